@@ -1,0 +1,73 @@
+"""The errors of the library.
+
+::
+
+    ValueError
+    └── EcrConstructsError          .code .message .given .allowed .fix .construct_path .findings
+        ├── InvalidInputError       an argument that ECR, IAM or KMS would refuse
+        ├── GrantError              a grant that could not take effect, or would reach too far
+        ├── ReferenceCycleError     a use that would make two stacks need each other
+        └── TaskDefinitionError     a task that could not start with its execution role
+
+An error that is raised while CDK's own code calls back into Python (``add_container``, say)
+reaches the caller as ``RuntimeError``: jsii keeps the text and loses the type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .findings import Finding, dangers
+
+__all__ = [
+    "EcrConstructsError",
+    "GrantError",
+    "InvalidInputError",
+    "ReferenceCycleError",
+    "TaskDefinitionError",
+    "raise_dangers",
+]
+
+
+class EcrConstructsError(ValueError):
+    """What is wrong, the value, what is allowed, the fix and the construct at fault."""
+
+    def __init__(self, findings: Iterable[Finding], *, construct_path: str | None = None) -> None:
+        self.findings = tuple(findings)
+        first = self.findings[0]
+        self.code = first.code
+        self.given = first.given
+        self.allowed = first.allowed
+        self.fix = first.fix
+        self.construct_path = construct_path
+        where = f"[{construct_path}] " if construct_path else ""
+        self.message = where + "; ".join(finding.sentence() for finding in self.findings)
+        super().__init__(self.message)
+
+
+class InvalidInputError(EcrConstructsError):
+    """An argument that ECR, IAM or KMS would refuse."""
+
+
+class GrantError(EcrConstructsError):
+    """A grant that could not take effect, or that would reach further than it says."""
+
+
+class ReferenceCycleError(EcrConstructsError):
+    """A use of a repository that would make two stacks need each other."""
+
+
+class TaskDefinitionError(EcrConstructsError):
+    """A task that could not start: its execution role was not told of what it uses."""
+
+
+def raise_dangers(
+    findings: Iterable[Finding],
+    *,
+    construct_path: str | None = None,
+    error: type[EcrConstructsError] = InvalidInputError,
+) -> None:
+    """Raise one error that carries every danger among the findings, or return."""
+    found = dangers(findings)
+    if found:
+        raise error(found, construct_path=construct_path)
