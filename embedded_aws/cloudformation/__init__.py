@@ -1,0 +1,1 @@
+"""The resource types that CloudFormation provisions here beside ministack's own."""

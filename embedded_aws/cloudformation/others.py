@@ -1,0 +1,70 @@
+"""Types of other services that ministack lacks or lets through too easily."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ministack.core.responses import get_account_id
+from ministack.services import cloudwatch_logs, iam
+
+from .repository import Create, Handler, Properties, Provisioned, already_exists
+
+LOG_GROUP = "AWS::Logs::LogGroup"
+
+
+class OidcProviders:
+    """AWS::IAM::OIDCProvider: one for each issuer in an account."""
+
+    def handler(self) -> Handler:
+        return {"create": self.create, "update": self.update, "delete": self.delete}
+
+    def create(self, logical_id: str, props: Properties, stack_name: str) -> Provisioned:
+        arn = _provider_arn(props)
+        self._call(iam._create_oidc_provider, _query(props))
+        return arn, {"Arn": arn}
+
+    def update(
+        self, physical_id: str, old_props: Properties, new_props: Properties, stack_name: str
+    ) -> Provisioned:
+        provider = iam._oidc_providers[physical_id]
+        provider["ClientIDList"] = list(new_props.get("ClientIdList") or ())
+        provider["ThumbprintList"] = list(new_props.get("ThumbprintList") or ())
+        return physical_id, {"Arn": physical_id}
+
+    def delete(self, physical_id: str, props: Properties) -> None:
+        if physical_id in iam._oidc_providers:
+            self._call(iam._delete_oidc_provider, {"OpenIDConnectProviderArn": [physical_id]})
+
+    def _call(self, operation: Any, params: Mapping[str, list[str]]) -> None:
+        status, _, body = operation(params)
+        if status >= 400:
+            message = re.search(rb"<Message>(.*?)</Message>", body, re.DOTALL)
+            raise ValueError((message[1] if message else body).decode())
+
+
+def _provider_arn(props: Properties) -> str:
+    host = str(props["Url"]).removeprefix("https://").rstrip("/")
+    return f"arn:aws:iam::{get_account_id()}:oidc-provider/{host}"
+
+
+def _query(props: Properties) -> dict[str, list[str]]:
+    params = {"Url": [str(props["Url"])]}
+    for member, given in (("ClientIDList", "ClientIdList"), ("ThumbprintList", "ThumbprintList")):
+        for number, value in enumerate(props.get(given) or (), 1):
+            params[f"{member}.member.{number}"] = [str(value)]
+    return params
+
+
+class LogGroups:
+    """AWS::Logs::LogGroup: a group that exists is not taken over."""
+
+    def __init__(self, plain: Create) -> None:
+        self._plain = plain
+
+    def create(self, logical_id: str, props: Properties, stack_name: str) -> Provisioned:
+        name = props.get("LogGroupName")
+        if name and name in cloudwatch_logs._log_groups:
+            raise ValueError(already_exists(LOG_GROUP, {"/properties/LogGroupName": name}))
+        return self._plain(logical_id, props, stack_name)

@@ -1,0 +1,182 @@
+"""Puts our parts into ministack. After `install`, ministack serves them as its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import ecr, sts
+from ministack.services.cloudformation import changesets, handlers, provisioners
+
+from .cloudformation.others import LOG_GROUP, LogGroups, OidcProviders
+from .cloudformation.registry import TYPES
+from .cloudformation.repository import TYPE, RepositoryProvisioner
+from .cloudformation.summaries import TemplateSummaries
+from .ecr.access import Access, resource_arns
+from .ecr.api import EcrApi
+from .ecr.data_plane import DataPlane
+from .ecr.model import Registries, RegistryName
+from .ecr.tokens import AuthorizationTokens
+from .identity import Organizations, ServiceRoles, TrustPolicies, WebIdentities
+from .settings import Settings
+from .web_identity import Issuer, TokenVerifier
+
+
+@dataclass(frozen=True)
+class Extension:
+    """Our parts of one server."""
+
+    tokens: AuthorizationTokens
+    data_plane: DataPlane
+    service_roles: ServiceRoles
+    organizations: Organizations
+
+
+def install(settings: Settings, issuers: Mapping[str, Issuer]) -> Extension:
+    """Make our parts and let ministack use them. Once in a process."""
+    registries = Registries()
+    tokens = AuthorizationTokens(settings.token_seconds)
+    access = Access(registries)
+    api = EcrApi(registries, tokens, access)
+    _install_ecr(api, access)
+    _install_cloudformation(registries, api)
+    organizations = Organizations()
+    trust = _install_identity(organizations, issuers)
+    return Extension(
+        tokens=tokens,
+        data_plane=DataPlane(registries, tokens, access, gate=settings.registry_gate),
+        service_roles=ServiceRoles(trust),
+        organizations=organizations,
+    )
+
+
+def _install_ecr(api: EcrApi, access: Access) -> None:
+    app.SERVICE_HANDLERS["ecr"] = api.handle
+    ecr.repository_policy_for_arn = access.policy_for
+    authorization = EcrAuthorization(access)
+    iam_actions.extract_resource_arn = authorization.resource_arn
+    iam_actions.request_tag_context = authorization.tag_context
+    iam_actions.access_denied_response = authorization.denied
+
+
+def _install_cloudformation(registries: Registries, api: EcrApi) -> None:
+    types = provisioners._RESOURCE_HANDLERS
+    repositories = RepositoryProvisioner(registries, api)
+    types[TYPE] = repositories.handler()
+    for name, resource_type in TYPES.items():
+        types[name] = resource_type.handler(api)
+    types["AWS::IAM::OIDCProvider"] = OidcProviders().handler()
+    types[LOG_GROUP] = {
+        **types[LOG_GROUP],
+        "create": LogGroups(types[LOG_GROUP]["create"]).create,
+    }
+    lookups = changesets._IMPORT_LOOKUPS
+    lookups[TYPE] = (("RepositoryName",), repositories.import_problem)
+    actions = handlers._ACTION_HANDLERS
+    actions["GetTemplateSummary"] = TemplateSummaries(
+        actions["GetTemplateSummary"],
+        handlers._resolve_template,
+        handlers._parse_template,
+        lookups,
+    ).answer
+
+
+def _install_identity(organizations: Organizations, issuers: Mapping[str, Issuer]) -> TrustPolicies:
+    trust = TrustPolicies(iam_evaluator.evaluate_trust_policy)
+    iam_evaluator.evaluate_trust_policy = trust.evaluate
+    iam_evaluator._principal_org_id = organizations.organization_of
+    principal_keys = organizations.with_paths(iam_evaluator._principal_keys)
+    iam_evaluator._principal_keys = principal_keys
+    sts._principal_keys = principal_keys
+    web = WebIdentities(TokenVerifier(issuers), sts._web_identity_trust_denied)
+    sts._web_identity_trust_denied = web.denied
+    return trust
+
+
+class EcrAuthorization:
+    """How ministack authorizes requests of the ECR API; for other services, as before."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._plain_arn = iam_actions.extract_resource_arn
+        self._plain_tags = iam_actions.request_tag_context
+        self._plain_denied = iam_actions.access_denied_response
+
+    def resource_arn(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        query_params: Mapping[str, Any],
+        region: str,
+        account_id: str,
+    ) -> str:
+        if service != "ecr":
+            found: str = self._plain_arn(
+                service, method, path, headers, body, query_params, region, account_id
+            )
+            return found
+        action = headers.get("x-amz-target", "").rpartition(".")[2]
+        return resource_arns(action, _document(body), RegistryName(account_id, region))[0]
+
+    def tag_context(
+        self, service: str, iam_action: str, body: bytes, params: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = self._plain_tags(service, iam_action, body, params)
+        if service != "ecr":
+            return context
+        own = RegistryName(get_account_id(), get_region())
+        arn = resource_arns(iam_action.partition(":")[2], _document(body), own)[0]
+        return {**self._access.tag_keys(arn), **context}
+
+    def denied(
+        self,
+        service: str,
+        action: str,
+        principal_arn: str,
+        request_id: str,
+        *,
+        error_code: str = "",
+        message: str = "",
+        headers: dict[str, str] | None = None,
+        resource_arn: str = "*",
+        explicit_deny: bool = False,
+        resource_policy_arn: str = "",
+    ) -> tuple[int, dict[str, str], bytes]:
+        if service == "ecr" and not error_code:
+            result = iam_evaluator.EvalResult(
+                decision="Deny" if explicit_deny else "ImplicitDeny",
+                principal_arn=principal_arn,
+                resource_policy_arn=resource_policy_arn,
+            )
+            region = get_region()
+            message = self._access.refusal(result, action, resource_arn, region)
+            error_code = "AccessDeniedException"
+        answer: tuple[int, dict[str, str], bytes] = self._plain_denied(
+            service,
+            action,
+            principal_arn,
+            request_id,
+            error_code=error_code,
+            message=message,
+            headers=headers,
+            resource_arn=resource_arn,
+            explicit_deny=explicit_deny,
+            resource_policy_arn=resource_policy_arn,
+        )
+        return answer
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}

@@ -1,0 +1,301 @@
+"""Starting an embedded AWS from a test or a demo, and talking to it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .credentials import Credentials
+from .environment import child_environment, kept
+from .settings import DEFAULT_REGION
+from .web_identity import Issuer
+
+GITHUB = "https://token.actions.githubusercontent.com"
+GITLAB = "https://gitlab.com"
+START_SECONDS = 30.0
+LOG_LINES = 40
+
+
+class EmbeddedAwsFailed(RuntimeError):
+    """The server did not start, or stopped."""
+
+
+class ServiceRefused(PermissionError):
+    """A role's trust policy did not let an AWS service have it."""
+
+
+@dataclass(frozen=True)
+class EmbeddedAws:
+    """A running embedded AWS."""
+
+    directory: Path
+    endpoint: str
+    port: int
+    proxy: str
+    ca_file: Path
+    pid: int
+    issuers: Mapping[str, Path]
+
+    @classmethod
+    @contextlib.contextmanager
+    def start(
+        cls,
+        directory: Path,
+        *,
+        registry_gate: bool = True,
+        token_seconds: float | None = None,
+    ) -> Iterator[EmbeddedAws]:
+        """Start a server whose files are in *directory*, and stop it at the end of the block."""
+        directory = directory.resolve()
+        directory.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", __package__, "--directory", str(directory)]
+        command.append("--stop-on-eof")
+        if not registry_gate:
+            command.append("--without-registry-gate")
+        if token_seconds is not None:
+            command += ["--token-seconds", str(token_seconds)]
+        log_path = directory / "server.log"
+        (directory / "ready.json").unlink(missing_ok=True)
+        with log_path.open("wb") as log:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=_server_environment(directory),
+            )
+        try:
+            yield cls._from_facts(directory, _wait_until_ready(process, directory, log_path))
+        finally:
+            _stop(process)
+
+    @classmethod
+    def _from_facts(cls, directory: Path, facts: Mapping[str, Any]) -> EmbeddedAws:
+        return cls(
+            directory=directory,
+            endpoint=facts["endpoint"],
+            port=facts["port"],
+            proxy=facts["proxy"],
+            ca_file=Path(facts["ca_file"]),
+            pid=facts["pid"],
+            issuers={url: Path(path) for url, path in facts["issuers"].items()},
+        )
+
+    def environment(
+        self,
+        *,
+        access_key_id: str,
+        secret: str = "embedded",
+        session_token: str | None = None,
+        region: str = DEFAULT_REGION,
+        extra: Mapping[str, str] | None = None,
+    ) -> dict[str, str]:
+        """The complete environment of a child process: it can reach this server and no other."""
+        credentials = Credentials(access_key_id, secret, session_token)
+        return child_environment(self, credentials, region, extra)
+
+    def client(
+        self, service: str, credentials: Credentials, *, region: str = DEFAULT_REGION
+    ) -> Any:
+        """A boto3-like client of *service* that is pinned to this server.
+
+        No profile, file, variable or metadata service of the user takes part in it.
+        """
+        # Imported late: the server process imports this package, and needs no client.
+        from botocore.config import Config
+        from botocore.session import Session
+
+        variables: dict[str, Any] = {
+            "profile": (None, None, None, None),
+            "config_file": (None, None, os.devnull, None),
+            "credentials_file": (None, None, os.devnull, None),
+        }
+        session = Session(session_vars=variables)
+        client = session.create_client(
+            service,
+            region_name=region,
+            endpoint_url=self.endpoint,
+            verify=str(self.ca_file),
+            aws_access_key_id=credentials.access_key_id,
+            aws_secret_access_key=credentials.secret_access_key,
+            aws_session_token=credentials.session_token,
+            config=Config(
+                proxies={},
+                retries={"total_max_attempts": 1},
+                use_fips_endpoint=False,
+                use_dualstack_endpoint=False,
+                s3={"addressing_style": "path"},
+            ),
+        )
+        if client.meta.endpoint_url != self.endpoint:
+            raise EmbeddedAwsFailed(f"the {service} client would call {client.meta.endpoint_url}")
+        return client
+
+    def assume_role(
+        self, role_arn: str, credentials: Credentials, *, session_name: str = "session", **more: Any
+    ) -> Credentials:
+        """Credentials of a role, by AssumeRole as *credentials*."""
+        answer = self.client("sts", credentials).assume_role(
+            RoleArn=role_arn, RoleSessionName=session_name, **more
+        )
+        return Credentials.from_sts(answer)
+
+    def assume_role_as_service(
+        self,
+        role_arn: str,
+        service: str,
+        *,
+        source_account: str | None = None,
+        source_arn: str | None = None,
+        context: Mapping[str, str] | None = None,
+        session_name: str = "service",
+    ) -> Credentials:
+        """Credentials of a role as an AWS service gets them (`ecs-tasks.amazonaws.com`).
+
+        The role's trust policy decides, with aws:SourceAccount and aws:SourceArn in its
+        context. Raises ServiceRefused with its sentence.
+        """
+        answer = self._control(
+            "assume-role-as-service",
+            {
+                "role_arn": role_arn,
+                "service": service,
+                "context": _context(source_account, source_arn, context),
+                "session_name": session_name,
+            },
+        )
+        return Credentials.from_sts(answer)
+
+    def web_identity_token(
+        self,
+        claims: Mapping[str, Any],
+        *,
+        issuer: str = GITHUB,
+        signed_by: str | None = None,
+        seconds: float = 300,
+    ) -> str:
+        """A token with *claims* of an issuer; *signed_by* another one makes it a forgery."""
+        signer = signed_by or issuer
+        key = Issuer.load(signer, self.issuers[signer])
+        return key.sign({"iss": issuer, **claims}, seconds=seconds)
+
+    def assume_role_with_web_identity(
+        self, role_arn: str, token: str, *, session_name: str = "session"
+    ) -> Credentials:
+        """Credentials of a role for the bearer of a web identity token."""
+        client = self.client("sts", Credentials("unsigned"))
+        answer = client.assume_role_with_web_identity(
+            RoleArn=role_arn, RoleSessionName=session_name, WebIdentityToken=token
+        )
+        return Credentials.from_sts(answer)
+
+    def registry_password(self, credentials: Credentials, *, region: str = DEFAULT_REGION) -> str:
+        """An authorization token as `Authorization: Basic` takes it (base64 of AWS:password)."""
+        data = self.client("ecr", credentials, region=region).get_authorization_token()
+        return str(data["authorizationData"][0]["authorizationToken"])
+
+    def registry_password_for_service(
+        self,
+        service: str,
+        account: str,
+        *,
+        region: str = DEFAULT_REGION,
+        source_account: str | None = None,
+        source_arn: str | None = None,
+        context: Mapping[str, str] | None = None,
+    ) -> str:
+        """An authorization token of an AWS service itself (`lambda.amazonaws.com`)."""
+        answer = self._control(
+            "registry-token-for-service",
+            {
+                "service": service,
+                "account": account,
+                "region": region,
+                "context": _context(source_account, source_arn, context),
+            },
+        )
+        return str(answer["authorizationToken"])
+
+    def set_organization(
+        self, account: str, organization: str | None, paths: tuple[str, ...] = ()
+    ) -> None:
+        """Say which organization an account belongs to, and its aws:PrincipalOrgPaths."""
+        document = {"account": account, "organization": organization, "paths": list(paths)}
+        self._control("organization", document)
+
+    def log(self) -> str:
+        """What the server printed so far."""
+        return (self.directory / "server.log").read_text(errors="replace")
+
+    def _control(self, action: str, document: Mapping[str, Any]) -> dict[str, Any]:
+        context = ssl.create_default_context(cafile=str(self.ca_file))
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context)
+        with contextlib.closing(connection):
+            connection.request("POST", f"/_embedded/{action}", json.dumps(document))
+            response = connection.getresponse()
+            answer: dict[str, Any] = json.loads(response.read())
+        if response.status == 403:
+            raise ServiceRefused(answer["message"])
+        if response.status != 200:
+            raise EmbeddedAwsFailed(f"{action}: {answer.get('message')}")
+        return answer
+
+
+def _context(
+    source_account: str | None, source_arn: str | None, more: Mapping[str, str] | None
+) -> dict[str, str]:
+    given = {"aws:SourceAccount": source_account, "aws:SourceArn": source_arn, **(more or {})}
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _server_environment(directory: Path) -> dict[str, str]:
+    home = directory / "home"
+    home.mkdir(exist_ok=True)
+    package_parent = str(Path(__file__).resolve().parent.parent)
+    environment = kept()
+    search_path = [package_parent, *filter(None, [environment.get("PYTHONPATH")])]
+    return {**environment, "HOME": str(home), "PYTHONPATH": os.pathsep.join(search_path)}
+
+
+def _wait_until_ready(
+    process: subprocess.Popen[bytes], directory: Path, log_path: Path
+) -> dict[str, Any]:
+    deadline = time.monotonic() + START_SECONDS
+    ready = directory / "ready.json"
+    while not ready.exists():
+        if process.poll() is not None:
+            raise EmbeddedAwsFailed(
+                f"the embedded AWS ended with code {process.returncode}:\n{_tail(log_path)}"
+            )
+        if time.monotonic() > deadline:
+            raise EmbeddedAwsFailed(
+                f"the embedded AWS did not start in {START_SECONDS:.0f} s:\n{_tail(log_path)}"
+            )
+        time.sleep(0.02)
+    facts: dict[str, Any] = json.loads(ready.read_text())
+    return facts
+
+
+def _tail(log_path: Path) -> str:
+    return "\n".join(log_path.read_text(errors="replace").splitlines()[-LOG_LINES:])
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
+    process.terminate()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
