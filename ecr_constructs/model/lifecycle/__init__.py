@@ -1,0 +1,47 @@
+"""What an ECR lifecycle policy says, and what it will do: typed, checked and proven.
+
+A policy is written with the sentences (:func:`keep_last`, :func:`expire_untagged`, ...) or as
+:class:`LifecycleRule` values, or read from the text that people have with :func:`parse`.
+
+Nothing here needs AWS or the CDK. The facts are those of the Amazon ECR user guide
+(LifecyclePolicies.html, lifecycle_policy_parameters.html, lifecycle_policy_examples.html).
+"""
+
+from .policy import check_policy, number, render
+from .reading import parse
+from .rule import LifecycleRule
+from .sentences import (
+    AllTags,
+    all_tags,
+    archive_after,
+    archive_unpulled,
+    expire_after,
+    expire_archived,
+    expire_untagged,
+    keep_last,
+    keep_last_untagged,
+    protect,
+)
+from .terms import CountType, RuleAction, StorageClass, TagStatus
+
+__all__ = [
+    "AllTags",
+    "CountType",
+    "LifecycleRule",
+    "RuleAction",
+    "StorageClass",
+    "TagStatus",
+    "all_tags",
+    "archive_after",
+    "archive_unpulled",
+    "check_policy",
+    "expire_after",
+    "expire_archived",
+    "expire_untagged",
+    "keep_last",
+    "keep_last_untagged",
+    "number",
+    "parse",
+    "protect",
+    "render",
+]

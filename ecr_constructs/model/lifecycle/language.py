@@ -1,0 +1,152 @@
+"""Which tags a pattern stands for: is there one that these patterns match and those do not?
+
+A pattern is read as a finite automaton and several are walked side by side, so an answer holds
+for all tags, not for tried ones: either the shortest tag of the wanted kind, or the proof that
+there is none, or - where the walk grows beyond its bound - no answer.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from .tag_checks import TAG_FIRST, TAG_REST
+
+__all__ = ["UNDECIDED", "Undecided", "find_tag", "is_within", "overlap"]
+
+LONGEST_TAG: Final = 128
+_MOST_STATES: Final = 4_000
+_SPARE_LETTERS: Final = "x0zqkjyw123456789abcdefghilmnoprstuvABCDEFGHIJKLMNOPQRSTUVWXYZ_.-"
+
+
+class Undecided:
+    """The answer where neither an example nor a proof was found within bounds."""
+
+    def __repr__(self) -> str:
+        return "undecided"
+
+
+UNDECIDED: Final = Undecided()
+
+
+@lru_cache(maxsize=4096)
+def find_tag(inside: frozenset[str], outside: frozenset[str]) -> str | None | Undecided:
+    """The shortest tag that all of ``inside`` and none of ``outside`` match.
+
+    ``None`` is a proof: no tag of the OCI grammar, however long, is of that kind.
+    """
+    walk = _Walk(inside, outside)
+    return walk.shortest()
+
+
+def is_within(pattern: str, other: str) -> bool | Undecided:
+    """Whether every tag that matches ``pattern`` matches ``other`` too."""
+    found = find_tag(frozenset([pattern]), frozenset([other]))
+    return found if isinstance(found, Undecided) else found is None
+
+
+def overlap(patterns: Iterable[str]) -> bool | Undecided:
+    """Whether one tag can match all of these patterns."""
+    found = find_tag(frozenset(patterns), frozenset())
+    return found if isinstance(found, Undecided) else found is not None
+
+
+class _Automaton:
+    """A pattern as the set of places in it that a beginning of a tag can have reached."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        self._end = 1 << len(pattern)
+        self.start = self._closed(1)
+        self._steps: dict[tuple[int, str], int] = {}
+        # Once a final * is reached, whatever follows matches.
+        self._sink = 1 << (len(pattern) - 1) if pattern.endswith("*") else 0
+
+    def step(self, places: int, letter: str) -> int:
+        key = (places, letter)
+        if key not in self._steps:
+            self._steps[key] = self._walked(places, letter)
+        return self._steps[key]
+
+    def accepts(self, places: int) -> bool:
+        return bool(places & self._end)
+
+    def accepts_all_that_follows(self, places: int) -> bool:
+        return bool(places & self._sink)
+
+    def _walked(self, places: int, letter: str) -> int:
+        reached = 0
+        for place, expected in enumerate(self._pattern):
+            if places >> place & 1:
+                if expected == "*":
+                    reached |= 1 << place
+                elif expected == letter:
+                    reached |= 1 << (place + 1)
+        return self._sunk(self._closed(reached))
+
+    def _closed(self, places: int) -> int:
+        for place, expected in enumerate(self._pattern):
+            if expected == "*" and places >> place & 1:
+                places |= 1 << (place + 1)
+        return places
+
+    def _sunk(self, places: int) -> int:
+        # All places that accept whatever follows are one: it keeps the walk small.
+        return self._sink | self._end if self._sink and places & self._sink else places
+
+
+class _Walk:
+    """Walks the automata of all patterns side by side, shortest tags first."""
+
+    def __init__(self, inside: frozenset[str], outside: frozenset[str]) -> None:
+        self._inside = [_Automaton(pattern) for pattern in sorted(inside)]
+        self._outside = [_Automaton(pattern) for pattern in sorted(outside)]
+        used = {letter for pattern in inside | outside for letter in pattern} & TAG_REST
+        # Letters that no pattern names behave alike: one stands for all of them.
+        spare = [letter for letter in _SPARE_LETTERS if letter not in used][:1]
+        spare_first = [
+            letter for letter in _SPARE_LETTERS if letter in TAG_FIRST and letter not in used
+        ][:1]
+        self._letters = spare_first + sorted(used.union(spare).difference(spare_first))
+        self._first_letters = [letter for letter in self._letters if letter in TAG_FIRST]
+
+    def shortest(self) -> str | None | Undecided:
+        start = tuple(each.start for each in (*self._inside, *self._outside))
+        # Not the start itself: no tag is empty, and a tag may lead back to where it began.
+        seen: set[tuple[int, ...]] = set()
+        waiting = deque([(start, "")])
+        while waiting:
+            places, tag = waiting.popleft()
+            if tag and self._wanted(places):
+                return tag if len(tag) <= LONGEST_TAG else UNDECIDED
+            for letter in self._letters if tag else self._first_letters:
+                following = self._next(places, letter)
+                if following is not None and following not in seen:
+                    if len(seen) >= _MOST_STATES:
+                        return UNDECIDED
+                    seen.add(following)
+                    waiting.append((following, tag + letter))
+        return None
+
+    def _wanted(self, places: tuple[int, ...]) -> bool:
+        amount = len(self._inside)
+        return all(
+            each.accepts(place) for each, place in zip(self._inside, places[:amount])
+        ) and not any(each.accepts(place) for each, place in zip(self._outside, places[amount:]))
+
+    def _next(self, places: tuple[int, ...], letter: str) -> tuple[int, ...] | None:
+        amount = len(self._inside)
+        following = []
+        for index, automaton in enumerate(self._inside):
+            place = automaton.step(places[index], letter)
+            if not place:
+                return None
+            following.append(place)
+        for index, automaton in enumerate(self._outside, start=amount):
+            place = automaton.step(places[index], letter)
+            if automaton.accepts_all_that_follows(place):
+                return None
+            following.append(place)
+        return tuple(following)
