@@ -44,7 +44,9 @@ def parse(listing: str) -> dict[str, str]:
 def for_uv(options: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, str]:
     """Says in uv's variables what pip's options say, but for those that are set already."""
     wanted = {
-        VARIABLES[option]: value for option, value in options.items() if option in VARIABLES and value
+        VARIABLES[option]: value
+        for option, value in options.items()
+        if option in VARIABLES and value
     }
     if "UV_INDEX" in wanted:
         # pip takes the best version of all indexes, uv that of the first index that has any; the
