@@ -81,6 +81,7 @@ def _install_cloudformation(registries: Registries, api: EcrApi) -> None:
     actions["GetTemplateSummary"] = TemplateSummaries(
         actions["GetTemplateSummary"],
         handlers._resolve_template,
+        handlers._resolve_stack,
         handlers._parse_template,
         lookups,
     ).answer

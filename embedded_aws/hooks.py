@@ -251,6 +251,18 @@ HOOKS: tuple[Hook, ...] = (
         "GetTemplateSummary says how resources are identified",
         ("template_body",),
     ),
+    Hook(
+        "ministack.services.cloudformation.handlers",
+        "_resolve_template",
+        "GetTemplateSummary says how resources are identified",
+        ("params",),
+    ),
+    Hook(
+        "ministack.services.cloudformation.handlers",
+        "_resolve_stack",
+        "GetTemplateSummary says how resources are identified",
+        ("stack_name",),
+    ),
     Hook("ministack.services.cloudwatch_logs", "_log_groups", "log groups that exist"),
 )
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from .credentials import Credentials
 from .environment import child_environment, kept
+from .registry_client import RegistryClient
 from .settings import DEFAULT_REGION
 from .web_identity import Issuer
 
@@ -225,6 +226,21 @@ class EmbeddedAws:
             },
         )
         return str(answer["authorizationToken"])
+
+    def registry(
+        self,
+        account: str,
+        repository: str,
+        *,
+        credentials: Credentials | None = None,
+        password: str | None = None,
+        region: str = DEFAULT_REGION,
+    ) -> RegistryClient:
+        """A client of a repository, logged in with *credentials* or with a given token."""
+        if credentials is not None:
+            password = self.registry_password(credentials, region=region)
+        host = f"{account}.dkr.ecr.{region}.amazonaws.com"
+        return RegistryClient(host, repository, self.proxy, self.ca_file, password)
 
     def set_organization(
         self, account: str, organization: str | None, paths: tuple[str, ...] = ()

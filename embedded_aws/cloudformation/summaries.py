@@ -16,23 +16,34 @@ class TemplateSummaries:
     def __init__(
         self,
         plain: Callable[[Mapping[str, Any]], HttpAnswer],
-        template_of: Callable[[Mapping[str, Any]], tuple[str | None, HttpAnswer | None]],
+        template_given: Callable[[Mapping[str, Any]], tuple[str | None, HttpAnswer | None]],
+        stack_named: Callable[[str], Mapping[str, Any] | None],
         parse: Callable[[str], dict[str, Any]],
         lookups: Mapping[str, tuple[tuple[str, ...], Any]],
     ) -> None:
         self._plain = plain
-        self._template_of = template_of
+        self._template_given = template_given
+        self._stack_named = stack_named
         self._parse = parse
         self._lookups = lookups
 
     def answer(self, params: Mapping[str, Any]) -> HttpAnswer:
         status, headers, body = self._plain(params)
-        template, _ = self._template_of(params)
+        template = self._template(params)
         if status != 200 or not template:
             return status, headers, body
         summaries = self._summaries(self._parse(template)).encode()
         content = body if isinstance(body, bytes) else str(body).encode()
         return status, headers, content.replace(END, summaries + END)
+
+    def _template(self, params: Mapping[str, Any]) -> str | None:
+        given, _ = self._template_given(params)
+        if given or "StackName" not in params:
+            return given
+        name = params["StackName"]
+        stack = self._stack_named(name[0] if isinstance(name, list) else name) or {}
+        body = stack.get("_template_body")
+        return str(body) if body else None
 
     def _summaries(self, template: Mapping[str, Any]) -> str:
         by_type: dict[str, list[str]] = {}

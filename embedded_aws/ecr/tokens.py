@@ -51,7 +51,7 @@ class AuthorizationTokens:
         self._issued: dict[str, AuthorizationToken] = {}
 
     def issue(self, caller: Caller, account: str, region: str) -> tuple[str, AuthorizationToken]:
-        """A new token as the API hands it out (base64 of `AWS:password`), and what it stands for."""
+        """A new token as the API hands it out (base64 of `AWS:password`), and its meaning."""
         password = secrets.token_urlsafe(48)
         token = AuthorizationToken(caller, account, region, time.time() + self._lifetime_seconds)
         self._issued[password] = token
