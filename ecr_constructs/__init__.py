@@ -1,0 +1,124 @@
+"""AWS CDK constructs for Amazon ECR.
+
+Importing this package costs a few milliseconds: a name is loaded when it is first used, and jsii
+(with Node) starts only when that name is a construct.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .constructs.image_commands import ImageCommands
+    from .constructs.image_key import ImageKey
+    from .constructs.principals import OrganizationalUnitPrincipal
+    from .constructs.repository.adopted import AdoptedRepository
+    from .constructs.repository.secure import SecureRepository
+    from .constructs.roles.github_push import GitHubPushRole
+    from .constructs.roles.task_execution import TaskExecutionRole
+    from .model.errors import (
+        EcrConstructsError,
+        GrantError,
+        InvalidInputError,
+        ReferenceCycleError,
+        TaskDefinitionError,
+    )
+    from .model.findings import Finding, Severity
+    from .model.images.commands import Client
+    from .model.lifecycle import (
+        LifecycleRule,
+        archive_unpulled,
+        expire_after,
+        expire_archived,
+        expire_untagged,
+        keep_last,
+        protect,
+    )
+    from .model.repository.encryption import Encryption
+    from .model.repository.mutability import (
+        BUILDKIT_CACHE_TAGS,
+        COSIGN_TAGS,
+        LATEST_TAG,
+        MutableTags,
+    )
+    from .model.repository.removal import Removal
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "BUILDKIT_CACHE_TAGS",
+    "COSIGN_TAGS",
+    "LATEST_TAG",
+    "AdoptedRepository",
+    "Client",
+    "EcrConstructsError",
+    "Encryption",
+    "Finding",
+    "GitHubPushRole",
+    "GrantError",
+    "ImageCommands",
+    "ImageKey",
+    "InvalidInputError",
+    "LifecycleRule",
+    "MutableTags",
+    "OrganizationalUnitPrincipal",
+    "ReferenceCycleError",
+    "Removal",
+    "SecureRepository",
+    "Severity",
+    "TaskDefinitionError",
+    "TaskExecutionRole",
+    "archive_unpulled",
+    "expire_after",
+    "expire_archived",
+    "expire_untagged",
+    "keep_last",
+    "protect",
+]
+
+_HOME = {
+    "AdoptedRepository": "constructs.repository.adopted",
+    "BUILDKIT_CACHE_TAGS": "model.repository.mutability",
+    "COSIGN_TAGS": "model.repository.mutability",
+    "Client": "model.images.commands",
+    "EcrConstructsError": "model.errors",
+    "Encryption": "model.repository.encryption",
+    "Finding": "model.findings",
+    "GitHubPushRole": "constructs.roles.github_push",
+    "GrantError": "model.errors",
+    "ImageCommands": "constructs.image_commands",
+    "ImageKey": "constructs.image_key",
+    "InvalidInputError": "model.errors",
+    "LATEST_TAG": "model.repository.mutability",
+    "LifecycleRule": "model.lifecycle",
+    "MutableTags": "model.repository.mutability",
+    "OrganizationalUnitPrincipal": "constructs.principals",
+    "ReferenceCycleError": "model.errors",
+    "Removal": "model.repository.removal",
+    "SecureRepository": "constructs.repository.secure",
+    "Severity": "model.findings",
+    "TaskDefinitionError": "model.errors",
+    "TaskExecutionRole": "constructs.roles.task_execution",
+    "archive_unpulled": "model.lifecycle",
+    "expire_after": "model.lifecycle",
+    "expire_archived": "model.lifecycle",
+    "expire_untagged": "model.lifecycle",
+    "keep_last": "model.lifecycle",
+    "protect": "model.lifecycle",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name where it is first used (PEP 562)."""
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f".{home}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Every public name, loaded or not."""
+    return sorted({*globals(), *__all__})

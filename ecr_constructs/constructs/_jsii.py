@@ -1,0 +1,67 @@
+"""The seam to jsii: what is asked of CDK in one place, so that its cost and its types are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+from ..model.errors import EcrConstructsError, InvalidInputError, raise_dangers
+from ..model.findings import Finding, warnings
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+__all__ = ["check", "path_below", "path_of", "refuse", "show", "top_level"]
+
+
+def path_of(construct: IConstruct) -> str:
+    """The construct path. Two crossings: for messages only."""
+    return construct.node.path
+
+
+def path_below(scope: IConstruct, construct_id: str) -> str:
+    """The path that a construct will have once it is made."""
+    return f"{path_of(scope)}/{construct_id}".removeprefix("/")
+
+
+def check(
+    findings: Iterable[Finding],
+    scope: IConstruct,
+    construct_id: str,
+    *,
+    error: type[EcrConstructsError] = InvalidInputError,
+) -> None:
+    """Refuse the arguments of a construct that is about to be made below the scope."""
+    found = tuple(findings)
+    if found:
+        raise_dangers(found, construct_path=path_below(scope, construct_id), error=error)
+
+
+def refuse(
+    findings: Iterable[Finding],
+    construct: IConstruct,
+    *,
+    error: type[EcrConstructsError] = InvalidInputError,
+) -> None:
+    """Refuse what is asked of a construct that stands already."""
+    found = tuple(findings)
+    if found:
+        raise_dangers(found, construct_path=path_of(construct), error=error)
+
+
+def show(findings: Iterable[Finding], construct: IConstruct) -> None:
+    """Show the warnings among the findings at the construct, as ``cdk synth`` prints them."""
+    for finding in warnings(findings):
+        cdk.Annotations.of(construct).add_warning_v2(
+            f"ecr_constructs:{finding.code}", finding.sentence()
+        )
+
+
+def top_level(stack: cdk.Stack) -> cdk.Stack:
+    """The stack that CloudFormation deploys: the stack itself, or the one it is nested in."""
+    parent = stack.nested_stack_parent
+    while parent is not None:
+        stack, parent = parent, parent.nested_stack_parent
+    return stack

@@ -1,0 +1,1 @@
+"""Repositories: our own, adopted ones, and what both grant."""

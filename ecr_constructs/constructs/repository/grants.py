@@ -1,0 +1,271 @@
+"""The grants of a repository: what :class:`SecureRepository` and adopted ones share.
+
+Within an account a grant is written to the identity policy of the role, user or group, over
+accounts to both policies, and for services, accounts and organizations to the repository policy.
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_service-with-iam.html
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+
+from ...model.account.identifiers import AccountMatch, compare_accounts
+from ...model.errors import EcrConstructsError, GrantError
+from ...model.iam.actions import GET_AUTHORIZATION_TOKEN, Access
+from ...model.iam.grants import (
+    IdentityKind,
+    cross_account_statement,
+    group_over_accounts,
+    identity_not_writable,
+    repository_side_missing,
+    role_name_missing,
+    token_missing,
+)
+from ...model.iam.statement import Statement
+from ...model.images.reference import check_digest, check_tag, check_tag_or_digest, suffix
+from .._jsii import path_of, refuse, show
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ecr as ecr
+
+    from ...model.findings import Finding
+    from .types import Grantee
+
+    _Base = ecr.RepositoryBase
+else:
+    _Base = object
+
+__all__ = ["RepositoryGrants"]
+
+_OWN_IDENTITIES = (iam.Role, iam.User, iam.Group, iam.LazyRole)
+
+
+class RepositoryGrants(_Base):
+    """Grants and URIs, checked. CDK's own constructs call the same methods."""
+
+    _refusal: EcrConstructsError | None = None
+
+    # --- grants -----------------------------------------------------------------------------
+
+    def grant_pull(self, grantee: Grantee) -> iam.Grant:
+        """Let the grantee pull images: ``docker pull`` from start to end, logging in included.
+
+        :param grantee: a role, user or group; a construct with a role (a CodeBuild project, say);
+            ``iam.ServicePrincipal`` of a service that reads repository policies (Lambda,
+            CodeBuild), limited to the functions or projects of the repository's account and
+            Region; ``iam.AccountPrincipal``, ``iam.OrganizationPrincipal`` or
+            ``OrganizationalUnitPrincipal``, whose own identity policies must allow the rest.
+        :raises GrantError: where nothing could take effect; what is missing is in the message.
+
+        https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html
+        """
+        return self._grant(grantee, Access.PULL)
+
+    def grant_push(self, grantee: Grantee) -> iam.Grant:
+        """Let the grantee push images: ``docker push`` from start to end, logging in included.
+
+        Pushing does not include reading what was pushed. ``grantee`` as in :meth:`grant_pull`.
+
+        https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+        """
+        return self._grant(grantee, Access.PUSH)
+
+    def grant_pull_push(self, grantee: Grantee) -> iam.Grant:
+        """Let the grantee pull and push images. ``grantee`` as in :meth:`grant_pull`."""
+        return self._grant(grantee, Access.PULL_PUSH)
+
+    def grant_read(self, grantee: Grantee) -> iam.Grant:
+        """Let the grantee read names, tags, digests, resource tags and scan findings, no content.
+
+        ``grantee`` as in :meth:`grant_pull`.
+        """
+        return self._grant(grantee, Access.READ)
+
+    def grant_delete(self, grantee: Grantee) -> iam.Grant:
+        """Let the grantee delete images. ``grantee`` as in :meth:`grant_pull`."""
+        return self._grant(grantee, Access.DELETE)
+
+    def grant_admin(self, grantee: Grantee) -> iam.Grant:
+        """Let the grantee change every setting of the repository, its policy included.
+
+        It does not include deleting the repository or its images; but whoever may write the
+        repository policy can give themselves more. ``grantee`` as in :meth:`grant_pull`.
+        """
+        return self._grant(grantee, Access.ADMIN)
+
+    # --- URIs -------------------------------------------------------------------------------
+
+    def repository_uri_for_tag(self, tag: str | None = None) -> str:
+        """The URI of the image with this tag (``...amazonaws.com/shop/api:v1``).
+
+        :param tag: a tag as clients take it. Default: the URI of the repository itself.
+        :raises InvalidInputError: where no client could push or pull such a tag.
+        """
+        if tag is not None:
+            refuse(check_tag(tag), self)
+        return self._uri(tag)
+
+    def repository_uri_for_digest(self, digest: str | None = None) -> str:
+        """The URI of the image with this digest (``...amazonaws.com/shop/api@sha256:...``).
+
+        :param digest: ``sha256:`` and 64 hexadecimal characters. Default: the repository's URI.
+        :raises InvalidInputError: where it is not such a digest.
+        """
+        if digest is not None:
+            refuse(check_digest(digest), self)
+        return self._uri(digest, digest=True)
+
+    def repository_uri_for_tag_or_digest(self, tag_or_digest: str | None = None) -> str:
+        """The URI by tag, or by digest where the text begins with ``sha256:``.
+
+        :raises InvalidInputError: where it is neither a tag nor a digest.
+        """
+        if tag_or_digest is not None:
+            refuse(check_tag_or_digest(tag_or_digest), self)
+        return self._uri(tag_or_digest)
+
+    # --- how --------------------------------------------------------------------------------
+
+    def _uri(self, tag_or_digest: str | None, *, digest: bool = False) -> str:
+        tail = f"@{tag_or_digest}" if digest and tag_or_digest else suffix(tag_or_digest)
+        return self._uri_base() + tail
+
+    @abstractmethod
+    def _uri_base(self) -> str:
+        """The URI without tag and digest."""
+
+    @abstractmethod
+    def _arn_seen_from(self, consumer: cdk.Stack, user: cdk.IResource) -> str:
+        """The ARN as a policy in the consumer's stack writes it."""
+
+    @abstractmethod
+    def whereabouts(self) -> tuple[str, str, str]:
+        """Account, Region and name, each literal where it is known."""
+
+    @abstractmethod
+    def _account(self) -> str:
+        """The account of the repository, perhaps deferred."""
+
+    @abstractmethod
+    def _home(self) -> cdk.Stack | None:
+        """The stack whose principals are of the repository's account for sure."""
+
+    def _grant_by_policy(self, grantee: iam.IPrincipal, access: Access) -> iam.Grant:
+        """Grant to a principal that only the repository policy can name."""
+        self._refusal = None
+        try:
+            return iam.Grant.add_to_principal_or_resource(
+                grantee=grantee,
+                actions=list(access.actions),
+                resource_arns=[self.repository_arn],
+                resource_self_arns=[],
+                resource=self,
+            )
+        except RuntimeError:
+            # jsii keeps the text of what add_to_resource_policy raised and loses its type.
+            if self._refusal is not None:
+                raise self._refusal from None
+            raise
+
+    def _grant(self, grantee: Grantee, access: Access) -> iam.Grant:
+        if isinstance(grantee, _OWN_IDENTITIES):
+            return self._grant_identity(grantee, access, own=True)
+        principal: Any = grantee.grant_principal
+        if isinstance(principal, _OWN_IDENTITIES):
+            return self._grant_identity(principal, access, own=True)
+        if isinstance(principal, iam.PrincipalBase) or _kind_of(principal) is None:
+            return self._grant_by_policy(principal, access)
+        return self._grant_identity(principal, access, own=False)
+
+    def _grant_identity(self, identity: Any, access: Access, *, own: bool) -> iam.Grant:
+        consumer = cdk.Stack.of(identity)
+        arn = self._arn_seen_from(consumer, identity)
+        statement: Statement | None = None
+        if consumer is not self._home() or not own:
+            statement = self._repository_side(identity, access, own=own)
+        grant = iam.Grant.add_to_principal(
+            grantee=identity, actions=list(access.actions), resource_arns=[arn]
+        )
+        token = Statement(actions=(GET_AUTHORIZATION_TOKEN,), resources=("*",))
+        if access.needs_token:
+            iam.Grant.add_to_principal(
+                grantee=identity, actions=list(token.actions), resource_arns=["*"]
+            )
+        if statement is not None:
+            self._add_repository_side(statement)
+        if not own and not grant.success:
+            return self._grant_read_only_identity(identity, access, arn, token)
+        return grant
+
+    def _grant_read_only_identity(
+        self, identity: Any, access: Access, arn: str, token: Statement
+    ) -> iam.Grant:
+        """An imported identity whose policy this app may not write."""
+        missing = [Statement(actions=access.actions, resources=(arn,))]
+        grant = None
+        if _kind_of(identity) is not IdentityKind.GROUP and self._same_account(identity):
+            # Within the account the repository policy alone is enough, for all but logging in.
+            grant = self._grant_by_policy(
+                iam.ArnPrincipal(identity.role_arn if _is_role(identity) else identity.user_arn),
+                access,
+            )
+            missing = []
+        findings: list[Finding] = [identity_not_writable(entry) for entry in missing]
+        if access.needs_token:
+            findings.append(token_missing(token))
+        show(findings, self)
+        return grant or iam.Grant.drop(identity, "the identity policy is not of this app")
+
+    def _same_account(self, identity: Any) -> bool:
+        account = getattr(identity, "principal_account", None)
+        return compare_accounts(self._account(), account) is AccountMatch.SAME
+
+    def _repository_side(self, identity: Any, access: Access, *, own: bool) -> Statement | None:
+        """The half of the repository policy that a principal of another account needs."""
+        account = getattr(identity, "principal_account", None)
+        match = compare_accounts(self._account(), account)
+        if match is AccountMatch.SAME or account is None:
+            return None
+        kind = _kind_of(identity)
+        if kind is IdentityKind.GROUP:
+            if match is AccountMatch.UNKNOWN:
+                return None
+            refuse([group_over_accounts(path_of(identity))], self, error=GrantError)
+        arn = identity.user_arn if kind is IdentityKind.USER else identity.role_arn
+        if match is AccountMatch.OTHER and own and not _has_name(identity, kind):
+            refuse([role_name_missing(path_of(identity))], self, error=GrantError)
+        statement = cross_account_statement(
+            access, partition=cdk.Aws.PARTITION, account=account, principal_arn=arn
+        )
+        if match is AccountMatch.UNKNOWN:
+            reason = "the stack of the repository or of the principal does not say its account"
+            show([repository_side_missing(statement, reason=reason)], self)
+            return None
+        return statement
+
+    def _add_repository_side(self, statement: Statement) -> None:
+        self.add_to_resource_policy(iam.PolicyStatement.from_json(statement.to_json()))
+
+
+def _kind_of(principal: Any) -> IdentityKind | None:
+    for kind in IdentityKind:
+        if getattr(principal, f"{kind.value}_arn", None) is not None:
+            return kind
+    return None
+
+
+def _is_role(principal: Any) -> bool:
+    return _kind_of(principal) is IdentityKind.ROLE
+
+
+def _has_name(identity: Any, kind: IdentityKind | None) -> bool:
+    resource = identity.node.default_child
+    if isinstance(resource, iam.CfnUser):
+        return resource.user_name is not None
+    if isinstance(resource, iam.CfnRole):
+        return resource.role_name is not None
+    return True

@@ -1,0 +1,124 @@
+"""GitHubPushRole: GitHub Actions pushes images without a stored key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from ...model.roles.oidc import (
+    GITHUB_AUDIENCE,
+    GITHUB_ISSUER,
+    check_github_subject,
+    check_provider_arn,
+    check_repositories,
+    github_subject,
+)
+from .._jsii import check
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ecr as ecr
+
+    from ..repository.types import RepositoryLike
+
+__all__ = ["GitHubPushRole"]
+
+_PROVIDER_ID = "GitHubIdentityProvider"
+
+
+class GitHubPushRole(Construct):
+    """A role that workflows of one GitHub repository assume to push images.
+
+    It is pinned to one branch, tag or environment, so neither a pull request nor another branch
+    gets in. It may push to the named repositories and do nothing else: not read, not delete.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - CDK's own name for it
+        *,
+        repositories: Sequence[RepositoryLike],
+        owner: str,
+        project: str,
+        branch: str | None = None,
+        tag: str | None = None,
+        environment: str | None = None,
+        provider_arn: str | None = None,
+        role_name: str | None = None,
+        description: str | None = None,
+    ) -> None:
+        """Make the role.
+
+        :param repositories: the ECR repositories that the workflow pushes to.
+        :param owner: the GitHub user or organization.
+        :param project: the name of the GitHub repository, without its owner.
+        :param branch: the branch whose runs may push (``main``). One of ``branch``, ``tag`` and
+            ``environment`` must be given. A workflow job that uses an environment is seen as that
+            environment, not as its branch.
+        :param tag: the Git tag whose runs may push (``v1.2.3``).
+        :param environment: the GitHub environment whose jobs may push (``production``).
+        :param provider_arn: the account's identity provider for GitHub, of which there can be one.
+            Default: one is made, once for the stack.
+        :param role_name: the role's name. Default: CloudFormation makes one up.
+        :param description: shown in the console. Default: names the workflow that pushes.
+        :raises InvalidInputError: where GitHub cannot have such names, or nothing pins the run.
+
+        https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
+        """
+        check(
+            [
+                *check_repositories(repositories),
+                *check_github_subject(
+                    owner=owner, project=project, branch=branch, tag=tag, environment=environment
+                ),
+                *(
+                    check_provider_arn(provider_arn, issuer=GITHUB_ISSUER)
+                    if provider_arn is not None
+                    else ()
+                ),
+            ],
+            scope,
+            id,
+        )
+        super().__init__(scope, id)
+        subject = github_subject(
+            owner=owner, project=project, branch=branch, tag=tag, environment=environment
+        )
+        self._role = iam.Role(
+            self,
+            "Default",
+            role_name=role_name,
+            description=description or f"Pushes images from {subject}",
+            assumed_by=iam.WebIdentityPrincipal(
+                provider_arn or _provider_of(cdk.Stack.of(self)),
+                {
+                    "StringEquals": {
+                        f"{GITHUB_ISSUER}:aud": GITHUB_AUDIENCE,
+                        f"{GITHUB_ISSUER}:sub": subject,
+                    }
+                },
+            ),
+        )
+        for repository in repositories:
+            cast("ecr.IRepository", repository).grant_push(self._role)
+
+    @property
+    def role(self) -> iam.IRole:
+        """The role, for the ``role-to-assume`` of the workflow and for further grants."""
+        return self._role
+
+
+def _provider_of(stack: cdk.Stack) -> str:
+    provider = stack.node.try_find_child(_PROVIDER_ID)
+    if not isinstance(provider, iam.CfnOIDCProvider):
+        provider = iam.CfnOIDCProvider(
+            stack,
+            _PROVIDER_ID,
+            url=f"https://{GITHUB_ISSUER}",
+            client_id_list=[GITHUB_AUDIENCE],
+        )
+    return provider.attr_arn

@@ -1,0 +1,86 @@
+"""A role that takes statements for what it was told of, and refuses the rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+
+from ...model.deferred import flatten
+from ...model.errors import TaskDefinitionError
+from ...model.roles.execution import narrowed, not_named
+from .._jsii import path_of
+from .task_images import task_definitions_of
+
+__all__ = ["NamedOnlyRole"]
+
+
+class NamedOnlyRole(iam.Role):
+    """An ``iam.Role`` to which CDK's constructs can add nothing that was not named first.
+
+    While it is told (:meth:`naming`), each statement that a repository, log group or secret asks
+    for is cut down to what ECS needs and written. Afterwards a task definition asks again, for the
+    same resources, and gets nothing new; for others it gets an error.
+    """
+
+    _naming = False
+
+    @contextmanager
+    def naming(self) -> Iterator[None]:
+        """Tell the role of resources: grants made inside are written."""
+        self._named: set[str] = set()
+        self._naming = True
+        try:
+            yield
+        finally:
+            self._naming = False
+
+    def add_to_principal_policy(
+        self, statement: iam.PolicyStatement
+    ) -> iam.AddToPrincipalPolicyResult:
+        """Write a statement that is being named; take one that was; refuse any other.
+
+        :raises TaskDefinitionError: naming the task definition and the option to add to.
+        """
+        document = cast("dict[str, object]", statement.to_statement_json())
+        keys = self._keys(document)
+        if self._naming:
+            self._named.update(keys)
+            return super().add_to_principal_policy(
+                iam.PolicyStatement.from_json(narrowed(document))
+            )
+        missing = sorted(key for key in keys if key not in self._named)
+        if missing:
+            raise self._refusal(document)
+        return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=self)
+
+    def _keys(self, document: Mapping[str, object]) -> set[str]:
+        resources = cdk.Stack.of(self).resolve(document["Resource"])
+        listed = resources if isinstance(resources, list) else [resources]
+        service = _actions(document)[0].split(":", 1)[0]
+        return {f"{service} {json.dumps(entry, sort_keys=True)}" for entry in listed}
+
+    def _refusal(self, document: Mapping[str, object]) -> TaskDefinitionError:
+        path = path_of(self).removesuffix("/Default")
+        resources = cdk.Stack.of(self).resolve(document["Resource"])
+        listed = resources if isinstance(resources, list) else [resources]
+        finding = not_named(
+            actions=_actions(document),
+            resources=[str(flatten(entry)) for entry in listed],
+            task_definitions=task_definitions_of(self),
+            role=path,
+        )
+        return TaskDefinitionError([finding], construct_path=path)
+
+
+def _actions(document: Mapping[str, object]) -> list[str]:
+    actions = document["Action"]
+    return (
+        [actions]
+        if isinstance(actions, str)
+        else [str(action) for action in cast("list[object]", actions)]
+    )

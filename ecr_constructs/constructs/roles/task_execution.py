@@ -1,0 +1,96 @@
+"""TaskExecutionRole: what ECS needs to start the tasks you named, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Union, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from ...model.roles.execution import ECS_TASKS, task_trust
+from .named_only import NamedOnlyRole
+from .task_images import TaskImages
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ecr as ecr
+    from aws_cdk import aws_logs as logs
+    from aws_cdk import aws_secretsmanager as secretsmanager
+    from aws_cdk import aws_ssm as ssm
+
+    from ..repository.types import RepositoryLike
+
+__all__ = ["TaskExecutionRole"]
+
+
+class TaskExecutionRole(Construct):
+    """The role with which ECS and Fargate start tasks: pull, log, and read secrets, as named.
+
+    Pass ``.role`` as ``execution_role`` of a task definition. Its images, log groups and secrets
+    must be named here: the first that is not is an error that names the task definition and what to
+    add. The role is never widened behind your back, as a plain ``iam.Role`` is.
+
+    ECS alone may assume it, for tasks of this account and Region.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - CDK's own name for it
+        *,
+        pulls_from: Sequence[RepositoryLike] = (),
+        log_groups: Sequence[Union[logs.ILogGroup, logs.LogGroup]] = (),
+        secrets: Sequence[Union[secretsmanager.ISecret, secretsmanager.Secret]] = (),
+        parameters: Sequence[ssm.IParameter] = (),
+        role_name: str | None = None,
+        description: str | None = None,
+    ) -> None:
+        """Make the role.
+
+        :param pulls_from: the repositories of the images. Default: none.
+        :param log_groups: the log groups of ``awslogs``. Default: none.
+        :param secrets: secrets that containers get, or that hold the credentials of another
+            registry; with their customer keys. Default: none.
+        :param parameters: SSM parameters that containers get; with their customer keys. Default:
+            none.
+        :param role_name: the role's name. Default: CloudFormation makes one up.
+        :param description: shown in the console. Default: "Starts ECS tasks".
+        :raises GrantError: where a repository is of another account and its half of the grant
+            cannot be written.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+        """
+        super().__init__(scope, id)
+        stack = cdk.Stack.of(self)
+        self._role = NamedOnlyRole(
+            self,
+            "Default",
+            role_name=role_name,
+            description=description or "Starts ECS tasks",
+            assumed_by=iam.ServicePrincipal(
+                ECS_TASKS,
+                conditions=cast(
+                    "Mapping[str, object]",
+                    task_trust(
+                        partition=cdk.Aws.PARTITION, region=stack.region, account=stack.account
+                    ),
+                ),
+            ),
+        )
+        with self._role.naming():
+            for repository in pulls_from:
+                cast("ecr.IRepository", repository).grant_pull(self._role)
+            for log_group in log_groups:
+                log_group.grant_write(self._role)
+            for secret in secrets:
+                secret.grant_read(self._role)
+            for parameter in parameters:
+                parameter.grant_read(self._role)
+        names = [cast("ecr.IRepository", repository).repository_name for repository in pulls_from]
+        self._role.node.add_validation(TaskImages(self._role, names))
+
+    @property
+    def role(self) -> iam.IRole:
+        """The role, for ``execution_role`` of a task definition."""
+        return self._role

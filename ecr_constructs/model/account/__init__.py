@@ -1,0 +1,1 @@
+"""Accounts, organizations and Regions: the identifiers around a registry."""

@@ -1,0 +1,135 @@
+"""A KMS key for images: who administers it, and what ECR may do with it.
+
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .deferred import is_deferred
+from .findings import Finding
+from .iam.statement import Conditions, Statement
+
+__all__ = [
+    "ADMINISTRATION",
+    "USE",
+    "administration_statement",
+    "check_alias",
+    "check_pending_window",
+    "check_rotation_period",
+    "use_statement",
+]
+
+DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html"
+KMS_DOCS = "https://docs.aws.amazon.com/kms/latest/APIReference/"
+
+ADMINISTRATION: Final = (
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+)
+"""What the account may do with the key: everything but use it or let somebody use it."""
+USE: Final = ("kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant")
+"""What whoever makes a repository must be allowed through ECR.
+
+ECR then reads and writes by the two grants that it makes itself, so nobody needs Encrypt, Decrypt
+or GenerateDataKey, neither pusher nor puller.
+"""
+_ALIAS = re.compile(r"alias/(?!aws/)[A-Za-z0-9/_-]{1,250}")
+
+
+def administration_statement(*, partition: str, account: str) -> Statement:
+    """The account administers the key, by its own identity policies."""
+    return Statement(
+        actions=ADMINISTRATION,
+        resources=("*",),
+        principal={"AWS": f"arn:{partition}:iam::{account}:root"},
+    )
+
+
+def use_statement(*, partition: str, account: str, region: str) -> Statement:
+    """Who makes repositories in this account and Region may let ECR use the key."""
+    conditions: Conditions = {
+        "StringEquals": {
+            "kms:CallerAccount": account,
+            "kms:ViaService": f"ecr.{region}.amazonaws.com",
+        }
+    }
+    return Statement(
+        actions=USE,
+        resources=("*",),
+        principal={"AWS": f"arn:{partition}:iam::{account}:root"},
+        conditions=conditions,
+    )
+
+
+def check_alias(alias: object) -> tuple[Finding, ...]:
+    """What KMS refuses about the alias of a key."""
+    if isinstance(alias, str) and (is_deferred(alias) or _ALIAS.fullmatch(alias)):
+        return ()
+    fix = "choose an alias of that form"
+    if isinstance(alias, str) and re.fullmatch(r"[A-Za-z0-9/_-]{1,250}", alias):
+        fix = f"use 'alias/{alias.removeprefix('alias/').removeprefix('aws/')}'"
+    return (
+        Finding(
+            code="image-key-alias-invalid",
+            property="alias",
+            message="is not an alias",
+            given=alias,
+            allowed="'alias/' and 1 to 250 letters, digits, '/', '_' and '-', not 'alias/aws/...'",
+            fix=fix,
+            docs=KMS_DOCS + "API_CreateAlias.html",
+        ),
+    )
+
+
+def check_rotation_period(days: object) -> tuple[Finding, ...]:
+    """What KMS refuses about the days between two rotations."""
+    return _check_days("rotation_period_days", days, 90, 2560, "API_EnableKeyRotation.html")
+
+
+def check_pending_window(days: object) -> tuple[Finding, ...]:
+    """What KMS refuses about the days between the order to delete a key and its deletion."""
+    return _check_days("pending_window_days", days, 7, 30, "API_ScheduleKeyDeletion.html")
+
+
+def _check_days(option: str, days: object, least: int, most: int, page: str) -> tuple[Finding, ...]:
+    if isinstance(days, int) and not isinstance(days, bool):
+        if is_deferred(days) or least <= days <= most:
+            return ()
+        fix = f"use {min(max(days, least), most)}"
+    else:
+        fix = f"give a whole number of days, {most}, say"
+    return (
+        Finding(
+            code="image-key-days-invalid",
+            property=option,
+            message="is not a number of days that KMS takes",
+            given=days,
+            allowed=f"{least} to {most} days",
+            fix=fix,
+            docs=KMS_DOCS + page,
+        ),
+    )

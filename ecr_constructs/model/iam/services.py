@@ -1,0 +1,112 @@
+"""AWS services that pull, and how a repository must name each.
+
+A service that reads the repository policy acts for whoever called it, so its statement must say
+for whom (the confused deputy problem):
+https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ..findings import Finding, Severity
+from .statement import Conditions
+
+__all__ = ["SERVICE_DOCS", "check_service", "guarded", "source_conditions"]
+
+SERVICE_DOCS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
+_LAMBDA_DOCS = "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"
+_CODEBUILD_DOCS = "https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html"
+_GUARDS: Final = frozenset(
+    {
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ByPolicy:
+    """A service that reads the repository policy itself, for resources of this kind."""
+
+    resource: str
+    says_account: bool
+    docs: str
+
+
+_BY_POLICY: Final[Mapping[str, _ByPolicy]] = {
+    # Lambda's page has the source ARN alone, compared by StringLike.
+    "lambda.amazonaws.com": _ByPolicy(
+        resource="lambda:{region}:{account}:function:*", says_account=False, docs=_LAMBDA_DOCS
+    ),
+    "codebuild.amazonaws.com": _ByPolicy(
+        resource="codebuild:{region}:{account}:project/*", says_account=True, docs=_CODEBUILD_DOCS
+    ),
+}
+# Services that pull with a role of yours: a statement for the service itself does nothing.
+_BY_ROLE: Final[Mapping[str, str]] = {
+    "batch.amazonaws.com": "the execution role of the job definition",
+    "build.apprunner.amazonaws.com": "the access role of the service",
+    "codepipeline.amazonaws.com": "the role of the pipeline's action",
+    "ec2.amazonaws.com": "the instance role",
+    "ecs-tasks.amazonaws.com": "the execution role of the task definition (TaskExecutionRole)",
+    "ecs.amazonaws.com": "the execution role of the task definition (TaskExecutionRole)",
+    "eks-fargate-pods.amazonaws.com": "the pod execution role",
+    "eks.amazonaws.com": "the role of the nodes",
+    "sagemaker.amazonaws.com": "the execution role of the model",
+    "tasks.apprunner.amazonaws.com": "the access role of the service",
+}
+
+
+def check_service(service: str, *, option: str = "grantee") -> tuple[Finding, ...]:
+    """What a statement for this service in a repository policy would not do."""
+    if service in _BY_ROLE:
+        return (
+            Finding(
+                code="grant-service-pulls-by-role",
+                property=option,
+                message=f"is {service}, which pulls with a role and reads no repository policy",
+                given=service,
+                allowed="a role, or one of " + ", ".join(sorted(_BY_POLICY)),
+                fix=f"grant to {_BY_ROLE[service]}",
+                docs=SERVICE_DOCS,
+            ),
+        )
+    if service not in _BY_POLICY:
+        return (
+            Finding(
+                code="grant-service-unknown",
+                property=option,
+                message=f"is {service}, of which AWS does not say that it reads repository policies",
+                given=service,
+                allowed=", ".join(sorted(_BY_POLICY)),
+                fix="grant to the role that the service assumes, if it has one",
+                docs=SERVICE_DOCS,
+                severity=Severity.WARNING,
+            ),
+        )
+    return ()
+
+
+def guarded(conditions: Conditions) -> bool:
+    """Whether conditions say for whom a service may act."""
+    return any(key.lower() in _GUARDS for block in conditions.values() for key in block)
+
+
+def source_conditions(service: str, *, partition: str, region: str, account: str) -> Conditions:
+    """The conditions that let a service act for resources of one account and Region only."""
+    known = _BY_POLICY.get(service)
+    if known is None:
+        return {"StringEquals": {"aws:SourceAccount": account}}
+    resource = known.resource.format(region=region, account=account)
+    arn = f"arn:{partition}:{resource}"
+    if not known.says_account:
+        return {"StringLike": {"aws:SourceArn": arn}}
+    return {
+        "StringEquals": {"aws:SourceAccount": account},
+        "ArnLike": {"aws:SourceArn": arn},
+    }

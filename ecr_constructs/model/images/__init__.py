@@ -1,0 +1,1 @@
+"""Images: how one is named, and the commands that move one."""

@@ -1,0 +1,57 @@
+"""Checks of an option's type, for callers whose type checker is off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..findings import Finding
+
+__all__ = ["check_flag", "check_instances"]
+
+DOCS = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+    "aws-resource-ecr-repository.html"
+)
+
+
+def check_flag(option: str, value: object) -> tuple[Finding, ...]:
+    """Whether the value is True or False; ``"false"`` is neither."""
+    if isinstance(value, bool):
+        return ()
+    return (
+        Finding(
+            code="option-type",
+            property=option,
+            message=f"is a {type(value).__name__}, not a bool",
+            given=value,
+            allowed="True or False",
+            fix=f"write {option}=True or {option}=False",
+            docs=DOCS,
+        ),
+    )
+
+
+def check_instances(option: str, values: object, kind: type) -> tuple[Finding, ...]:
+    """Whether the value is a list of such values; None stands for an option left out."""
+    if values is None:
+        return ()
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        wrong: object = values
+    else:
+        strangers = [value for value in values if not isinstance(value, kind)]
+        if not strangers:
+            return ()
+        wrong = strangers[0]
+    return (
+        Finding(
+            code="option-type",
+            property=option,
+            message=f"has a {type(wrong).__name__} where a {kind.__name__} belongs",
+            given=wrong,
+            allowed=f"a list of {kind.__name__}",
+            fix=f"make a {kind.__name__} of it"
+            if not isinstance(wrong, kind)
+            else f"write [{kind.__name__}(...)]",
+            docs=DOCS,
+        ),
+    )

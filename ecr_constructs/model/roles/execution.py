@@ -1,0 +1,93 @@
+"""The ECS task execution role.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..deferred import is_deferred
+from ..findings import Finding
+from ..iam.actions import GET_AUTHORIZATION_TOKEN, TASK_EXECUTION_PULL
+from ..iam.statement import Conditions
+
+__all__ = ["ECS_TASKS", "image_not_named", "narrowed", "not_named", "task_trust"]
+
+DOCS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
+ECS_TASKS = "ecs-tasks.amazonaws.com"
+_OPTIONS = {
+    "ecr": ("pulls_from", "an image"),
+    "logs": ("log_groups", "a log group"),
+    "secretsmanager": ("secrets", "a secret"),
+    "ssm": ("parameters", "a parameter"),
+    "kms": ("decrypts_with", "a KMS key"),
+}
+# What ECS needs of what a CDK grant asks for: reading a secret's value, not its description.
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "ecr": TASK_EXECUTION_PULL,
+    "logs": ("logs:CreateLogStream", "logs:PutLogEvents"),
+    "secretsmanager": ("secretsmanager:GetSecretValue",),
+    "ssm": ("ssm:GetParameters",),
+    "kms": ("kms:Decrypt",),
+}
+_ECR_IMAGE = re.compile(
+    r"(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.]+/(?P<name>[^:@]+)"
+)
+
+
+def task_trust(*, partition: str, region: str, account: str) -> Conditions:
+    """The trust of ECS for tasks of one account and Region, so that ECS is no confused deputy."""
+    return {
+        "StringEquals": {"aws:SourceAccount": account},
+        "ArnLike": {"aws:SourceArn": f"arn:{partition}:ecs:{region}:{account}:*"},
+    }
+
+
+def narrowed(statement: Mapping[str, object]) -> dict[str, object]:
+    """A statement that a grant asks for, with the actions that ECS documents for it alone."""
+    asked = statement["Action"]
+    actions = [asked] if isinstance(asked, str) else list(asked)  # type: ignore[call-overload]
+    if actions == [GET_AUTHORIZATION_TOKEN]:
+        return dict(statement)
+    needed = _NEEDED.get(str(actions[0]).split(":", 1)[0])
+    return {**statement, "Action": list(needed or actions)}
+
+
+def image_not_named(
+    image: str, *, named: Sequence[str], task_definition: str, role: str
+) -> Iterator[Finding]:
+    """An image of ECR, named by hand, whose repository the execution role was not told of."""
+    parts = _ECR_IMAGE.match(image)
+    if parts is None or parts["name"] in named or any(is_deferred(name) for name in named):
+        return
+    yield not_named(
+        actions=("ecr:BatchGetImage",),
+        resources=(image,),
+        task_definitions=(task_definition,),
+        role=role,
+    )
+
+
+def not_named(
+    *, actions: Sequence[str], resources: Sequence[str], task_definitions: Sequence[str], role: str
+) -> Finding:
+    """A task definition that uses what its execution role was not told of."""
+    service = actions[0].split(":", 1)[0] if actions else ""
+    option, thing = _OPTIONS.get(service, ("", "something"))
+    who = " or ".join(task_definitions) or "a task definition"
+    what = ", ".join(resources)
+    if option:
+        fix = f"add it to {option} of {role}"
+    else:
+        fix = "give the task role the permission, or use an iam.Role as execution role"
+    return Finding(
+        code="task-execution-not-named",
+        property=option or "execution_role",
+        message=f"{who} uses {thing} that its execution role was not told of",
+        given=what,
+        allowed=f"what {role} names in pulls_from, log_groups, secrets, parameters, decrypts_with",
+        fix=fix,
+        docs=DOCS,
+    )
