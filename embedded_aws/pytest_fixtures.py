@@ -13,8 +13,9 @@ from collections.abc import Iterator
 import pytest
 
 from . import EmbeddedAws
+from .account import Account
 
-__all__ = ["account_numbers", "embedded_aws", "fresh_account"]
+__all__ = ["account", "account_numbers", "embedded_aws", "fresh_account", "other_account"]
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,15 @@ def account_numbers() -> Iterator[int]:
 def fresh_account(account_numbers: Iterator[int]) -> str:
     """The id of an account in which nothing is yet."""
     return str(next(account_numbers))
+
+
+@pytest.fixture
+def account(embedded_aws: EmbeddedAws, fresh_account: str) -> Account:
+    """An account in which nothing is yet."""
+    return Account(embedded_aws, fresh_account)
+
+
+@pytest.fixture
+def other_account(embedded_aws: EmbeddedAws, account_numbers: Iterator[int]) -> Account:
+    """Another account in which nothing is yet."""
+    return Account(embedded_aws, str(next(account_numbers)))

@@ -6,13 +6,13 @@ its like put those calls together as `docker push` does.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import http.client
 import json
 import ssl
+import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -108,41 +108,70 @@ def index(children: Sequence[BuiltImage], **members: Any) -> BuiltImage:
     return BuiltImage(json.dumps(document).encode(), (), OCI_INDEX)
 
 
+class RegistryConnections:
+    """Connections to registries by their real names, kept open between calls."""
+
+    def __init__(self, proxy: str, ca_file: Path) -> None:
+        self._proxy = urlsplit(proxy)
+        self._ca_file = ca_file
+        self._open: dict[str, http.client.HTTPSConnection] = {}
+        self._lock = threading.Lock()
+
+    def request(
+        self, host: str, method: str, target: str, body: bytes, headers: Mapping[str, str]
+    ) -> RegistryAnswer:
+        with self._lock:
+            try:
+                return self._request(host, method, target, body, headers)
+            except (ConnectionError, http.client.RemoteDisconnected):
+                # The server may have closed a connection that was idle for long.
+                self._open.pop(host).close()
+                return self._request(host, method, target, body, headers)
+
+    def close(self) -> None:
+        for connection in self._open.values():
+            connection.close()
+        self._open.clear()
+
+    def _request(
+        self, host: str, method: str, target: str, body: bytes, headers: Mapping[str, str]
+    ) -> RegistryAnswer:
+        connection = self._open.get(host) or self._open.setdefault(host, self._connect(host))
+        connection.request(method, target, body, headers)
+        response = connection.getresponse()
+        content = response.read()
+        lower = {name.lower(): value for name, value in response.getheaders()}
+        return RegistryAnswer(response.status, lower, content)
+
+    def _connect(self, host: str) -> http.client.HTTPSConnection:
+        context = ssl.create_default_context(cafile=str(self._ca_file))
+        connection = http.client.HTTPSConnection(
+            self._proxy.hostname or "", self._proxy.port, context=context, timeout=30
+        )
+        connection.set_tunnel(host, 443)
+        return connection
+
+
 @dataclass
 class RegistryClient:
     """Calls to one repository of one registry, with or without a login."""
 
     host: str
     repository: str
-    proxy: str
-    ca_file: Path
+    connections: RegistryConnections
     password: str | None = None
-    headers: dict[str, str] = field(default_factory=dict)
 
     def call(
         self, method: str, path: str, body: bytes = b"", media_type: str | None = None
     ) -> RegistryAnswer:
         """One request to a path below the repository (or an absolute one)."""
-        headers = dict(self.headers)
+        headers = {}
         if self.password is not None:
             headers["Authorization"] = f"Basic {self.password}"
         if media_type is not None:
             headers["Content-Type"] = media_type
         target = path if path.startswith("/") else f"/v2/{self.repository}/{path}"
-        proxy = urlsplit(self.proxy)
-        connection = http.client.HTTPSConnection(
-            proxy.hostname or "",
-            proxy.port,
-            context=ssl.create_default_context(cafile=str(self.ca_file)),
-            timeout=30,
-        )
-        connection.set_tunnel(self.host, 443)
-        with contextlib.closing(connection):
-            connection.request(method, target, body, headers)
-            response = connection.getresponse()
-            content = response.read()
-        lower = {name.lower(): value for name, value in response.getheaders()}
-        return RegistryAnswer(response.status, lower, content)
+        return self.connections.request(self.host, method, target, body, headers)
 
     def put_manifest(self, pushed: BuiltImage, reference: str | None = None) -> RegistryAnswer:
         path = f"manifests/{reference or pushed.digest}"

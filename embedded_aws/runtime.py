@@ -53,14 +53,22 @@ async def _serve(settings: Settings, listener: socket.socket, port: int) -> None
     config.alpn_protocols = ["http/1.1"]
     config.loglevel = "WARNING"
     config.keep_alive_timeout = 75
-    config.graceful_timeout = 0.5
-    front = Front(app.app, extension.data_plane, Control(extension))
+    front: Any = Front(app.app, extension.data_plane, Control(extension))
+    serving = asyncio.create_task(serve(front, config, shutdown_trigger=asyncio.Event().wait))
     announcement = asyncio.create_task(
         _announce(settings, issuers, port, proxy.sockets[0].getsockname()[1])
     )
-    await serve(front, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     announcement.cancel()
-    proxy.close()
+    settings.ready_file.unlink(missing_ok=True)
+    if serving.done():
+        serving.result()
+    # All state is in memory, so that there is nothing to finish, and an orderly end would wait
+    # for the connections that clients keep open.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 async def _stop_with(stop: asyncio.Event, settings: Settings) -> None:

@@ -7,28 +7,24 @@ import http.client
 import json
 import os
 import ssl
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .credentials import Credentials
-from .environment import child_environment, kept
-from .registry_client import RegistryClient
+from .environment import child_environment
+from .process import EmbeddedAwsFailed, running_server
+from .registry_client import RegistryClient, RegistryConnections
 from .settings import DEFAULT_REGION
 from .web_identity import Issuer
 
+if TYPE_CHECKING:
+    from botocore.session import Session
+
 GITHUB = "https://token.actions.githubusercontent.com"
 GITLAB = "https://gitlab.com"
-START_SECONDS = 30.0
-LOG_LINES = 40
-
-
-class EmbeddedAwsFailed(RuntimeError):
-    """The server did not start, or stopped."""
 
 
 class ServiceRefused(PermissionError):
@@ -57,28 +53,13 @@ class EmbeddedAws:
         token_seconds: float | None = None,
     ) -> Iterator[EmbeddedAws]:
         """Start a server whose files are in *directory*, and stop it at the end of the block."""
-        directory = directory.resolve()
-        directory.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", __package__, "--directory", str(directory)]
-        command.append("--stop-on-eof")
-        if not registry_gate:
-            command.append("--without-registry-gate")
+        options = [] if registry_gate else ["--without-registry-gate"]
         if token_seconds is not None:
-            command += ["--token-seconds", str(token_seconds)]
-        log_path = directory / "server.log"
-        (directory / "ready.json").unlink(missing_ok=True)
-        with log_path.open("wb") as log:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=_server_environment(directory),
-            )
-        try:
-            yield cls._from_facts(directory, _wait_until_ready(process, directory, log_path))
-        finally:
-            _stop(process)
+            options += ["--token-seconds", str(token_seconds)]
+        directory = directory.resolve()
+        with running_server(directory, options) as facts:
+            with contextlib.closing(cls._from_facts(directory, facts)) as aws:
+                yield aws
 
     @classmethod
     def _from_facts(cls, directory: Path, facts: Mapping[str, Any]) -> EmbeddedAws:
@@ -108,21 +89,19 @@ class EmbeddedAws:
     def client(
         self, service: str, credentials: Credentials, *, region: str = DEFAULT_REGION
     ) -> Any:
-        """A boto3-like client of *service* that is pinned to this server.
+        """A client of *service*, as boto3 has them, that is pinned to this server.
 
         No profile, file, variable or metadata service of the user takes part in it.
         """
-        # Imported late: the server process imports this package, and needs no client.
-        from botocore.config import Config
-        from botocore.session import Session
+        key = (service, credentials, region)
+        if key not in self._clients:
+            self._clients[key] = self._new_client(service, credentials, region)
+        return self._clients[key]
 
-        variables: dict[str, Any] = {
-            "profile": (None, None, None, None),
-            "config_file": (None, None, os.devnull, None),
-            "credentials_file": (None, None, os.devnull, None),
-        }
-        session = Session(session_vars=variables)
-        client = session.create_client(
+    def _new_client(self, service: str, credentials: Credentials, region: str) -> Any:
+        from botocore.config import Config
+
+        client = self._session.create_client(
             service,
             region_name=region,
             endpoint_url=self.endpoint,
@@ -141,6 +120,32 @@ class EmbeddedAws:
         if client.meta.endpoint_url != self.endpoint:
             raise EmbeddedAwsFailed(f"the {service} client would call {client.meta.endpoint_url}")
         return client
+
+    def close(self) -> None:
+        """Close the connections of the clients that were handed out."""
+        self._connections.close()
+        for client in self._clients.values():
+            client.close()
+
+    @cached_property
+    def _connections(self) -> RegistryConnections:
+        return RegistryConnections(self.proxy, self.ca_file)
+
+    @cached_property
+    def _clients(self) -> dict[tuple[str, Credentials, str], Any]:
+        return {}
+
+    @cached_property
+    def _session(self) -> Session:
+        # Imported late: the server process imports this package, and needs no client.
+        from botocore.session import Session
+
+        variables: dict[str, Any] = {
+            "profile": (None, None, None, None),
+            "config_file": (None, None, os.devnull, None),
+            "credentials_file": (None, None, os.devnull, None),
+        }
+        return Session(session_vars=variables)
 
     def assume_role(
         self, role_arn: str, credentials: Credentials, *, session_name: str = "session", **more: Any
@@ -240,7 +245,7 @@ class EmbeddedAws:
         if credentials is not None:
             password = self.registry_password(credentials, region=region)
         host = f"{account}.dkr.ecr.{region}.amazonaws.com"
-        return RegistryClient(host, repository, self.proxy, self.ca_file, password)
+        return RegistryClient(host, repository, self._connections, password)
 
     def set_organization(
         self, account: str, organization: str | None, paths: tuple[str, ...] = ()
@@ -272,46 +277,3 @@ def _context(
 ) -> dict[str, str]:
     given = {"aws:SourceAccount": source_account, "aws:SourceArn": source_arn, **(more or {})}
     return {key: value for key, value in given.items() if value is not None}
-
-
-def _server_environment(directory: Path) -> dict[str, str]:
-    home = directory / "home"
-    home.mkdir(exist_ok=True)
-    package_parent = str(Path(__file__).resolve().parent.parent)
-    environment = kept()
-    search_path = [package_parent, *filter(None, [environment.get("PYTHONPATH")])]
-    return {**environment, "HOME": str(home), "PYTHONPATH": os.pathsep.join(search_path)}
-
-
-def _wait_until_ready(
-    process: subprocess.Popen[bytes], directory: Path, log_path: Path
-) -> dict[str, Any]:
-    deadline = time.monotonic() + START_SECONDS
-    ready = directory / "ready.json"
-    while not ready.exists():
-        if process.poll() is not None:
-            raise EmbeddedAwsFailed(
-                f"the embedded AWS ended with code {process.returncode}:\n{_tail(log_path)}"
-            )
-        if time.monotonic() > deadline:
-            raise EmbeddedAwsFailed(
-                f"the embedded AWS did not start in {START_SECONDS:.0f} s:\n{_tail(log_path)}"
-            )
-        time.sleep(0.02)
-    facts: dict[str, Any] = json.loads(ready.read_text())
-    return facts
-
-
-def _tail(log_path: Path) -> str:
-    return "\n".join(log_path.read_text(errors="replace").splitlines()[-LOG_LINES:])
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    if process.stdin is not None:
-        process.stdin.close()
-    process.terminate()
-    try:
-        process.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
