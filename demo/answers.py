@@ -36,8 +36,8 @@ class Refused:
 def ask(action: Callable[[], T]) -> Granted[T] | Refused:
     """Runs an action.
 
-    Only what AWS, the registry or `cdk` answered counts as a refusal: a broken connection or a fault of
-    our own is raised, for neither says anything about a permission.
+    Only what AWS, the registry or `cdk` answered counts as a refusal: a broken connection or a
+    fault of our own is raised, for neither says anything about a permission.
     """
     try:
         return Granted(action())

@@ -10,7 +10,10 @@ STANDS = Chapter(
         Promise("encryption", "each repository encrypted as written, shop/api with the shop's key"),
         Promise("scanning", "every push is scanned"),
         Promise("mutability", "tags are immutable, but for `latest` of shop/web"),
-        Promise("lifecycle", "untagged images expire after the stated days, nothing else does"),
+        Promise(
+            "lifecycle",
+            "untagged images expire after the stated days, and of releases the newest stay",
+        ),
     ),
 )
 
@@ -19,7 +22,7 @@ IMAGES = Chapter(
     (
         Promise("push", "the CI role of branch main pushes an image of two platforms"),
         Promise("described", "ECR describes the digest that was computed before the push"),
-        Promise("referrer", "an SBOM is attached to the image and found from it"),
+        Promise("referrer", "the CI role attaches an SBOM, and who pulls the image finds it"),
         Promise("pull", "the execution role pulls it as ECS: every byte as it was pushed"),
         Promise("reader-pull", "the reader in another account pulls shop/api"),
         Promise("move-latest", "`latest` of shop/web moves to the next image"),
@@ -115,8 +118,8 @@ LATER = Chapter(
             ("cdk exited with 1", "AWS::ECR::Repository", "already exists"),
         ),
         Promise("import", "`cdk import` takes in what was left, `cdk deploy` makes the rest"),
-        Promise("pull-again", "the new execution role pulls the image that the old stack was sent"),
         Promise("survived", "every image is there, under the digest that it was pushed with"),
+        Promise("pull-again", "the new execution role pulls the image that the old stack was sent"),
     ),
 )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,9 @@ from demo.cast import Cast
 from demo.promises import Chapter, Ledger
 from demo.screen import Screen
 from demo.standing import describe_role
-from demo.toolkit import CommandFailed, Toolkit
-from demo.validation import InvalidTemplate, validate
+from demo.stopped import DemoStopped
+from demo.toolkit import Toolkit
+from demo.validation import validate
 from embedded_aws.server import EmbeddedAws
 
 
@@ -71,32 +72,38 @@ class Demo:
                     extra={"CDK_VALIDATION": "false"},
                 ),
             )
-            with self._screen.step("cdk synth"):
-                assembly = self._plan.synthesize(toolkit)
-            outputs = self._deploy(toolkit, assembly, pool)
-            # Beside the pushes and pulls, which leave a core idle.
-            updating = pool.submit(self._prepare_update, toolkit)
+            with self._screen.step("cdk synth, of the app and of an update"):
+                assemblies = self._synthesize(toolkit, pool)
+            outputs = self._deploy(toolkit, assemblies, pool)
             stage = Stage(self.ledger, Cast(aws), outputs, Cargo.build())
-            self._observe(stage, toolkit, assembly, updating)
+            self._observe(stage, toolkit, assemblies)
 
-    def _deploy(self, toolkit: Toolkit, assembly: Path, pool: ThreadPoolExecutor) -> shop.Outputs:
+    def _synthesize(self, toolkit: Toolkit, pool: ThreadPoolExecutor) -> list[Path]:
+        """Both assemblies at once, for each of them keeps one core busy."""
+        synthesized = [pool.submit(self._plan.synthesize, toolkit)]
+        if chapters.LATER in self._plan.chapters:
+            context = shop.context(shop.UPDATED_UNTAGGED_DAYS)
+            synthesized.append(pool.submit(toolkit.synthesize, "updated", context))
+        return [future.result() for future in synthesized]
+
+    def _deploy(
+        self, toolkit: Toolkit, assemblies: Sequence[Path], pool: ThreadPoolExecutor
+    ) -> shop.Outputs:
         validating = pool.submit(
-            validate, assembly, region=shop.REGION, environment=toolkit.environment
+            validate, assemblies, region=shop.REGION, environment=toolkit.environment
         )
         with self._screen.step("cdk bootstrap"):
-            toolkit.bootstrap(assembly)
-        with self._screen.step("templates validated"):
+            toolkit.bootstrap(assemblies[0])
+        with self._screen.step("templates validated, beside the bootstrap"):
             names = validating.result()
         self._screen.note(f"valid: {', '.join(names)}")
         with self._screen.step("cdk deploy"):
-            told = toolkit.deploy(assembly)
+            told = toolkit.deploy(assemblies[0])
         outputs = shop.Outputs.read(told)
-        self._screen.facts("outputs", {name: told[name] for name in shop.SHOWN if name in told})
+        self._screen.facts("outputs", {name: told[name] for name in shop.SHOWN})
         return outputs
 
-    def _observe(
-        self, stage: Stage, toolkit: Toolkit, assembly: Path, updating: Future[Path | None]
-    ) -> None:
+    def _observe(self, stage: Stage, toolkit: Toolkit, assemblies: Sequence[Path]) -> None:
         wanted = self._plan.chapters
         step = self._screen.step
         if chapters.STANDS in wanted:
@@ -109,17 +116,9 @@ class Demo:
         if chapters.REFUSALS in wanted:
             with step("refusals"):
                 refused.observe(stage)
-        with step("update synthesized and validated"):
-            updated = updating.result()
-        if updated is not None:
-            Later(stage, toolkit, self._screen, assembly, updated).observe()
-
-    def _prepare_update(self, toolkit: Toolkit) -> Path | None:
-        if chapters.LATER not in self._plan.chapters:
-            return None
-        updated = toolkit.synthesize("updated", shop.context(shop.UPDATED_UNTAGGED_DAYS))
-        validate(updated, region=shop.REGION, environment=toolkit.environment)
-        return updated
+        if chapters.LATER in wanted:
+            deployed, updated = assemblies
+            Later(stage, toolkit, self._screen, deployed, updated).observe()
 
     def _show_roles(self, stage: Stage) -> None:
         iam = stage.owner.client("iam")
@@ -132,7 +131,7 @@ def play(plan: Plan, screen: Screen, *, picture: Path | None = None) -> int:
     demo = Demo(plan, screen)
     try:
         demo.run()
-    except (CommandFailed, InvalidTemplate) as error:
+    except DemoStopped as error:
         screen.note(str(error))
     finally:
         screen.finish(demo.ledger.rows(), picture)

@@ -13,6 +13,7 @@ import ssl
 import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import NoReturn
 
 from demo.images import INDEX, MANIFEST, Artifact, Content, Image, digest_of
@@ -171,7 +172,7 @@ class Registry:
     def _has_blob(self, repository: str, blob: Content) -> bool:
         path = f"/v2/{repository}/blobs/{blob.digest}"
         # A refusal of HEAD carries no words: the upload that follows is refused with them.
-        return self._request("HEAD", path, expect=(200, 401, 403, 404)).status == 200
+        return self._request("HEAD", path, expect=(200, 401, 403, 404)).status == HTTPStatus.OK
 
     def _request(
         self,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from demo.stopped import DemoStopped
+
 REGION = "eu-west-1"
 ACCOUNT = "111111111111"
 READER_ACCOUNT = "222222222222"
@@ -20,9 +22,10 @@ WEB = "shop/web"
 WORKER = "shop/worker"
 REPOSITORIES = (API, WEB, WORKER)
 
-# The outputs that the demo shows; the app has more.
+# The outputs that the demo needs; the app has more.
 SHOWN = ("ApiUri", "WebUri", "WorkerUri", "KeyArn", "ExecutionRoleArn", "CiPushRoleArn")
 
+KEPT_RELEASES = 30
 UNTAGGED_DAYS = 14
 UPDATED_UNTAGGED_DAYS = 21
 
@@ -48,7 +51,10 @@ class Outputs:
 
     @classmethod
     def read(cls, outputs: Mapping[str, str]) -> Outputs:
-        """Reads the outputs that `cdk deploy` wrote."""
+        """Reads the outputs of the deployed stack."""
+        missing = [name for name in SHOWN if name not in outputs]
+        if missing:
+            raise DemoStopped(f"the stack puts out no {', '.join(missing)}")
         return cls(
             uris={API: outputs["ApiUri"], WEB: outputs["WebUri"], WORKER: outputs["WorkerUri"]},
             execution_role=outputs["ExecutionRoleArn"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,8 +10,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-# What AWS sets by itself: it differs between two deploys that mean the same.
-_TIMES = frozenset({"createdAt"})
+# What differs between two deploys that do the same: a time, and what a rule says of itself.
+_IDLE = frozenset({"createdAt", "description"})
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,11 @@ class Standing:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Everything described, by path, without what changes by itself."""
+        """Everything described that does something, by path."""
         return dict(
             _leaves(
                 {
-                    "repository": {
-                        key: value for key, value in self.repository.items() if key not in _TIMES
-                    },
+                    "repository": self.repository,
                     "lifecycle": self.lifecycle,
                     "policy": self.policy,
                 }
@@ -76,6 +75,16 @@ def describe(ecr: Any, repositories: Iterable[str]) -> dict[str, Standing]:
     }
 
 
+def with_untagged_days(standing: Mapping[str, Standing], days: int) -> dict[str, Standing]:
+    """What a description would be if untagged images lived for so many days."""
+    changed = copy.deepcopy(dict(standing))
+    for repository in changed.values():
+        for rule in repository.lifecycle.get("rules", []):
+            if rule["selection"]["tagStatus"] == "untagged":
+                rule["selection"]["countNumber"] = days
+    return changed
+
+
 def changes(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> list[str]:
     """What differs between two descriptions, a line for each value."""
     lines = []
@@ -90,27 +99,41 @@ def changes(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> li
     return lines
 
 
+@dataclass(frozen=True, order=True)
+class Described:
+    """One image as ECR describes it."""
+
+    repository: str
+    digest: str
+    tags: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Inventory:
-    """Every image that ECR describes: a line of repository, digest and tags for each."""
+    """Every image that ECR describes."""
 
-    lines: tuple[str, ...]
+    images: tuple[Described, ...]
 
     def __str__(self) -> str:
-        tagged = [line for line in self.lines if line.count(" ") == 2]
-        named = [f"{name}:{tags} {digest}" for name, digest, tags in map(str.split, tagged)]
-        return f"{len(self.lines)} images: {', '.join(named)} and what belongs to them"
+        named = [
+            f"{image.repository}:{tag} {image.digest}"
+            for image in self.images
+            for tag in image.tags
+        ]
+        return f"{len(self.images)} images: {', '.join(named)} and what belongs to them"
 
 
 def images(ecr: Any, repositories: Iterable[str]) -> Inventory:
     """Asks ECR for all images of some repositories."""
-    lines = []
+    found = []
     for repository in repositories:
         pages = ecr.get_paginator("describe_images").paginate(repositoryName=repository)
-        for image in (image for page in pages for image in page["imageDetails"]):
-            tags = ",".join(sorted(image.get("imageTags", [])))
-            lines.append(f"{repository} {image['imageDigest']} {tags}".strip())
-    return Inventory(tuple(sorted(lines)))
+        found += [
+            Described(repository, image["imageDigest"], tuple(sorted(image.get("imageTags", []))))
+            for page in pages
+            for image in page["imageDetails"]
+        ]
+    return Inventory(tuple(sorted(found)))
 
 
 def describe_role(iam: Any, arn: str) -> dict[str, str]:
@@ -146,16 +169,19 @@ def _document(ask: Any, repository: str, key: str) -> dict[str, Any]:
 
 def _rule(rule: Mapping[str, Any]) -> str:
     selection = rule["selection"]
+    tags = selection.get("tagPatternList", selection.get("tagPrefixList", []))
+    images = " ".join([str(selection["tagStatus"]), *tags])
     reach = " ".join(
         str(selection[key]) for key in ("countType", "countNumber", "countUnit") if key in selection
     )
-    return f"{rule['action']['type']} {selection['tagStatus']} {reach}"
+    return f"{rule['action']['type']} {images} {reach}"
 
 
 def _leaves(value: Any, path: str = "") -> Iterable[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for key, held in value.items():
-            yield from _leaves(held, f"{path}.{key}" if path else str(key))
+            if key not in _IDLE:
+                yield from _leaves(held, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list):
         for place, held in enumerate(value):
             yield from _leaves(held, f"{path}[{place}]")

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from demo.stopped import DemoStopped
+
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _FAILED = "CREATE_FAILED"
 _QUIET = ("--no-notices", "--no-version-reporting", "--no-color")
@@ -36,7 +38,7 @@ class Result:
         return "; ".join(failed) or (lines[-1] if lines else "no output")
 
 
-class CommandFailed(Exception):
+class CommandFailed(DemoStopped):
     """A command did not work."""
 
     def __init__(self, result: Result) -> None:
@@ -99,8 +101,8 @@ class Toolkit:
         return result
 
     def _run(self, *words: str) -> Result:
-        done = subprocess.run(
-            ["cdk", *words, *_QUIET],
+        done = subprocess.run(  # noqa: S603 - our own words, no shell
+            ["cdk", *words, *_QUIET],  # noqa: S607 - found on the PATH that the set-up made
             cwd=self.app_directory,
             env=dict(self.environment),
             stdin=subprocess.DEVNULL,

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import cloudformation_validate as cloudformation  # type: ignore[import-untyped]
 
+from demo.stopped import DemoStopped
+
 _STOPS = frozenset({cloudformation.Severity.ERROR, cloudformation.Severity.FATAL})
 
 
@@ -30,7 +32,7 @@ class Fault:
         return f"{self.template}: {self.rule}: {self.message}"
 
 
-class InvalidTemplate(Exception):
+class InvalidTemplate(DemoStopped):
     """A template that must not be deployed."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -38,22 +40,33 @@ class InvalidTemplate(Exception):
         self.faults = tuple(faults)
 
 
-def validate(assembly: Path, *, region: str, environment: Mapping[str, str]) -> list[str]:
-    """Validates each template of a cloud assembly; tells their names or raises `InvalidTemplate`."""
-    templates = sorted(assembly.rglob("*.template.json"))
+def validate(
+    assemblies: Sequence[Path], *, region: str, environment: Mapping[str, str]
+) -> list[str]:
+    """Validates each template of some assemblies; tells their names or raises `InvalidTemplate`."""
+    templates = [
+        template
+        for assembly in assemblies
+        for template in sorted(assembly.rglob("*.template.json"))
+    ]
     if not templates:
-        raise FileNotFoundError(f"no template in {assembly}")
+        raise FileNotFoundError(f"no template in {', '.join(map(str, assemblies))}")
     faults = [*_strictly(templates), *_linted(templates, region, environment)]
     if faults:
         raise InvalidTemplate(faults)
-    return [template.name for template in templates]
+    return [_name(template) for template in templates]
+
+
+def _name(template: Path) -> str:
+    """A template as the reader knows it: the assembly that it is of, then its file."""
+    return f"{template.parent.name}/{template.name}"
 
 
 def _strictly(templates: Sequence[Path]) -> list[Fault]:
     engine = cloudformation.CompositeEngine()
     strict = cloudformation.ValidateConfig(strict=True)
     return [
-        Fault(template.name, found.rule_id, found.message)
+        Fault(_name(template), found.rule_id, found.message)
         for template in templates
         for found in engine.validate_template(template, strict).diagnostics
         if found.severity in _STOPS
@@ -62,7 +75,7 @@ def _strictly(templates: Sequence[Path]) -> list[Fault]:
 
 def _linted(templates: Sequence[Path], region: str, environment: Mapping[str, str]) -> list[Fault]:
     program = str(Path(sys.executable).with_name("cfn-lint"))
-    told = subprocess.run(
+    told = subprocess.run(  # noqa: S603 - our own linter on our own files
         [program, "--format", "json", "--regions", region, "--", *map(str, templates)],
         env=dict(environment),
         capture_output=True,
@@ -74,7 +87,7 @@ def _linted(templates: Sequence[Path], region: str, environment: Mapping[str, st
     except ValueError:
         raise RuntimeError(f"cfn-lint could not run: {told.stderr.strip()}") from None
     return [
-        Fault(Path(found["Filename"]).name, found["Rule"]["Id"], found["Message"])
+        Fault(_name(Path(found["Filename"])), found["Rule"]["Id"], found["Message"])
         for found in findings
         if found["Level"] == "Error"
     ]

@@ -63,7 +63,7 @@ def main() -> None:
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     )
     for name, value in for_uv(parse(answer.stdout), os.environ).items():
-        print(f"export {name}={shlex.quote(value)}")
+        sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,8 @@ def _described(stage: Stage, repository: str, tag: str) -> str:
 def _attach(stage: Stage) -> list[str]:
     with stage.registry_of(stage.ci, API) as (registry, name):
         registry.push_artifact(name, stage.cargo.bill)
+    # Looking for it is part of a pull, which the CI role was not given.
+    with stage.registry_of(stage.execution, API) as (registry, name):
         return registry.referrers(name, stage.cargo.release.digest)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from demo.acts.stage import Stage
-from demo.shop import API, REPOSITORIES, UNTAGGED_DAYS, WEB, WORKER
+from demo.shop import API, KEPT_RELEASES, REPOSITORIES, UNTAGGED_DAYS, WEB, WORKER
 from demo.standing import Standing, describe
 
 
@@ -25,8 +25,16 @@ def observe(stage: Stage) -> None:
         partial(look, _mutability),
         {API: "IMMUTABLE", WEB: "IMMUTABLE_WITH_EXCLUSION (latest)", WORKER: "IMMUTABLE"},
     )
-    expiry = f"expire untagged sinceImagePushed {UNTAGGED_DAYS} days"
-    ledger.same("lifecycle", partial(look, _expiry), dict.fromkeys(REPOSITORIES, expiry))
+    untagged = f"expire untagged sinceImagePushed {UNTAGGED_DAYS} days"
+    ledger.same(
+        "lifecycle",
+        partial(look, _expiry),
+        {
+            API: f"expire tagged v* imageCountMoreThan {KEPT_RELEASES} and {untagged}",
+            WEB: untagged,
+            WORKER: untagged,
+        },
+    )
 
 
 def _each(stage: Stage, tell: Callable[[Standing], str]) -> dict[str, str]:

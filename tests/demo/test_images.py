@@ -53,7 +53,7 @@ def test_the_index_names_each_platform_with_its_manifest() -> None:
     ]
 
 
-@pytest.mark.parametrize("place, architecture", list(enumerate(("amd64", "arm64"))))
+@pytest.mark.parametrize(("place", "architecture"), list(enumerate(("amd64", "arm64"))))
 def test_a_platform_unpacks_to_what_its_config_says(place: int, architecture: str) -> None:
     platform = image("hello").platforms[place]
     config, layers = parts(platform)

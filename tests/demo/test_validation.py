@@ -23,17 +23,17 @@ def write(directory: Path, properties: Mapping[str, object]) -> None:
 
 def test_a_good_template_is_named(tmp_path: Path) -> None:
     write(tmp_path, {"RepositoryName": "shop/api", "ImageTagMutability": "IMMUTABLE"})
-    names = validate(tmp_path, region=REGION, environment=os.environ)
-    assert names == ["Shop.template.json"]
+    names = validate([tmp_path], region=REGION, environment=os.environ)
+    assert names == [f"{tmp_path.name}/Shop.template.json"]
 
 
 def test_both_validators_see_a_bad_one(tmp_path: Path) -> None:
     write(tmp_path, {"RepositoryName": "shop/api", "ImageTagMutability": "NONSENSE"})
     with pytest.raises(InvalidTemplate, match="NONSENSE") as raised:
-        validate(tmp_path, region=REGION, environment=os.environ)
+        validate([tmp_path], region=REGION, environment=os.environ)
     assert len({fault.rule for fault in raised.value.faults}) >= 2
 
 
 def test_an_assembly_without_templates_is_no_success(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        validate(tmp_path, region=REGION, environment=os.environ)
+        validate([tmp_path], region=REGION, environment=os.environ)
