@@ -57,9 +57,11 @@ class EmbeddedAws:
         if token_seconds is not None:
             options += ["--token-seconds", str(token_seconds)]
         directory = directory.resolve()
-        with running_server(directory, options) as facts:
-            with contextlib.closing(cls._from_facts(directory, facts)) as aws:
-                yield aws
+        with (
+            running_server(directory, options) as facts,
+            contextlib.closing(cls._from_facts(directory, facts)) as aws,
+        ):
+            yield aws
 
     @classmethod
     def _from_facts(cls, directory: Path, facts: Mapping[str, Any]) -> EmbeddedAws:

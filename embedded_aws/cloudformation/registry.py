@@ -50,7 +50,7 @@ class SingletonProvisioner:
         self._api = api
 
     def create(self, logical_id: str, props: Properties, stack_name: str) -> Provisioned:
-        data = _policy_text(api_spelling(props))
+        data = api_spelling(_policy_text(props))
         wrapper = self._singleton.wrapper
         call_ecr(self._api, self._singleton.put, {wrapper: data} if wrapper else data)
         account = get_account_id()
@@ -115,12 +115,12 @@ def api_key(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _policy_text(data: dict[str, Any]) -> dict[str, Any]:
+def _policy_text(props: Properties) -> Properties:
     """A policy may be written as an object in a template; the API takes text."""
-    policy = data.get("policyText")
+    policy = props.get("PolicyText")
     if policy is None or isinstance(policy, str):
-        return data
-    return {**data, "policyText": json.dumps(policy)}
+        return props
+    return {**props, "PolicyText": json.dumps(policy)}
 
 
 def _template_tags(props: Properties) -> dict[str, Any]:

@@ -1,0 +1,397 @@
+"""CloudFormation: every ECR type is real, names that exist are refused, retained things stay."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from embedded_aws.account import Account
+
+Template = Mapping[str, Any]
+LIFECYCLE = json.dumps(
+    {
+        "rules": [
+            {
+                "rulePriority": 1,
+                "selection": {
+                    "tagStatus": "untagged",
+                    "countType": "sinceImagePushed",
+                    "countUnit": "days",
+                    "countNumber": 14,
+                },
+                "action": {"type": "expire"},
+            }
+        ]
+    }
+)
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::222222222222:root"},
+            "Action": "ecr:BatchGetImage",
+        }
+    ],
+}
+
+
+def resource(kind: str, properties: Mapping[str, Any], policy: str = "Delete") -> Template:
+    policies = {"DeletionPolicy": policy, "UpdateReplacePolicy": policy}
+    return {"Type": kind, "Properties": properties, **policies}
+
+
+def repository(policy: str = "Delete", /, **properties: Any) -> Template:
+    return resource("AWS::ECR::Repository", {"RepositoryName": "shop/api", **properties}, policy)
+
+
+class Stack:
+    """A stack of one account, waited for."""
+
+    def __init__(self, account: Account, name: str = "Shop") -> None:
+        self._client = account.client("cloudformation")
+        self._name = name
+
+    def create(self, **resources: Template) -> str:
+        self._client.create_stack(StackName=self._name, TemplateBody=body(resources))
+        return self.wait()
+
+    def update(self, **resources: Template) -> str:
+        self._client.update_stack(StackName=self._name, TemplateBody=body(resources))
+        return self.wait()
+
+    def delete(self) -> None:
+        self._client.delete_stack(StackName=self._name)
+        with pytest.raises(ClientError, match="does not exist"):
+            while self.wait():
+                pass
+
+    def import_(self, identifiers: Mapping[str, Mapping[str, str]], **resources: Template) -> str:
+        self._client.create_change_set(
+            StackName=self._name,
+            ChangeSetName="import",
+            ChangeSetType="IMPORT",
+            TemplateBody=body(resources),
+            ResourcesToImport=[
+                {
+                    "ResourceType": resources[logical_id]["Type"],
+                    "LogicalResourceId": logical_id,
+                    "ResourceIdentifier": dict(identifier),
+                }
+                for logical_id, identifier in identifiers.items()
+            ],
+        )
+        change_set = self._client.describe_change_set(StackName=self._name, ChangeSetName="import")
+        if change_set["Status"] == "FAILED":
+            return str(change_set["StatusReason"])
+        self._client.execute_change_set(StackName=self._name, ChangeSetName="import")
+        return self.wait()
+
+    def wait(self) -> str:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            stacks = self._client.describe_stacks(StackName=self._name)["Stacks"]
+            status = str(stacks[0]["StackStatus"])
+            if not status.endswith("_IN_PROGRESS"):
+                return status
+            time.sleep(0.02)
+        raise TimeoutError(status)
+
+    def reasons(self, status: str) -> list[str]:
+        events = self._client.describe_stack_events(StackName=self._name)["StackEvents"]
+        return [
+            event.get("ResourceStatusReason", "")
+            for event in events
+            if event["ResourceStatus"] == status
+            and event["ResourceType"] != "AWS::CloudFormation::Stack"
+        ]
+
+
+def body(resources: Mapping[str, Template]) -> str:
+    return json.dumps({"Resources": resources})
+
+
+@pytest.fixture
+def stack(account: Account) -> Stack:
+    return Stack(account)
+
+
+def test_a_repository_with_everything(account: Account, stack: Stack) -> None:
+    tags = [{"Key": "team", "Value": "shop"}]
+    filters = [
+        {
+            "ImageTagMutabilityExclusionFilterType": "WILDCARD",
+            "ImageTagMutabilityExclusionFilterValue": "latest",
+        }
+    ]
+    declared: dict[str, Any] = {
+        "ImageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+        "ImageTagMutabilityExclusionFilters": filters,
+        "ImageScanningConfiguration": {"ScanOnPush": True},
+        "EncryptionConfiguration": {"EncryptionType": "KMS", "KmsKey": "alias/shop"},
+        "LifecyclePolicy": {"LifecyclePolicyText": LIFECYCLE},
+        "RepositoryPolicyText": POLICY,
+        "Tags": tags,
+    }
+    assert stack.create(Api=repository(**declared)) == "CREATE_COMPLETE"
+    ecr = account.client("ecr")
+    (found,) = ecr.describe_repositories()["repositories"]
+    assert found["imageTagMutability"] == "IMMUTABLE_WITH_EXCLUSION"
+    assert found["imageTagMutabilityExclusionFilters"] == [
+        {"filterType": "WILDCARD", "filter": "latest"}
+    ]
+    assert found["imageScanningConfiguration"] == {"scanOnPush": True}
+    assert found["encryptionConfiguration"] == {"encryptionType": "KMS", "kmsKey": "alias/shop"}
+    lifecycle = ecr.get_lifecycle_policy(repositoryName="shop/api")
+    assert lifecycle["lifecyclePolicyText"] == LIFECYCLE
+    policy = ecr.get_repository_policy(repositoryName="shop/api")["policyText"]
+    assert json.loads(policy) == POLICY
+    assert tags[0] in ecr.list_tags_for_resource(resourceArn=found["repositoryArn"])["tags"]
+    # An update takes away what is no longer declared, and leaves the rest.
+    assert (
+        stack.update(
+            Api=repository(
+                ImageTagMutability="MUTABLE",
+                **{"EncryptionConfiguration": declared["EncryptionConfiguration"]},
+            )
+        )
+        == "UPDATE_COMPLETE"
+    )
+    (found,) = ecr.describe_repositories()["repositories"]
+    assert found["imageTagMutability"] == "MUTABLE"
+    assert "imageTagMutabilityExclusionFilters" not in found
+    with pytest.raises(ecr.exceptions.LifecyclePolicyNotFoundException):
+        ecr.get_lifecycle_policy(repositoryName="shop/api")
+    with pytest.raises(ecr.exceptions.RepositoryPolicyNotFoundException):
+        ecr.get_repository_policy(repositoryName="shop/api")
+    assert tags[0] not in ecr.list_tags_for_resource(resourceArn=found["repositoryArn"])["tags"]
+    stack.delete()
+    assert ecr.describe_repositories()["repositories"] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"RepositoryName": "V/UPPER"},
+        {"ImageTagMutability": "NONSENSE"},
+        {"ImageTagMutability": "IMMUTABLE_WITH_EXCLUSION"},
+        {"EncryptionConfiguration": {"EncryptionType": "ROT13"}},
+        {"LifecyclePolicy": {"LifecyclePolicyText": "{}"}},
+        {"RepositoryPolicyText": {"Statement": [{"Effect": "Allow", "Action": "ecr:*"}]}},
+    ],
+)
+def test_what_ecr_refuses_fails_the_stack(
+    account: Account, stack: Stack, wrong: dict[str, Any]
+) -> None:
+    assert stack.create(Api=repository(**wrong)) == "ROLLBACK_COMPLETE"
+    (reason,) = stack.reasons("CREATE_FAILED")
+    assert "InvalidParameterException" in reason
+    assert account.client("ecr").describe_repositories()["repositories"] == []
+
+
+def test_a_name_that_is_taken(account: Account, stack: Stack) -> None:
+    ecr = account.client("ecr")
+    ecr.create_repository(repositoryName="shop/api", imageTagMutability="IMMUTABLE")
+    assert stack.create(Api=repository()) == "ROLLBACK_COMPLETE"
+    assert stack.reasons("CREATE_FAILED") == [
+        "Resource of type 'AWS::ECR::Repository' with identifier "
+        '\'{"RepositoryName":"shop/api"}\' already exists.'
+    ]
+    (found,) = ecr.describe_repositories()["repositories"]
+    assert found["imageTagMutability"] == "IMMUTABLE"
+
+
+def test_a_log_group_that_is_there(account: Account, stack: Stack) -> None:
+    logs = account.client("logs")
+    logs.create_log_group(logGroupName="/shop", tags={"made": "before"})
+    group = resource("AWS::Logs::LogGroup", {"LogGroupName": "/shop"})
+    assert stack.create(Logs=group) == "ROLLBACK_COMPLETE"
+    assert stack.reasons("CREATE_FAILED") == [
+        "Resource of type 'AWS::Logs::LogGroup' with identifier "
+        '\'{"/properties/LogGroupName":"/shop"}\' already exists.'
+    ]
+    assert logs.list_tags_log_group(logGroupName="/shop")["tags"] == {"made": "before"}
+
+
+def test_what_is_retained_stays_and_can_be_imported(account: Account, stack: Stack) -> None:
+    declared = {
+        "Api": repository("Retain"),
+        "Key": resource("AWS::KMS::Key", {"KeyPolicy": POLICY}, "Retain"),
+        "Logs": resource("AWS::Logs::LogGroup", {"LogGroupName": "/shop"}, "Retain"),
+    }
+    assert stack.create(**declared) == "CREATE_COMPLETE"
+    (key,) = account.client("kms").list_keys()["Keys"]
+    stack.delete()
+    ecr = account.client("ecr")
+    (before,) = ecr.describe_repositories()["repositories"]
+    state = account.client("kms").describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"]
+    assert state == "Enabled"
+    assert stack.create(**declared) == "ROLLBACK_COMPLETE"
+    stack.delete()
+    identifiers = {
+        "Api": {"RepositoryName": "shop/api"},
+        "Key": {"KeyId": key["KeyId"]},
+        "Logs": {"LogGroupName": "/shop"},
+    }
+    assert stack.import_(identifiers, **declared) == "IMPORT_COMPLETE"
+    assert ecr.describe_repositories()["repositories"] == [before]
+    scanned = repository("Retain", ImageScanningConfiguration={"ScanOnPush": True})
+    assert stack.update(**{**declared, "Api": scanned}) == "UPDATE_COMPLETE"
+    (after,) = ecr.describe_repositories()["repositories"]
+    assert after["createdAt"] == before["createdAt"]
+    assert after["imageScanningConfiguration"] == {"scanOnPush": True}
+
+
+def test_importing_what_is_not_there(stack: Stack) -> None:
+    reason = stack.import_({"Api": {"RepositoryName": "shop/api"}}, Api=repository("Retain"))
+    assert reason == (
+        "Resource of type 'AWS::ECR::Repository' with identifier 'shop/api' was not found."
+    )
+
+
+def test_a_replacement_leaves_the_retained_one(account: Account, stack: Stack) -> None:
+    assert stack.create(Api=repository("Retain")) == "CREATE_COMPLETE"
+    renamed = repository("Retain", RepositoryName="shop/api2")
+    assert stack.update(Api=renamed) == "UPDATE_COMPLETE"
+    found = account.client("ecr").describe_repositories()["repositories"]
+    assert [one["repositoryName"] for one in found] == ["shop/api", "shop/api2"]
+
+
+def test_images_keep_a_repository_unless_it_may_be_emptied(account: Account, stack: Stack) -> None:
+    assert stack.create(Api=repository()) == "CREATE_COMPLETE"
+    ecr = account.client("ecr")
+    manifest = json.dumps({"schemaVersion": 2, "manifests": []})
+    ecr.put_image(repositoryName="shop/api", imageManifest=manifest, imageTag="v1")
+    account.client("cloudformation").delete_stack(StackName="Shop")
+    assert stack.wait() == "DELETE_FAILED"
+    (reason,) = stack.reasons("DELETE_FAILED")
+    assert "still contains images" in reason
+    ecr.delete_repository(repositoryName="shop/api", force=True)
+    stack.delete()
+    assert stack.create(Api=repository(EmptyOnDelete=True)) == "CREATE_COMPLETE"
+    ecr.put_image(repositoryName="shop/api", imageManifest=manifest, imageTag="v1")
+    stack.delete()
+    assert ecr.describe_repositories()["repositories"] == []
+
+
+def test_how_resources_are_identified(account: Account, stack: Stack) -> None:
+    cloudformation = account.client("cloudformation")
+    template = body({"Api": repository(), "Web": repository(RepositoryName="shop/web")})
+    expected = [
+        {
+            "ResourceType": "AWS::ECR::Repository",
+            "LogicalResourceIds": ["Api", "Web"],
+            "ResourceIdentifiers": ["RepositoryName"],
+        }
+    ]
+    summary = cloudformation.get_template_summary(TemplateBody=template)
+    assert summary["ResourceIdentifierSummaries"] == expected
+    assert summary["ResourceTypes"] == ["AWS::ECR::Repository"]
+    stack.create(Api=repository(), Web=repository(RepositoryName="shop/web"))
+    summary = cloudformation.get_template_summary(StackName="Shop")
+    assert summary["ResourceIdentifierSummaries"] == expected
+
+
+def test_the_registry_wide_types(account: Account, stack: Stack) -> None:
+    profile = f"arn:aws:signer:eu-west-1:{account.id}:/signing-profiles/shop"
+    ours = {
+        "Policy": resource("AWS::ECR::RegistryPolicy", {"PolicyText": POLICY}),
+        "Scanning": resource(
+            "AWS::ECR::RegistryScanningConfiguration",
+            {
+                "ScanType": "ENHANCED",
+                "Rules": [
+                    {
+                        "ScanFrequency": "CONTINUOUS_SCAN",
+                        "RepositoryFilters": [{"Filter": "shop", "FilterType": "WILDCARD"}],
+                    }
+                ],
+            },
+        ),
+        "Replication": resource(
+            "AWS::ECR::ReplicationConfiguration",
+            {
+                "ReplicationConfiguration": {
+                    "Rules": [{"Destinations": [{"Region": "eu-west-2", "RegistryId": account.id}]}]
+                }
+            },
+        ),
+        "Signing": resource(
+            "AWS::ECR::SigningConfiguration",
+            {
+                "Rules": [
+                    {
+                        "SigningProfileArn": profile,
+                        "RepositoryFilters": [{"Filter": "shop/*", "FilterType": "WILDCARD_MATCH"}],
+                    }
+                ]
+            },
+        ),
+        "Cache": resource(
+            "AWS::ECR::PullThroughCacheRule",
+            {"EcrRepositoryPrefix": "quay", "UpstreamRegistryUrl": "quay.io"},
+        ),
+        "Template": resource(
+            "AWS::ECR::RepositoryCreationTemplate",
+            {
+                "Prefix": "quay",
+                "AppliedFor": ["PULL_THROUGH_CACHE"],
+                "ResourceTags": [{"Key": "team", "Value": "shop"}],
+            },
+        ),
+        "Exclusion": resource(
+            "AWS::ECR::PullTimeUpdateExclusion",
+            {"PrincipalArn": f"arn:aws:iam::{account.id}:role/scanner"},
+        ),
+        "Provider": resource(
+            "AWS::IAM::OIDCProvider",
+            {
+                "Url": "https://token.actions.githubusercontent.com",
+                "ClientIdList": ["sts.amazonaws.com"],
+            },
+        ),
+    }
+    assert stack.create(**ours) == "CREATE_COMPLETE", stack.reasons("CREATE_FAILED")
+    ecr = account.client("ecr")
+    assert json.loads(ecr.get_registry_policy()["policyText"]) == POLICY
+    scanning = ecr.get_registry_scanning_configuration()["scanningConfiguration"]
+    assert scanning["scanType"] == "ENHANCED"
+    assert scanning["rules"][0]["repositoryFilters"][0]["filter"] == "shop"
+    replication = ecr.describe_registry()["replicationConfiguration"]
+    assert replication["rules"][0]["destinations"][0]["region"] == "eu-west-2"
+    signing = ecr.get_signing_configuration()["signingConfiguration"]
+    assert signing["rules"][0]["signingProfileArn"] == profile
+    (rule,) = ecr.describe_pull_through_cache_rules()["pullThroughCacheRules"]
+    assert rule["ecrRepositoryPrefix"] == "quay"
+    (template,) = ecr.describe_repository_creation_templates()["repositoryCreationTemplates"]
+    assert template["resourceTags"] == [{"Key": "team", "Value": "shop"}]
+    (exclusion,) = ecr.list_pull_time_update_exclusions()["pullTimeUpdateExclusions"]
+    assert exclusion.endswith(":role/scanner")
+    providers = account.client("iam").list_open_id_connect_providers()
+    assert len(providers["OpenIDConnectProviderList"]) == 1
+    stack.delete()
+    with pytest.raises(ecr.exceptions.RegistryPolicyNotFoundException):
+        ecr.get_registry_policy()
+    with pytest.raises(ecr.exceptions.SigningConfigurationNotFoundException):
+        ecr.get_signing_configuration()
+    assert ecr.get_registry_scanning_configuration()["scanningConfiguration"]["rules"] == []
+    assert ecr.describe_registry()["replicationConfiguration"]["rules"] == []
+    assert ecr.describe_pull_through_cache_rules()["pullThroughCacheRules"] == []
+    assert ecr.describe_repository_creation_templates()["repositoryCreationTemplates"] == []
+    assert ecr.list_pull_time_update_exclusions()["pullTimeUpdateExclusions"] == []
+
+
+def test_an_issuer_has_one_provider_in_an_account(account: Account, stack: Stack) -> None:
+    issuer = "https://token.actions.githubusercontent.com"
+    iam = account.client("iam")
+    iam.create_open_id_connect_provider(Url=issuer, ClientIDList=["sts.amazonaws.com"])
+    second = resource("AWS::IAM::OIDCProvider", {"Url": issuer})
+    assert stack.create(Provider=second) == "ROLLBACK_COMPLETE"
+    (reason,) = stack.reasons("CREATE_FAILED")
+    assert "already exists" in reason
+    assert len(iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]) == 1
