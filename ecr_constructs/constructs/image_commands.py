@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from constructs import Construct
@@ -12,11 +12,9 @@ from ..model.images.commands import Client, commands
 from ..model.images.reference import check_tag
 from ..model.repository.options import check_instances
 from ._jsii import check
-from .repository.grants import RepositoryGrants
+from .roles.task_images import whereabouts_of
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_ecr as ecr
-
     from .repository.types import RepositoryLike
 
 __all__ = ["ImageCommands"]
@@ -32,7 +30,7 @@ class ImageCommands(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 - CDK's own name for it
+        id: str,
         *,
         repository: RepositoryLike,
         tag: str = "v1",
@@ -49,7 +47,9 @@ class ImageCommands(Construct):
         """
         check([*check_tag(tag), *check_instances("clients", clients, Client)], scope, id)
         super().__init__(scope, id)
-        registry, name, region = _whereabouts(repository)
+        # As literal as they are known: people read these lines.
+        account, region, name = whereabouts_of(repository)
+        registry = f"{account}.dkr.ecr.{region}.{cdk.Aws.URL_SUFFIX}"
         for client in clients:
             lines = commands(client, registry=registry, repository=name, region=region, tag=tag)
             steps = {
@@ -61,12 +61,3 @@ class ImageCommands(Construct):
             for step, line in steps.items():
                 if line is not None:
                     cdk.CfnOutput(self, f"{client.value.capitalize()}{step}", value=line)
-
-
-def _whereabouts(repository: RepositoryLike) -> tuple[str, str, str]:
-    """The host, name and Region, as literally as they are known: people read these lines."""
-    if isinstance(repository, RepositoryGrants):
-        account, region, name = repository.whereabouts()
-        return f"{account}.dkr.ecr.{region}.{cdk.Aws.URL_SUFFIX}", name, region
-    home = cast("ecr.IRepository", repository)
-    return home.registry_uri, home.repository_name, home.env.region

@@ -46,7 +46,7 @@ class ImageKey(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 - CDK's own name for it
+        id: str,
         *,
         alias: str | None = None,
         description: str | None = None,
@@ -82,7 +82,7 @@ class ImageKey(Construct):
         )
         super().__init__(scope, id)
         stack = cdk.Stack.of(self)
-        account, region = stack.account, stack.region
+        account, region, partition = stack.account, stack.region, stack.partition
         kept = removal or Removal.retain()
         self._key = kms.Key(
             self,
@@ -98,8 +98,8 @@ class ImageKey(Construct):
             ),
             policy=_document(
                 [
-                    administration_statement(partition=cdk.Aws.PARTITION, account=account),
-                    use_statement(partition=cdk.Aws.PARTITION, account=account, region=region),
+                    administration_statement(partition=partition, account=account),
+                    use_statement(partition=partition, account=account, region=region),
                 ]
             ),
         )

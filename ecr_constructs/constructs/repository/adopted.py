@@ -46,7 +46,7 @@ class AdoptedRepository(RepositoryGrants, ecr.RepositoryBase):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 - CDK's own name for it
+        id: str,
         *,
         repository_arn: str,
         repository_name: str,
@@ -72,7 +72,7 @@ class AdoptedRepository(RepositoryGrants, ecr.RepositoryBase):
         cls,
         scope: Construct,
         id: str,
-        repository_name: str,  # noqa: A002
+        repository_name: str,
     ) -> AdoptedRepository:
         """The repository of this name in the account and Region of the stack.
 
@@ -82,8 +82,7 @@ class AdoptedRepository(RepositoryGrants, ecr.RepositoryBase):
         check(check_repository_name(repository_name), scope, id)
         stack = cdk.Stack.of(scope)
         arn = (
-            f"arn:{cdk.Aws.PARTITION}:ecr:{stack.region}:{stack.account}"
-            f":repository/{repository_name}"
+            f"arn:{stack.partition}:ecr:{stack.region}:{stack.account}:repository/{repository_name}"
         )
         return cls(scope, id, repository_arn=arn, repository_name=repository_name)
 
@@ -92,7 +91,7 @@ class AdoptedRepository(RepositoryGrants, ecr.RepositoryBase):
         cls,
         scope: Construct,
         id: str,
-        repository_arn: str,  # noqa: A002
+        repository_arn: str,
     ) -> AdoptedRepository:
         """The repository of this ARN, in any account and Region.
 
@@ -110,7 +109,7 @@ class AdoptedRepository(RepositoryGrants, ecr.RepositoryBase):
     def from_repository_attributes(
         cls,
         scope: Construct,
-        id: str,  # noqa: A002
+        id: str,
         *,
         repository_arn: str,
         repository_name: str,
@@ -156,10 +155,10 @@ class AdoptedRepository(RepositoryGrants, ecr.RepositoryBase):
 
     def _add_repository_side(self, statement: Statement) -> None:
         # The identity's half is written and does no harm; what is missing is said.
-        resolved = flatten(self.stack.resolve(statement.to_json()))
-        show([repository_side_missing(resolved, reason="it is defined elsewhere")], self)
+        said = self._said(statement)
+        show([repository_side_missing(said, reason="it is defined elsewhere")], self)
 
-    def _arn_seen_from(self, consumer: cdk.Stack, user: cdk.IResource) -> str:
+    def _arn_seen_from(self, consumer: cdk.Stack, user: cdk.IResource) -> str:  # noqa: ARG002
         return self._arn
 
     def _uri_base(self) -> str:

@@ -8,12 +8,14 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_service-with
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from ...model.account.identifiers import AccountMatch, compare_accounts
+from ...model.deferred import flatten
 from ...model.errors import EcrConstructsError, GrantError
 from ...model.iam.actions import GET_AUTHORIZATION_TOKEN, Access
 from ...model.iam.grants import (
@@ -167,9 +169,11 @@ class RepositoryGrants(_Base):
             )
         except RuntimeError:
             # jsii keeps the text of what add_to_resource_policy raised and loses its type.
-            if self._refusal is not None:
-                raise self._refusal from None
-            raise
+            if self._refusal is None:
+                raise
+            findings = [replace(entry, property="grantee") for entry in self._refusal.findings]
+        refuse(findings, self, error=GrantError)
+        raise AssertionError(findings)
 
     def _grant(self, grantee: Grantee, access: Access) -> iam.Grant:
         if isinstance(grantee, _OWN_IDENTITIES):
@@ -197,7 +201,7 @@ class RepositoryGrants(_Base):
             )
         if statement is not None:
             self._add_repository_side(statement)
-        if not own and not grant.success:
+        if not own and not _took(identity):
             return self._grant_read_only_identity(identity, access, arn, token)
         return grant
 
@@ -214,9 +218,12 @@ class RepositoryGrants(_Base):
                 access,
             )
             missing = []
-        findings: list[Finding] = [identity_not_writable(entry) for entry in missing]
+        path = path_of(identity)
+        findings: list[Finding] = [
+            identity_not_writable(path, self._said(entry)) for entry in missing
+        ]
         if access.needs_token:
-            findings.append(token_missing(token))
+            findings.append(token_missing(path, self._said(token)))
         show(findings, self)
         return grant or iam.Grant.drop(identity, "the identity policy is not of this app")
 
@@ -236,16 +243,27 @@ class RepositoryGrants(_Base):
                 return None
             refuse([group_over_accounts(path_of(identity))], self, error=GrantError)
         arn = identity.user_arn if kind is IdentityKind.USER else identity.role_arn
-        if match is AccountMatch.OTHER and own and not _has_name(identity, kind):
-            refuse([role_name_missing(path_of(identity))], self, error=GrantError)
+        if match is AccountMatch.OTHER and own:
+            self._require_name(identity, arn)
         statement = cross_account_statement(
-            access, partition=cdk.Aws.PARTITION, account=account, principal_arn=arn
+            access, partition=self.stack.partition, account=account, principal_arn=arn
         )
         if match is AccountMatch.UNKNOWN:
             reason = "the stack of the repository or of the principal does not say its account"
-            show([repository_side_missing(statement, reason=reason)], self)
+            show([repository_side_missing(self._said(statement), reason=reason)], self)
             return None
         return statement
+
+    def _said(self, statement: Statement) -> object:
+        """A statement as the template would have it, for whoever must write it elsewhere."""
+        return flatten(self.stack.resolve(statement.to_json()))
+
+    def _require_name(self, identity: Any, arn: str) -> None:
+        """Refuse a role or user whose ARN cannot be said here: CloudFormation makes up its name."""
+        try:
+            self.stack.resolve(arn)
+        except RuntimeError:
+            refuse([role_name_missing(path_of(identity))], self, error=GrantError)
 
     def _add_repository_side(self, statement: Statement) -> None:
         self.add_to_resource_policy(iam.PolicyStatement.from_json(statement.to_json()))
@@ -262,10 +280,6 @@ def _is_role(principal: Any) -> bool:
     return _kind_of(principal) is IdentityKind.ROLE
 
 
-def _has_name(identity: Any, kind: IdentityKind | None) -> bool:
-    resource = identity.node.default_child
-    if isinstance(resource, iam.CfnUser):
-        return resource.user_name is not None
-    if isinstance(resource, iam.CfnRole):
-        return resource.role_name is not None
-    return True
+def _took(identity: Any) -> bool:
+    """Whether an imported identity took a statement; CDK says so of those that drop it, too."""
+    return any(isinstance(child, iam.Policy) for child in identity.node.children)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
-from constructs import IConstruct
 
 from ...model.deferred import flatten
 from ...model.errors import GrantError
@@ -19,6 +18,9 @@ from ...model.repository.policy import (
     policy_services,
 )
 from .._jsii import refuse, show
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 __all__ = ["PolicyWriter"]
 
@@ -33,7 +35,7 @@ class PolicyWriter:
         """Check a statement and limit its services; False where the policy has it already."""
         stack = cdk.Stack.of(repository)
         document = cast("dict[str, object]", flatten(stack.resolve(statement.to_statement_json())))
-        findings = check_repository_statement(document)
+        findings = check_repository_statement(document, own_account=stack.account)
         refuse(findings, repository, error=GrantError)
         show(findings, repository)
         if document in self._statements:
@@ -53,7 +55,7 @@ class PolicyWriter:
             statement.add_conditions(
                 source_conditions(
                     service,
-                    partition=cdk.Aws.PARTITION,
+                    partition=stack.partition,
                     region=stack.region,
                     account=stack.account,
                 )

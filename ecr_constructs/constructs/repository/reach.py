@@ -11,14 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 import jsii
-from constructs import IConstruct
 
 from ...model.errors import ReferenceCycleError
 from ...model.repository.reach import cycle_through_unnamed, unnamed_over_environments
 from .._jsii import path_of, refuse, top_level
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 __all__ = ["Reach", "SeenFrom"]
 
@@ -53,10 +56,11 @@ class Reach:
     def literal_arn(self) -> str:
         """The ARN without a reference; only a repository with a name has one."""
         home = self.home
-        return f"arn:{cdk.Aws.PARTITION}:ecr:{home.region}:{home.account}:repository/{self._name}"
+        where = f"{home.region}:{home.account}"
+        return f"arn:{home.partition}:ecr:{where}:repository/{self._name}"
 
     def uri(self, native: str) -> str:
-        """The URI, decided for each stack that uses it; an unnamed repository has the native one."""
+        """The URI, decided for each stack that uses it; unnamed, it is the native one."""
         if self._name is None:
             return native
         home = self.home
@@ -84,7 +88,7 @@ class Reach:
 
 @jsii.implements(cdk.IStringProducer)
 class SeenFrom:
-    """A text that is a reference for some stacks and a literal for the rest, chosen at synthesis."""
+    """A text that is a reference for some stacks and a literal for others, chosen at synthesis."""
 
     def __init__(
         self,

@@ -54,7 +54,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 - CDK's own name for it
+        id: str,
         *,
         repository_name: str | None = None,
         encryption: Encryption | None = None,
@@ -163,7 +163,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         cls,
         scope: Construct,
         id: str,
-        repository_name: str,  # noqa: A002
+        repository_name: str,
     ) -> AdoptedRepository:
         """A repository of this account and Region that stands already. See AdoptedRepository."""
         return AdoptedRepository.from_repository_name(scope, id, repository_name)
@@ -173,7 +173,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         cls,
         scope: Construct,
         id: str,
-        repository_arn: str,  # noqa: A002
+        repository_arn: str,
     ) -> AdoptedRepository:
         """A repository of any account and Region that stands already. See AdoptedRepository."""
         return AdoptedRepository.from_repository_arn(scope, id, repository_arn)
@@ -182,7 +182,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
     def from_repository_attributes(  # type: ignore[override]
         cls,
         scope: Construct,
-        id: str,  # noqa: A002
+        id: str,
         *,
         repository_arn: str,
         repository_name: str,

@@ -39,7 +39,7 @@ class GitHubPushRole(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 - CDK's own name for it
+        id: str,
         *,
         repositories: Sequence[RepositoryLike],
         owner: str,

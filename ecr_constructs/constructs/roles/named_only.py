@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from ...model.deferred import flatten
 from ...model.errors import TaskDefinitionError
-from ...model.roles.execution import narrowed, not_named
+from ...model.roles.execution import decrypt_statement, narrowed, not_named
 from .._jsii import path_of
 from .task_images import task_definitions_of
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_secretsmanager as secretsmanager
 
 __all__ = ["NamedOnlyRole"]
 
@@ -58,6 +61,16 @@ class NamedOnlyRole(iam.Role):
             raise self._refusal(document)
         return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=self)
 
+    def decrypt(self, secret: secretsmanager.ISecret | secretsmanager.Secret, region: str) -> None:
+        """Let the role decrypt a secret under a customer key, through Secrets Manager alone.
+
+        CDK writes this to the policy of the key, which it cannot do for a key of elsewhere.
+        """
+        key = secret.encryption_key
+        if key is not None:
+            statement = decrypt_statement(key.key_arn, service="secretsmanager", region=region)
+            super().add_to_principal_policy(iam.PolicyStatement.from_json(statement.to_json()))
+
     def _keys(self, document: Mapping[str, object]) -> set[str]:
         resources = cdk.Stack.of(self).resolve(document["Resource"])
         listed = resources if isinstance(resources, list) else [resources]
@@ -66,15 +79,22 @@ class NamedOnlyRole(iam.Role):
 
     def _refusal(self, document: Mapping[str, object]) -> TaskDefinitionError:
         path = path_of(self).removesuffix("/Default")
-        resources = cdk.Stack.of(self).resolve(document["Resource"])
-        listed = resources if isinstance(resources, list) else [resources]
+        asked = document["Resource"]
+        listed = cast("list[str]", asked if isinstance(asked, list) else [asked])
         finding = not_named(
             actions=_actions(document),
-            resources=[str(flatten(entry)) for entry in listed],
+            resources=[self._name_of(entry) for entry in listed],
             task_definitions=task_definitions_of(self),
             role=path,
         )
         return TaskDefinitionError([finding], construct_path=path)
+
+    def _name_of(self, resource: str) -> str:
+        """The construct that an ARN points to, else the ARN as the template has it."""
+        for token in cdk.Tokenization.reverse_string(resource).tokens:
+            if cdk.Reference.is_reference(token):
+                return path_of(cast("cdk.Reference", token).target).removesuffix("/Resource")
+        return str(flatten(cdk.Stack.of(self).resolve(resource)))
 
 
 def _actions(document: Mapping[str, object]) -> list[str]:

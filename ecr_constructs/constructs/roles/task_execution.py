@@ -11,7 +11,7 @@ from constructs import Construct
 
 from ...model.roles.execution import ECS_TASKS, task_trust
 from .named_only import NamedOnlyRole
-from .task_images import TaskImages
+from .task_images import TaskImages, whereabouts_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ecr as ecr
@@ -37,7 +37,7 @@ class TaskExecutionRole(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 - CDK's own name for it
+        id: str,
         *,
         pulls_from: Sequence[RepositoryLike] = (),
         log_groups: Sequence[Union[logs.ILogGroup, logs.LogGroup]] = (),
@@ -73,7 +73,7 @@ class TaskExecutionRole(Construct):
                 conditions=cast(
                     "Mapping[str, object]",
                     task_trust(
-                        partition=cdk.Aws.PARTITION, region=stack.region, account=stack.account
+                        partition=stack.partition, region=stack.region, account=stack.account
                     ),
                 ),
             ),
@@ -85,10 +85,12 @@ class TaskExecutionRole(Construct):
                 log_group.grant_write(self._role)
             for secret in secrets:
                 secret.grant_read(self._role)
+                self._role.decrypt(secret, stack.region)
             for parameter in parameters:
                 parameter.grant_read(self._role)
-        names = [cast("ecr.IRepository", repository).repository_name for repository in pulls_from]
-        self._role.node.add_validation(TaskImages(self._role, names))
+        self._role.node.add_validation(
+            TaskImages(self._role, [whereabouts_of(repository) for repository in pulls_from])
+        )
 
     @property
     def role(self) -> iam.IRole:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import jsii
-from aws_cdk import aws_iam as iam
 from constructs import IValidation
 
-from ...model.roles.execution import image_not_named
+from ...model.roles.execution import Whereabouts, image_not_named
 from .._jsii import path_of
+from ..repository.grants import RepositoryGrants
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_ecr as ecr
     from aws_cdk import aws_ecs as ecs
+    from aws_cdk import aws_iam as iam
 
-__all__ = ["TaskImages", "task_definitions_of"]
+    from ..repository.types import RepositoryLike
+
+__all__ = ["TaskImages", "task_definitions_of", "whereabouts_of"]
 
 
 @jsii.implements(IValidation)
@@ -26,7 +30,7 @@ class TaskImages:
     notice that the task cannot start.
     """
 
-    def __init__(self, role: iam.Role, repositories: Sequence[str]) -> None:
+    def __init__(self, role: iam.Role, repositories: Sequence[Whereabouts]) -> None:
         self._role = role
         self._repositories = repositories
 
@@ -36,7 +40,7 @@ class TaskImages:
         return [
             finding.sentence()
             for definition in _definitions(self._role)
-            for container in definition._containers
+            for container in _containers(definition)
             for finding in image_not_named(
                 container.image_name,
                 named=self._repositories,
@@ -44,6 +48,14 @@ class TaskImages:
                 role=role,
             )
         ]
+
+
+def whereabouts_of(repository: RepositoryLike) -> Whereabouts:
+    """Account, Region and name of a repository, each literal where it is known."""
+    if isinstance(repository, RepositoryGrants):
+        return repository.whereabouts()
+    home = cast("ecr.IRepository", repository)
+    return home.env.account, home.env.region, home.repository_name
 
 
 def task_definitions_of(role: iam.Role) -> list[str]:
@@ -57,7 +69,7 @@ def task_definitions_of(role: iam.Role) -> list[str]:
         definition
         for definition in definitions
         if _container_ids(definition)
-        - {container.container_name for container in definition._containers}
+        - {container.container_name for container in _containers(definition)}
     ]
     return sorted(path_of(definition) for definition in asking or definitions)
 
@@ -79,3 +91,7 @@ def _container_ids(definition: ecs.TaskDefinition) -> set[str]:
         for child in definition.node.children
         if isinstance(child, ecs.ContainerDefinition)
     }
+
+
+def _containers(definition: ecs.TaskDefinition) -> list[ecs.ContainerDefinition]:
+    return definition._containers  # noqa: SLF001 - protected in CDK, and the only list there is

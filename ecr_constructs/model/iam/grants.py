@@ -85,7 +85,7 @@ def repository_side_missing(statement: object, *, reason: str) -> Finding:
     return _finding(
         "grant-repository-side-missing",
         f"takes effect only once the repository's own policy has its half ({reason})",
-        _text(statement),
+        _asked(statement),
         "both halves of a grant over accounts",
         f"add this statement to the repository policy: {_text(statement)}",
         severity=Severity.WARNING,
@@ -97,7 +97,7 @@ def repository_not_writable(statement: object) -> Finding:
     return _finding(
         "grant-repository-not-writable",
         "needs the policy of a repository that this app does not own",
-        _text(statement),
+        _asked(statement),
         _NAMED,
         "add this statement to the policy of the repository where it is defined: "
         + _text(statement),
@@ -109,35 +109,42 @@ def service_statement_missing(statement: object) -> Finding:
     return _finding(
         "grant-service-statement-missing",
         "needs a statement in the policy of a repository that this app does not own",
-        _text(statement),
+        _asked(statement),
         "a repository whose policy has the statement already",
         f"make sure that the repository policy has this statement: {_text(statement)}",
         severity=Severity.WARNING,
     )
 
 
-def identity_not_writable(statement: Statement) -> Finding:
+def identity_not_writable(principal: str, statement: object) -> Finding:
     """An imported identity without updates: the statement has no place to go."""
     return _finding(
         "grant-identity-not-writable",
-        "has no policy that this app may write to",
-        str(statement),
+        f"{principal} has no policy that this app may write to",
+        _asked(statement),
         "an identity of this app, or an imported one with mutable=True",
-        f"add this statement to its policy where it is defined: {statement}",
+        f"add this statement to its policy where it is defined: {_text(statement)}",
         severity=Severity.WARNING,
     )
 
 
-def token_missing(statement: Statement) -> Finding:
+def token_missing(principal: str, statement: object) -> Finding:
     """The repository's half is written, but logging in is never a repository's to give."""
     return _finding(
         "grant-token-missing",
-        "can log in to the registry only by an identity policy of its own",
-        str(statement),
+        f"{principal} can log in to the registry only by an identity policy of its own",
+        _asked(statement),
         "an identity policy with ecr:GetAuthorizationToken",
-        f"add this statement to its policy where it is defined: {statement}",
+        f"add this statement to its policy where it is defined: {_text(statement)}",
         severity=Severity.WARNING,
     )
+
+
+def _asked(statement: object) -> object:
+    """The actions alone: the whole statement stands in the fix."""
+    if isinstance(statement, Statement):
+        return list(statement.actions)
+    return statement.get("Action") if isinstance(statement, dict) else statement
 
 
 def _text(statement: object) -> str:

@@ -8,8 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from ..account.identifiers import check_account_id, check_organization_id
+from ..account.identifiers import (
+    AccountMatch,
+    check_account_id,
+    check_organization_id,
+    compare_accounts,
+)
 from ..deferred import is_deferred
 from ..findings import Finding, Severity
 from ..iam.actions import ACCOUNT_ACTIONS, REPOSITORY_ACTIONS
@@ -42,15 +48,19 @@ _CALLER_KEYS = frozenset(
     }
 )
 _TOKEN = re.compile(r"\$\{Token\[[^\]]*\]\}")
-_ROOT = re.compile(r"arn:[^:]+:iam::([^:]*):root")
+_ACCOUNT_NAME = re.compile(r"\d{12}|\$\{AWS::AccountId\}")
+_ROOT = re.compile(r"arn:(?:[^:]|::)+:iam::((?:[^:]|::)*):root")
 
 
-def check_repository_statement(statement: Mapping[str, object]) -> tuple[Finding, ...]:
-    """What is wrong with one statement of a repository policy."""
+def check_repository_statement(
+    statement: Mapping[str, object], *, own_account: str | None = None
+) -> tuple[Finding, ...]:
+    """What is wrong with one statement of the policy of a repository of this account."""
     return (
         *_check_elements(statement),
         *_check_actions(statement),
         *_check_principals(statement),
+        *_check_own_account(statement, own_account),
     )
 
 
@@ -158,6 +168,19 @@ def _check_principals(statement: Mapping[str, object]) -> Iterator[Finding]:
     if isinstance(principal, Mapping):
         for service in policy_services(statement) if allows else ():
             yield from check_service(service, option="principal")
+        if (
+            allows
+            and "Service" in principal
+            and len(principal) > 1
+            and not _names_caller(statement)
+        ):
+            yield _finding(
+                "repository-policy-service-mixed",
+                "names a service beside other principals, so no condition can limit the service",
+                json.dumps(principal, default=str),
+                "a service in a statement of its own",
+                "grant to each of them apart",
+            )
         for kind in ("Federated", "CanonicalUser"):
             if kind in principal:
                 yield _finding(
@@ -168,6 +191,31 @@ def _check_principals(statement: Mapping[str, object]) -> Iterator[Finding]:
                     "name the role that it assumes",
                 )
     yield from _check_organizations(statement)
+
+
+def _check_own_account(
+    statement: Mapping[str, object], own_account: str | None
+) -> Iterator[Finding]:
+    principal = statement.get("Principal")
+    if own_account is None or not isinstance(principal, Mapping):
+        return
+    if statement.get("Effect", "Allow") != "Allow" or statement.get("Condition"):
+        return
+    for name in _listed(principal.get("AWS")):
+        root = _ROOT.fullmatch(name)
+        if compare_accounts(root.group(1) if root else name, own_account) is AccountMatch.SAME and (
+            root or _ACCOUNT_NAME.fullmatch(name)
+        ):
+            yield replace(
+                _finding(
+                    "grant-own-account",
+                    "allows the account of the repository, which gives none of its roles access",
+                    name,
+                    "roles, users and groups of this account, or another account",
+                    "grant to the role that pulls or pushes",
+                ),
+                severity=Severity.WARNING,
+            )
 
 
 def _check_organizations(statement: Mapping[str, object]) -> Iterator[Finding]:

@@ -7,13 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from ..deferred import is_deferred
 from ..findings import Finding
 from ..iam.actions import GET_AUTHORIZATION_TOKEN, TASK_EXECUTION_PULL
-from ..iam.statement import Conditions
+from ..iam.statement import Conditions, Statement
 
-__all__ = ["ECS_TASKS", "image_not_named", "narrowed", "not_named", "task_trust"]
+__all__ = [
+    "ECS_TASKS",
+    "Whereabouts",
+    "decrypt_statement",
+    "image_not_named",
+    "narrowed",
+    "not_named",
+    "task_trust",
+]
+
+Whereabouts: TypeAlias = tuple[str, str, str]
+"""Account, Region and name of a repository, each perhaps deferred."""
+
 
 DOCS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
 ECS_TASKS = "ecs-tasks.amazonaws.com"
@@ -22,7 +35,7 @@ _OPTIONS = {
     "logs": ("log_groups", "a log group"),
     "secretsmanager": ("secrets", "a secret"),
     "ssm": ("parameters", "a parameter"),
-    "kms": ("decrypts_with", "a KMS key"),
+    "kms": ("secrets", "a KMS key"),
 }
 # What ECS needs of what a CDK grant asks for: reading a secret's value, not its description.
 _NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -56,17 +69,31 @@ def narrowed(statement: Mapping[str, object]) -> dict[str, object]:
 
 
 def image_not_named(
-    image: str, *, named: Sequence[str], task_definition: str, role: str
+    image: str, *, named: Sequence[Whereabouts], task_definition: str, role: str
 ) -> Iterator[Finding]:
     """An image of ECR, named by hand, whose repository the execution role was not told of."""
     parts = _ECR_IMAGE.match(image)
-    if parts is None or parts["name"] in named or any(is_deferred(name) for name in named):
+    if parts is None:
         return
+    wanted = (parts["account"], parts["region"], parts["name"])
+    for known in named:
+        pairs = zip(known, wanted, strict=True)
+        if all(is_deferred(one) or one == another for one, another in pairs):
+            return
     yield not_named(
         actions=("ecr:BatchGetImage",),
         resources=(image,),
         task_definitions=(task_definition,),
         role=role,
+    )
+
+
+def decrypt_statement(key_arn: str, *, service: str, region: str) -> Statement:
+    """Decryption under one key, through one service alone."""
+    return Statement(
+        actions=("kms:Decrypt",),
+        resources=(key_arn,),
+        conditions={"StringEquals": {"kms:ViaService": f"{service}.{region}.amazonaws.com"}},
     )
 
 
@@ -79,7 +106,7 @@ def not_named(
     who = " or ".join(task_definitions) or "a task definition"
     what = ", ".join(resources)
     if option:
-        fix = f"add it to {option} of {role}"
+        fix = f"add {what} to {option} of {role}"
     else:
         fix = "give the task role the permission, or use an iam.Role as execution role"
     return Finding(
@@ -87,7 +114,7 @@ def not_named(
         property=option or "execution_role",
         message=f"{who} uses {thing} that its execution role was not told of",
         given=what,
-        allowed=f"what {role} names in pulls_from, log_groups, secrets, parameters, decrypts_with",
+        allowed=f"what {role} names in pulls_from, log_groups, secrets and parameters",
         fix=fix,
         docs=DOCS,
     )
