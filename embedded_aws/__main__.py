@@ -43,7 +43,7 @@ def main() -> int:
     try:
         run(settings_from())
     except HookBroken as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
     return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .ecr.tokens import ServiceCaller
@@ -19,27 +19,31 @@ class Control:
 
     def __init__(self, extension: Extension) -> None:
         self._extension = extension
+        self._actions: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+            "health": self._health,
+            "assume-role-as-service": self._assume_role,
+            "registry-token-for-service": self._registry_token,
+            "organization": self._organization,
+        }
 
     def handle(self, path: str, body: bytes) -> HttpAnswer:
         """Answer one request."""
-        action = path.removeprefix(PREFIX)
+        action = self._actions.get(path.removeprefix(PREFIX))
+        if action is None:
+            return _answer(404, {"code": "NotFound", "message": f"no such action: {path}"})
         try:
-            document = json.loads(body or b"{}")
-            if action == "health":
-                return _answer(200, {"status": "serving"})
-            if action == "assume-role-as-service":
-                return _answer(200, self._assume_role(document))
-            if action == "registry-token-for-service":
-                return _answer(200, self._registry_token(document))
-            if action == "organization":
-                account = str(document["account"])
-                self._extension.organizations.set(account, membership(document))
-                return _answer(200, {})
+            return _answer(200, action(json.loads(body or b"{}")))
         except RoleRefused as error:
             return _answer(403, {"code": "AccessDenied", "message": str(error)})
         except (KeyError, ValueError, TypeError) as error:
             return _answer(400, {"code": "BadRequest", "message": repr(error)})
-        return _answer(404, {"code": "NotFound", "message": f"no such action: {action}"})
+
+    def _health(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        return {"status": "serving"}
+
+    def _organization(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        self._extension.organizations.set(str(document["account"]), membership(document))
+        return {}
 
     def _assume_role(self, document: Mapping[str, Any]) -> dict[str, Any]:
         return self._extension.service_roles.assume(

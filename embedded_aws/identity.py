@@ -42,7 +42,7 @@ class TrustPolicies:
     def evaluate(
         self, trust_doc: str | dict[str, Any], caller_arn: str, ctx: EvalContext | None = None
     ) -> bool:
-        """ministack's evaluation for a principal of IAM, which no `Service` entry names."""
+        """The evaluation of ministack for a principal of IAM, which no `Service` entry names."""
         document = json.loads(trust_doc) if isinstance(trust_doc, str) else trust_doc
         statements = document.get("Statement", [])
         statements = [statements] if isinstance(statements, dict) else statements
@@ -199,7 +199,7 @@ class Organizations:
         return member.organization if member else None
 
     def with_paths(self, plain: PrincipalKeys) -> PrincipalKeys:
-        """ministack's condition keys of a principal, and where its account stands."""
+        """The condition keys that ministack gives a principal, and where its account stands."""
 
         def principal_keys(credential: Any) -> dict[str, Any]:
             keys = plain(credential)

@@ -91,7 +91,7 @@ async def _announce(
 ) -> None:
     """Wait until the server answers over TLS, then write the ready file in one step."""
     context = ssl.create_default_context(cafile=str(settings.ca_file))
-    while not await _healthy(port, context):
+    while not await _healthy(port, context):  # noqa: ASYNC110 - nobody tells, it has to be asked
         await asyncio.sleep(0.01)
     settings.issuers_directory.mkdir(exist_ok=True)
     facts: dict[str, Any] = {

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .credentials import Credentials
+from .credentials import DUMMY_SECRET, Credentials
 from .environment import child_environment
 from .process import EmbeddedAwsFailed, running_server
 from .registry_client import RegistryClient, RegistryConnections
@@ -79,7 +79,7 @@ class EmbeddedAws:
         self,
         *,
         access_key_id: str,
-        secret: str = "embedded",
+        secret: str = DUMMY_SECRET,
         session_token: str | None = None,
         region: str = DEFAULT_REGION,
         extra: Mapping[str, str] | None = None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,8 +48,8 @@ class Issuer:
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(pem)
+        path.touch(mode=0o600)
+        path.write_bytes(pem)
         return path
 
     def sign(self, claims: Claims, *, seconds: float = 300) -> str:

@@ -113,7 +113,7 @@ class RepositoryOperations:
     def describe_repositories(self, request: EcrRequest) -> Answer:
         registry = request.registry
         names = request.data.get("repositoryNames")
-        chosen = names if names else sorted(registry.repositories)
+        chosen = names or sorted(registry.repositories)
         found, more = page(request, [registry.repository(name) for name in chosen])
         return {"repositories": [describe(repository) for repository in found], **more}
 

@@ -1,5 +1,8 @@
-"""Putting manifests and layers into a repository, and taking them out: the API and the registry
-protocol both come through here, so that a protection cannot hold on one road only."""
+"""Putting manifests and layers into a repository, and taking them out.
+
+The API and the registry protocol both come through here, so that a protection cannot hold on
+one road only.
+"""
 
 from __future__ import annotations
 

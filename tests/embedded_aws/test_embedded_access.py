@@ -66,13 +66,17 @@ def by_api(owner: Account, credentials: Credentials) -> str:
     try:
         client.batch_get_image(repositoryName=NAME, registryId=owner.id, imageIds=ids)
     except ClientError as error:
-        assert error.response["Error"]["Code"] == "AccessDeniedException"
-        return str(error.response["Error"]["Message"])
+        refusal = error.response["Error"]
+        return f"{refusal['Code']}: {refusal['Message']}"
     return "allow"
 
 
 def both(owner: Account, credentials: Credentials) -> tuple[bool, bool]:
     return by_api(owner, credentials) == "allow", by_registry(owner, credentials) == "allow"
+
+
+def test_a_refusal_is_an_access_denied_exception(account: Account, pushed: BuiltImage) -> None:
+    assert by_api(account, account.role("nothing")).startswith("AccessDeniedException: User: ")
 
 
 YES, NO = (True, True), (False, False)

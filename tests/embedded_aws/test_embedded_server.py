@@ -58,7 +58,7 @@ def listening(pid: int) -> set[str]:
     """The addresses at which a process listens (Linux only)."""
     inodes = set()
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-        target = os.readlink(descriptor)
+        target = str(descriptor.readlink())
         if target.startswith("socket:["):
             inodes.add(target[8:-1])
     found = set()
