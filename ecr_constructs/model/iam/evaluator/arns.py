@@ -1,0 +1,18 @@
+"""ARNs: six fields with colons between, of which only the last may hold colons itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["ARN_FIELDS", "arn_fields"]
+
+ARN_FIELDS: Final = 6
+
+
+def arn_fields(text: str) -> tuple[str, str, str, str, str, str] | None:
+    """Prefix, partition, service, Region, account and resource; None for what is no ARN."""
+    fields = text.split(":", ARN_FIELDS - 1)
+    if len(fields) < ARN_FIELDS:
+        return None
+    prefix, partition, service, region, account, resource = fields
+    return prefix, partition, service, region, account, resource

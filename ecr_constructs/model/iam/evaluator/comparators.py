@@ -1,0 +1,254 @@
+"""How one value of a request compares with one value of a policy, by type.
+
+Page of the IAM user guide: "IAM JSON policy elements: Condition operators". A value that is not
+of the operator's type matches nothing, so its negated operator holds.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Protocol, Union
+
+from .arns import ARN_FIELDS, arn_fields
+from .context import Context
+from .dates import moment
+from .truth import Truth
+from .variables import Template
+
+__all__ = [
+    "ArnValue",
+    "BinaryValue",
+    "BoolValue",
+    "Comparator",
+    "DateValue",
+    "IpValue",
+    "LikeValue",
+    "NumberValue",
+    "TextValue",
+    "decimal",
+    "network",
+]
+
+_LONGEST_NETWORK = 64
+Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+
+
+class Comparator(Protocol):
+    """One value of a condition, ready to be compared."""
+
+    def matches(self, value: str, context: Context) -> Truth:
+        """Whether a value of the request matches."""
+
+    def uncertain(self, context: Context) -> bool:
+        """Whether a policy variable in it has no certain value."""
+
+
+class _Certain:
+    """Values of the types that know no policy variables."""
+
+    def uncertain(self, context: Context) -> bool:  # noqa: ARG002  the protocol's signature
+        """Whether a policy variable in it has no certain value."""
+        return False
+
+
+class TextValue:
+    """StringEquals and StringEqualsIgnoreCase: the whole text, no wildcards."""
+
+    def __init__(self, text: str, *, variables: bool, ignore_case: bool = False) -> None:
+        self._template = Template(text, variables=variables, wildcards=False)
+        self._ignore_case = ignore_case
+
+    def matches(self, value: str, context: Context) -> Truth:
+        """Whether a value of the request is the text."""
+        if not self._ignore_case:
+            return self._template.fits(value, context)
+        if not self._template.uncertain(context):
+            literal = self._template.literal(context) or ""
+            return Truth.YES if literal.lower() == value.lower() else Truth.NO
+        # A wildcard stands for the unknown value, so only fixed text could tell a difference:
+        # leaving it open errs towards "may match".
+        return Truth.NO if context.settled else Truth.OPEN
+
+    def uncertain(self, context: Context) -> bool:
+        """Whether a policy variable in it has no certain value."""
+        return self._template.uncertain(context)
+
+
+class LikeValue:
+    """StringLike: ``*`` and ``?`` "anywhere in the string", case-sensitive."""
+
+    def __init__(self, text: str, *, variables: bool) -> None:
+        self._template = Template(text, variables=variables, wildcards=True)
+
+    def matches(self, value: str, context: Context) -> Truth:
+        """Whether a value of the request matches."""
+        return self._template.fits(value, context)
+
+    def uncertain(self, context: Context) -> bool:
+        """Whether a policy variable in it has no certain value."""
+        return self._template.uncertain(context)
+
+
+class ArnValue:
+    """ArnEquals and ArnLike, which "behave identically".
+
+    "Each of the six colon-delimited components of the ARN is checked separately and each can
+    include" wildcards. Whether a pattern of fewer components, such as ``*``, matches anything is
+    not said: open where the text as a whole fits.
+    """
+
+    def __init__(self, text: str, *, variables: bool) -> None:
+        self._whole = Template(text, variables=variables, wildcards=True)
+        fields = _pattern_fields(text)
+        self._fields = tuple(Template(part, variables=variables, wildcards=True) for part in fields)
+
+    def matches(self, value: str, context: Context) -> Truth:
+        """Whether a value of the request matches."""
+        given = arn_fields(value)
+        if given is None:
+            return Truth.NO
+        if len(self._fields) < ARN_FIELDS:
+            return min(self._whole.fits(value, context), Truth.OPEN)
+        truth = Truth.YES
+        for template, part in zip(self._fields, given, strict=True):
+            truth = min(truth, template.fits(part, context))
+            if truth is Truth.NO:
+                break
+        return truth
+
+    def uncertain(self, context: Context) -> bool:
+        """Whether a policy variable in it has no certain value."""
+        return self._whole.uncertain(context)
+
+
+def _pattern_fields(text: str) -> list[str]:
+    """The pattern cut at its first five colons, those inside ``${...}`` left alone."""
+    fields: list[str] = []
+    start = position = 0
+    while len(fields) < ARN_FIELDS - 1:
+        colon = text.find(":", position)
+        if colon < 0:
+            break
+        opening = text.find("${", position, colon)
+        closing = text.find("}", colon) if opening >= 0 else -1
+        if closing >= 0:
+            position = closing + 1
+            continue
+        fields.append(text[start:colon])
+        start = position = colon + 1
+    fields.append(text[start:])
+    return fields
+
+
+class NumberValue(_Certain):
+    """The Numeric operators: "an integer or decimal value"."""
+
+    def __init__(self, text: str, holds: Callable[[Decimal, Decimal], bool]) -> None:
+        self._number = decimal(text)
+        self._holds = holds
+
+    def matches(self, value: str, context: Context) -> Truth:  # noqa: ARG002
+        """Whether a value of the request matches."""
+        given = decimal(value)
+        if given is None or self._number is None:
+            return Truth.NO
+        return Truth.YES if self._holds(given, self._number) else Truth.NO
+
+
+def decimal(text: str) -> Decimal | None:
+    """A plain decimal number; no exponent, so no text is short and its number endless."""
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    whole, _, fraction = digits.partition(".")
+    if not (whole + fraction).isascii() or not (whole + fraction).isdigit():
+        return None
+    return Decimal(text)
+
+
+class DateValue(_Certain):
+    """The Date operators: ISO 8601 as the W3C has it, or epoch seconds."""
+
+    def __init__(self, text: str, holds: Callable[[Decimal, Decimal], bool]) -> None:
+        self._moment = moment(text)
+        self._holds = holds
+
+    def matches(self, value: str, context: Context) -> Truth:  # noqa: ARG002
+        """Whether a value of the request matches."""
+        given = moment(value)
+        if given is None or self._moment is None:
+            return Truth.NO
+        return Truth.YES if self._holds(given, self._moment) else Truth.NO
+
+
+class BoolValue:
+    """Bool. One page lets policy variables stand here, another does not: they are replaced."""
+
+    def __init__(self, text: str, *, variables: bool) -> None:
+        self._template = Template(text, variables=variables, wildcards=False)
+
+    def matches(self, value: str, context: Context) -> Truth:
+        """Whether a value of the request matches."""
+        if self._template.uncertain(context):
+            return Truth.NO if context.settled else Truth.OPEN
+        wanted = (self._template.literal(context) or "").lower()
+        holds = wanted in ("true", "false") and value.lower() == wanted
+        return Truth.YES if holds else Truth.NO
+
+    def uncertain(self, context: Context) -> bool:
+        """Whether a policy variable in it has no certain value."""
+        return self._template.uncertain(context)
+
+
+class BinaryValue(_Certain):
+    """BinaryEquals: byte for byte against base64."""
+
+    def __init__(self, text: str) -> None:
+        self._bytes = _decoded(text)
+
+    def matches(self, value: str, context: Context) -> Truth:  # noqa: ARG002
+        """Whether a value of the request matches."""
+        given = _decoded(value)
+        if given is None:
+            given = value.encode("latin-1", "replace")
+        return Truth.YES if self._bytes is not None and given == self._bytes else Truth.NO
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text.encode("ascii"), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+class IpValue(_Certain):
+    """IpAddress: an address or a range in CIDR form, IPv4 or IPv6."""
+
+    def __init__(self, text: str) -> None:
+        self._network = network(text)
+
+    def matches(self, value: str, context: Context) -> Truth:  # noqa: ARG002
+        """Whether a value of the request matches."""
+        given = network(value)
+        if given is None or self._network is None or given.version != self._network.version:
+            return Truth.NO
+        inside = given.network_address in self._network and given.broadcast_address in self._network
+        return Truth.YES if inside else Truth.NO
+
+
+def network(text: str) -> Network | None:
+    """The range of a CIDR text; one address without a prefix length.
+
+    The page says that a missing prefix is "/32", which for IPv6 would be a range that nobody
+    meant: an IPv6 address without a prefix is taken as that address.
+    """
+    # The prefix as a netmask ("/255.0.0.0") is not CIDR, though ipaddress reads it.
+    address, slash, prefix = text.partition("/")
+    if len(text) > _LONGEST_NETWORK or (slash and not prefix.isdigit()) or "%" in address:
+        return None
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None

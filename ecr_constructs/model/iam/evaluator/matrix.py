@@ -1,0 +1,180 @@
+"""Every principal against every repository, by level of access.
+
+What the template does not decide is open here: a context key that nobody gave may have any
+value. ``allowed`` then holds whatever the values are, ``none`` and ``denied`` too, and everything
+between is ``conditional``. Two conditions that exclude each other are not seen as one, so a few
+conditionals could be settled by a closer look; none of the other verdicts is ever wrong by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .answers import Because, Verdict
+from .cells import Cells, Partition
+from .context import ContextValue
+from .decide import Judgement
+from .levels import LEVELS, Level
+from .requests import TOKEN
+from .subjects import Subject, Target
+from .truth import Truth
+
+__all__ = ["AccessRow", "LevelVerdict", "Matrix"]
+
+
+@dataclass(frozen=True)
+class LevelVerdict:
+    """A verdict with the statements that decided it."""
+
+    verdict: Verdict
+    because: tuple[Because, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The verdict as ``access`` prints it."""
+        return {
+            "verdict": self.verdict.value,
+            "because": [reason.as_json() for reason in self.because],
+        }
+
+
+@dataclass(frozen=True)
+class AccessRow:
+    """What one principal may do with one repository."""
+
+    principal: str
+    repository: str
+    levels: Mapping[str, LevelVerdict]
+
+    def as_json(self) -> dict[str, object]:
+        """The row as ``access`` prints it."""
+        row: dict[str, object] = {"principal": self.principal, "repository": self.repository}
+        row.update({name: level.as_json() for name, level in self.levels.items()})
+        return row
+
+
+_NOTHING = LevelVerdict(Verdict.NONE)
+_ALL_ORDER = (Verdict.DENIED, Verdict.NONE, Verdict.CONDITIONAL, Verdict.ALLOWED)
+_ANY_ORDER = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.DENIED, Verdict.NONE)
+
+
+def _verdict(judgement: Judgement) -> Verdict:
+    if judgement.access is Truth.YES:
+        return Verdict.ALLOWED
+    if judgement.access is Truth.OPEN:
+        return Verdict.CONDITIONAL
+    return Verdict.DENIED if judgement.denied is Truth.YES else Verdict.NONE
+
+
+def _reasons(judgement: Judgement, verdict: Verdict) -> Iterator[Because]:
+    if verdict is not Verdict.DENIED:
+        for entry in judgement.grants:
+            yield Because.of(entry.statement)
+    if verdict is not Verdict.ALLOWED:
+        for entry in judgement.denies:
+            if verdict is Verdict.CONDITIONAL or entry.truth is Truth.YES:
+                yield Because.of(entry.statement)
+
+
+def _combined(judgements: Sequence[Judgement], *, needs_all: bool) -> LevelVerdict:
+    verdicts = [_verdict(judgement) for judgement in judgements]
+    deciding = next(
+        entry for entry in (_ALL_ORDER if needs_all else _ANY_ORDER) if entry in verdicts
+    )
+    if deciding is Verdict.NONE:
+        return _NOTHING
+    seen: dict[tuple[str, str, int], Because] = {}
+    for judgement, verdict in zip(judgements, verdicts, strict=True):
+        # What makes a conditional level work is told whole, its unconditional parts included.
+        if verdict is deciding or (needs_all and deciding is Verdict.CONDITIONAL):
+            for reason in _reasons(judgement, verdict):
+                seen.setdefault((reason.source.value, reason.policy, reason.statement), reason)
+    return LevelVerdict(deciding, tuple(seen.values()))
+
+
+@dataclass
+class Matrix:
+    """Principals, repositories and what is known of the circumstances.
+
+    ``context`` holds for every request, such as ``aws:SecureTransport``: ECR answers over TLS
+    only.
+    """
+
+    principals: Sequence[Subject]
+    repositories: Sequence[Target]
+    context: Mapping[str, ContextValue] = field(default_factory=dict)
+    levels: Sequence[Level] = LEVELS
+
+    def decisions(self) -> Iterator[AccessRow]:
+        """One row for each principal and repository, in the order given."""
+        actions = self._actions()
+        cells = Cells(self.context)
+        plans: dict[tuple[Partition, Partition], _Plan] = {}
+        verdicts: dict[tuple[int, ...], LevelVerdict] = {}
+        # Judgements are told apart by identity below, so they must outlive their ids.
+        kept: list[Judgement] = []
+        targets = [cells.target(target, actions) for target in self.repositories]
+        for subject in self.principals:
+            side = cells.subject(subject, actions)
+            with_token = subject.principal.has_identity
+            for other in targets:
+                key = (side.partition, other.partition)
+                plan = plans.get(key)
+                if plan is None:
+                    plan = plans[key] = _Plan.of(key, actions, self.levels)
+                cell = cells.cell(side, other)
+                judged = [cell.judge(action) for action in plan.representatives]
+                levels: dict[str, LevelVerdict] = {}
+                for number, level in enumerate(self.levels):
+                    used = [judged[place] for place in plan.places[number]]
+                    if level.needs_token and with_token:
+                        used.append(cell.judge(TOKEN))
+                    identity = (number, *map(id, used))
+                    verdict = verdicts.get(identity)
+                    if verdict is None:
+                        verdict = _combined(used, needs_all=level.needs_all)
+                        verdicts[identity] = verdict
+                        kept += used
+                    levels[level.name] = verdict
+                yield AccessRow(subject.principal.arn, other.target.arn, levels)
+
+    def _actions(self) -> tuple[str, ...]:
+        every = dict.fromkeys(action.lower() for level in self.levels for action in level.actions)
+        return tuple(every)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Which actions stand for all the others, and which of them make each level.
+
+    Two actions that the same statements cover, on the principal's side and on the repository's,
+    have the same decision.
+    """
+
+    representatives: tuple[str, ...]
+    places: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(
+        cls,
+        partitions: tuple[Partition, Partition],
+        actions: Sequence[str],
+        levels: Sequence[Level],
+    ) -> _Plan:
+        first, second = partitions
+        place_of: dict[tuple[int, int], int] = {}
+        representatives: list[str] = []
+        place_by_action: dict[str, int] = {}
+        for number, action in enumerate(actions):
+            kind = (first[number], second[number])
+            if kind not in place_of:
+                place_of[kind] = len(representatives)
+                representatives.append(action)
+            place_by_action[action] = place_of[kind]
+        return cls(
+            tuple(representatives),
+            tuple(
+                tuple(dict.fromkeys(place_by_action[action.lower()] for action in level.actions))
+                for level in levels
+            ),
+        )
