@@ -13,7 +13,7 @@ from embedded_aws.credentials import Credentials
 from embedded_aws.server import GITLAB, EmbeddedAws
 
 
-class EndpointNotPinned(Exception):
+class EndpointNotPinnedError(Exception):
     """A client that could reach something else than the embedded AWS."""
 
 
@@ -39,7 +39,9 @@ class Actor:
             return self._clients[service]
         client = self._aws.client(service, self.credentials, region=REGION)
         if client.meta.endpoint_url != self._aws.endpoint:
-            raise EndpointNotPinned(f"{service} would be reached at {client.meta.endpoint_url}")
+            raise EndpointNotPinnedError(
+                f"{service} would be reached at {client.meta.endpoint_url}"
+            )
         self._clients[service] = client
         return client
 
@@ -89,7 +91,7 @@ class Cast:
         """A connection to a registry by its real name, which only the proxy on loopback knows."""
         proxy = urllib.parse.urlsplit(self._aws.proxy)
         if proxy.hostname is None or proxy.port is None:
-            raise EndpointNotPinned(f"no proxy to reach {host} through: {self._aws.proxy!r}")
+            raise EndpointNotPinnedError(f"no proxy to reach {host} through: {self._aws.proxy!r}")
         return Registry(
             host=host,
             proxy=(proxy.hostname, proxy.port),

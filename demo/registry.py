@@ -17,6 +17,7 @@ from http import HTTPStatus
 from typing import NoReturn
 
 from demo.images import INDEX, MANIFEST, Artifact, Content, Image, digest_of
+from demo.stopped import DemoStopped
 
 _SECONDS = 30
 
@@ -31,7 +32,7 @@ class RegistryRefusal(Exception):
         self.message = message
 
 
-class BrokenContent(Exception):
+class BrokenContentError(DemoStopped):
     """The registry sent bytes that are not those which the digest names."""
 
 
@@ -127,7 +128,7 @@ class Registry:
         )
         subject = json.loads(manifest.data).get("subject")
         if subject and answer.headers.get("oci-subject") != subject["digest"]:
-            raise BrokenContent(f"the registry took {manifest.digest} without its subject")
+            raise BrokenContentError(f"the registry took {manifest.digest} without its subject")
         return answer.headers.get("docker-content-digest", "")
 
     def pull_image(self, repository: str, reference: str) -> Image:
@@ -222,7 +223,7 @@ def _path_of(location: str) -> str:
 
 def _verify(data: bytes, digest: str) -> None:
     if digest_of(data) != digest:
-        raise BrokenContent(f"asked for {digest}, got {digest_of(data)}")
+        raise BrokenContentError(f"asked for {digest}, got {digest_of(data)}")
 
 
 def _refuse(answer: Answer) -> NoReturn:

@@ -18,7 +18,7 @@ from demo.promises import Row
 from demo.screen import Screen
 from demo.toolkit import Toolkit
 
-ROOT = Path("/tmp/devb/standin")
+ROOT = Path(__file__).resolve().parents[2]
 
 # Without a later deploy, on which none of these protections has a bearing.
 CHAPTERS = (chapters.STANDS, chapters.IMAGES, chapters.REFUSALS)
@@ -93,6 +93,8 @@ def broken(
         directory=directory,
         chapters=CHAPTERS,
         synthesize=synthesize_app,
+        # The app's own template is validated by the demo; what is tried here is what comes after.
+        validated=False,
         registry_gate=registry_gate,
     )
     code = play(plan, audience)
@@ -108,7 +110,8 @@ def broken(
 @pytest.mark.parametrize(
     ("edit", "promises"),
     [
-        (sabotage.without_pull_grant, {"pull"}),
+        # Whether anything is attached to an image is told to those who may pull it.
+        (sabotage.without_pull_grant, {"pull", "referrer"}),
         (sabotage.without_reader, {"reader-pull"}),
         (sabotage.without_immutability, {"mutability", "immutable-tag"}),
         (sabotage.without_subject, {"github-branch", "github-repository"}),
