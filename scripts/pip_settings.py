@@ -4,6 +4,8 @@ A mirror, a proxy or a certificate that a machine's owner gave pip must hold for
 not read pip's configuration. What the environment says to uv already stays as it is.
 """
 
+# ruff: noqa: INP001 - a script, not a package
+
 from __future__ import annotations
 
 import ast

@@ -83,9 +83,13 @@ def test_a_grant_of_what_must_be_refused_breaks_it(ledger: Ledger) -> None:
 def test_the_words_of_registry_and_command_line_are_answers(ledger: Ledger) -> None:
     registry = RegistryRefusal(status=403, code="AccessDenied", message="not for ecr:PutImage")
     assert ledger.refused("denied", partial(fail, registry))
-    command = CommandFailed(Result("cdk deploy", 1, "starts\nApi already exists\nends"))
+    command = CommandFailed(
+        Result("cdk deploy", 1, "starts\nCREATE_FAILED Api already exists\nends")
+    )
     assert not ledger.same("works", partial(fail, command), "")
-    assert ledger.rows()[0].observed == "refused: cdk exited with 1: Api already exists"
+    assert (
+        ledger.rows()[0].observed == "refused: cdk exited with 1: CREATE_FAILED Api already exists"
+    )
 
 
 def test_a_broken_connection_is_no_answer(ledger: Ledger) -> None:
