@@ -69,12 +69,12 @@ class Front:
 
 
 async def _body(receive: Receive) -> bytes:
-    content: bytes = b""
+    content = bytearray()
     while True:
         message = await receive()
-        content += bytes(message.get("body", b""))
+        content += message.get("body", b"")
         if message["type"] == "http.disconnect" or not message.get("more_body"):
-            return content
+            return bytes(content)
 
 
 async def _send(send: Send, answer: HttpAnswer) -> None:

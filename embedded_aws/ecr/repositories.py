@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import EcrError, repository_not_found
+from .keys import require_key
 from .model import Registries, Repository
 from .mutability import MUTABLE, TagMutability
 from .requests import Answer, EcrRequest, Operation, page
@@ -99,6 +100,8 @@ class RepositoryOperations:
                 f"'{registry.name.account}'",
             )
         encryption = data.get("encryptionConfiguration") or {"encryptionType": "AES256"}
+        if encryption.get("kmsKey"):
+            require_key(request.caller, encryption["kmsKey"], registry.name)
         repository = Repository(
             name=name,
             registry=registry.name,

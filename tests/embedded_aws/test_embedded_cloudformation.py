@@ -130,6 +130,7 @@ def stack(account: Account) -> Stack:
 
 
 def test_a_repository_with_everything(account: Account, stack: Stack) -> None:
+    key = account.client("kms").create_key()["KeyMetadata"]["Arn"]
     tags = [{"Key": "team", "Value": "shop"}]
     filters = [
         {
@@ -141,7 +142,7 @@ def test_a_repository_with_everything(account: Account, stack: Stack) -> None:
         "ImageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
         "ImageTagMutabilityExclusionFilters": filters,
         "ImageScanningConfiguration": {"ScanOnPush": True},
-        "EncryptionConfiguration": {"EncryptionType": "KMS", "KmsKey": "alias/shop"},
+        "EncryptionConfiguration": {"EncryptionType": "KMS", "KmsKey": key},
         "LifecyclePolicy": {"LifecyclePolicyText": LIFECYCLE},
         "RepositoryPolicyText": POLICY,
         "Tags": tags,
@@ -154,7 +155,7 @@ def test_a_repository_with_everything(account: Account, stack: Stack) -> None:
         {"filterType": "WILDCARD", "filter": "latest"}
     ]
     assert found["imageScanningConfiguration"] == {"scanOnPush": True}
-    assert found["encryptionConfiguration"] == {"encryptionType": "KMS", "kmsKey": "alias/shop"}
+    assert found["encryptionConfiguration"] == {"encryptionType": "KMS", "kmsKey": key}
     lifecycle = ecr.get_lifecycle_policy(repositoryName="shop/api")
     assert lifecycle["lifecyclePolicyText"] == LIFECYCLE
     policy = ecr.get_repository_policy(repositoryName="shop/api")["policyText"]
