@@ -109,14 +109,17 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """Load a public name where it is first used (PEP 562)."""
-    home = _HOME.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f".{home}", __name__), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:
+    # Type checkers must not see it: a module with a __getattr__ has every name that one mistypes.
+
+    def __getattr__(name: str) -> object:
+        """Load a public name where it is first used (PEP 562)."""
+        home = _HOME.get(name)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f".{home}", __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -1,0 +1,253 @@
+"""An app as users write it: every public name, and not one ignore.
+
+Type checkers read it strictly; a test synthesizes it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from ecr_constructs import (
+    BUILDKIT_CACHE_TAGS,
+    COSIGN_TAGS,
+    LATEST_TAG,
+    AdoptedRepository,
+    Client,
+    EcrConstructsError,
+    Encryption,
+    Finding,
+    GitHubPushRole,
+    GrantError,
+    ImageCommands,
+    ImageKey,
+    InvalidInputError,
+    LifecycleRule,
+    MutableTags,
+    OrganizationalUnitPrincipal,
+    ReferenceCycleError,
+    Removal,
+    SecureRepository,
+    Severity,
+    TaskDefinitionError,
+    TaskExecutionRole,
+    archive_unpulled,
+    expire_after,
+    expire_archived,
+    expire_untagged,
+    keep_last,
+    protect,
+)
+
+DIGEST = "sha256:" + 64 * "a"
+
+
+class Images(cdk.Stack):
+    """Repositories with every option, and what is made of them."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, env: cdk.Environment) -> None:
+        super().__init__(scope, construct_id, env=env)
+        self.image_key = ImageKey(
+            self,
+            "ImageKey",
+            alias="alias/images",
+            description="Images of the shop",
+            rotation_period_days=180,
+            pending_window_days=7,
+            multi_region=True,
+            removal=Removal.retain(),
+        )
+        archive: list[LifecycleRule] = [
+            archive_unpulled(after_days=60, tags="v*"),
+            expire_archived(after_days=180),
+        ]
+        may_look = iam.PolicyStatement(actions=["ecr:DescribeImages"])
+        may_look.add_aws_account_principal("333333333333")
+        self.api = SecureRepository(
+            self,
+            "Api",
+            repository_name="shop/api",
+            encryption=Encryption.KMS,
+            encryption_key=self.image_key,
+            mutable_tags=[*LATEST_TAG, *COSIGN_TAGS, *BUILDKIT_CACHE_TAGS],
+            lifecycle=[*protect("prod*"), *archive, expire_untagged(after_days=7)],
+            scan_on_push=True,
+            policy_statements=[may_look],
+            tags={"team": "shop"},
+            removal=Removal.retain(),
+        )
+        plain_key = kms.Key(self, "PlainKey", enable_key_rotation=True)
+        self.web = SecureRepository(
+            self,
+            "Web",
+            encryption_key=plain_key,
+            mutable_tags=MutableTags.all_except("v*"),
+            lifecycle=[keep_last(30, tags="v*"), expire_after(days=90)],
+            removal=Removal.delete_when_empty(reason="rebuilt from source every night"),
+        )
+        far_key = kms.Key.from_key_arn(
+            self, "FarKey", "arn:aws:kms:eu-west-1:333333333333:key/12345678"
+        )
+        self.vault = SecureRepository(
+            self, "Vault", encryption_key=far_key, mutable_tags=LATEST_TAG
+        )
+        self.migrated = SecureRepository(
+            self, "Migrated", encryption=Encryption.AS_DEPLOYED, lifecycle=[]
+        )
+        self.migrated.add_lifecycle_rule(max_image_count=5, tag_status=ecr.TagStatus.UNTAGGED)
+        self.adopted: list[AdoptedRepository] = [
+            SecureRepository.from_repository_name(self, "ByName", "shop/old"),
+            SecureRepository.from_repository_arn(
+                self, "ByArn", "arn:aws:ecr:eu-west-1:111111111111:repository/shop/older"
+            ),
+            SecureRepository.from_repository_attributes(
+                self,
+                "ByAttributes",
+                repository_arn=cdk.Fn.import_value("OldestArn"),
+                repository_name=cdk.Fn.import_value("OldestName"),
+            ),
+        ]
+        commands = ImageCommands(
+            self, "Commands", repository=self.api, tag="v2", clients=[Client.DOCKER, Client.ORAS]
+        )
+        commands.node.add_dependency(self.api)
+        statements: list[dict[str, object]] = ImageKey.statements_for(
+            account="222222222222", region="eu-west-1", partition="aws"
+        )
+        cdk.CfnOutput(self, "ForTheKeyOfAnother", value=json.dumps(statements))
+        cdk.CfnOutput(self, "KeyArn", value=self.image_key.key_arn)
+        for name, uri in {
+            "Api": self.api.repository_uri_for_tag("v1"),
+            "Digest": self.api.repository_uri_for_digest(DIGEST),
+            "Either": self.web.repository_uri_for_tag_or_digest(DIGEST),
+            "Host": ":".join(self.api.whereabouts()),
+        }.items():
+            cdk.CfnOutput(self, f"{name}Text", value=uri)
+
+
+class Grants(Construct):
+    """Every kind of principal that can be granted."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, images: Images) -> None:
+        super().__init__(scope, construct_id)
+        api, web = images.api, images.web
+        # CDK's own annotations refuse `assumed_by=iam.ServicePrincipal(...)` outside mypy.
+        ec2 = iam.ServicePrincipal("ec2.amazonaws.com").grant_principal
+        role = iam.Role(self, "Role", assumed_by=ec2)
+        user = iam.User(self, "User")
+        group = iam.Group(self, "Group")
+        project = codebuild.Project(
+            self,
+            "Build",
+            build_spec=codebuild.BuildSpec.from_object({"version": "0.2"}),
+            environment=codebuild.BuildEnvironment(
+                build_image=codebuild.LinuxBuildImage.from_ecr_repository(api, "builder")
+            ),
+        )
+        function = lambda_.DockerImageFunction(
+            self, "Resize", code=lambda_.DockerImageCode.from_ecr(api, tag_or_digest="v1")
+        )
+        grant: iam.Grant = api.grant_pull(role)
+        grant.assert_success()
+        api.grant_push(user)
+        api.grant_read(group)
+        api.grant_pull_push(project)
+        api.grant_pull(function)
+        api.grant_pull(iam.AccountPrincipal("222222222222"))
+        api.grant_pull(iam.OrganizationPrincipal("o-a1b2c3d4e5"))
+        api.grant_read(OrganizationalUnitPrincipal("o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*"))
+        web.grant_delete(role)
+        web.grant_admin(iam.ArnPrincipal("arn:aws:iam::222222222222:role/admin"))
+        web.grant_pull(iam.ServicePrincipal("lambda.amazonaws.com"))
+        web.grant_pull(iam.Role.from_role_name(self, "Imported", "imported"))
+        for adopted in images.adopted:
+            adopted.grant_pull(role)
+        uses_plain_interface(api, images.adopted[0])
+
+
+class Tasks(Construct):
+    """A Fargate task whose role knows what it may use."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, images: Images) -> None:
+        super().__init__(scope, construct_id)
+        log_group = logs.LogGroup(self, "Log")
+        secret = secretsmanager.Secret(self, "Secret")
+        parameter = ssm.StringParameter(self, "Parameter", string_value="on")
+        known = secretsmanager.Secret.from_secret_name_v2(self, "Known", "shop/known")
+        runner = TaskExecutionRole(
+            self,
+            "Runner",
+            pulls_from=[images.api, images.web, images.adopted[0]],
+            log_groups=[log_group],
+            secrets=[secret, known],
+            parameters=[parameter],
+            role_name="runner",
+            description="Starts the shop",
+        )
+        task = ecs.FargateTaskDefinition(self, "Task", execution_role=runner.role)
+        task.add_container(
+            "api",
+            image=ecs.ContainerImage.from_ecr_repository(images.api, "v1"),
+            secrets={"PASSWORD": ecs.Secret.from_secrets_manager(known)},
+            logging=ecs.LogDrivers.aws_logs(stream_prefix="api", log_group=log_group),
+        )
+        pusher = GitHubPushRole(
+            self,
+            "Ci",
+            repositories=[images.api, images.web],
+            owner="example",
+            project="shop",
+            branch="main",
+            provider_arn=None,
+            role_name="pusher",
+            description="Pushes the shop",
+        )
+        images.vault.grant_pull(pusher.role)
+
+
+def uses_plain_interface(*repositories: ecr.IRepository) -> list[str]:
+    """Somebody's function that takes CDK's own interface."""
+    return [repository.repository_name for repository in repositories]
+
+
+def explained(error: EcrConstructsError) -> str:
+    """What a tool makes of an error."""
+    findings: Sequence[Finding] = error.findings
+    dangers = [finding for finding in findings if finding.severity is Severity.DANGER]
+    lines = [f"{one.code} {one.property}: {one.message}, {one.fix} {one.docs}" for one in dangers]
+    return "\n".join([error.code, error.allowed, error.fix, repr(error.given), *lines])
+
+
+def main() -> int:
+    """Synthesize, or say what is wrong."""
+    app = cdk.App()
+    env = cdk.Environment(account="111111111111", region="eu-west-1")
+    try:
+        images = Images(app, "Images", env=env)
+        Grants(images, "Grants", images=images)
+        Tasks(images, "Tasks", images=images)
+    except (InvalidInputError, GrantError) as error:
+        sys.stderr.write(explained(error))
+        return 1
+    except (ReferenceCycleError, TaskDefinitionError) as error:
+        sys.stderr.write(f"{error.construct_path or 'an unknown place'}: {error.message}")
+        return 1
+    app.synth()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
