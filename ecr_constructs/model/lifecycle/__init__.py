@@ -7,7 +7,10 @@ Nothing here needs AWS or the CDK. The facts are those of the Amazon ECR user gu
 (LifecyclePolicies.html, lifecycle_policy_parameters.html, lifecycle_policy_examples.html).
 """
 
+from .image_reader import parse_images, parse_manifests
+from .images import Image, ImageStatus
 from .policy import check_policy, number, render
+from .preview import Outcome, Preview
 from .reading import parse
 from .rule import LifecycleRule
 from .sentences import (
@@ -22,12 +25,17 @@ from .sentences import (
     keep_last_untagged,
     protect,
 )
+from .simulator import simulate
 from .terms import CountType, RuleAction, StorageClass, TagStatus
 
 __all__ = [
     "AllTags",
     "CountType",
+    "Image",
+    "ImageStatus",
     "LifecycleRule",
+    "Outcome",
+    "Preview",
     "RuleAction",
     "StorageClass",
     "TagStatus",
@@ -42,6 +50,9 @@ __all__ = [
     "keep_last_untagged",
     "number",
     "parse",
+    "parse_images",
+    "parse_manifests",
     "protect",
     "render",
+    "simulate",
 ]

@@ -30,6 +30,16 @@ class Glob:
         *middles, tail = rest
         return cls(pattern, head, tuple(middle for middle in middles if middle), tail, False)
 
+    @property
+    def is_only_head(self) -> bool:
+        """Whether every tag with this beginning matches (also with an empty one: every tag)."""
+        return not self.exact and not self.middles and not self.tail
+
+    @property
+    def is_only_middle(self) -> bool:
+        """Whether every tag that contains its one part matches."""
+        return not self.exact and not self.head and not self.tail and len(self.middles) == 1
+
     def matches(self, tag: str) -> bool:
         """Whether the whole tag is of this form."""
         if self.exact:

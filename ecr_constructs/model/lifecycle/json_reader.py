@@ -20,10 +20,13 @@ class Repeated(dict[str, object]):
         self.repeated = tuple(name for name, amount in times.items() if amount > 1)
 
 
-def read_json(text: str, *, what: str = "policy") -> tuple[object, Finding | None]:
+def read_json(
+    text: str, *, what: str = "policy", keep_repeated: bool = True
+) -> tuple[object, Finding | None]:
     """The value of a JSON text, or the finding that says where it is broken."""
+    hook = _object if keep_repeated else None
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse), None
+        return json.loads(text, object_pairs_hook=hook, parse_constant=_refuse), None
     except json.JSONDecodeError as error:
         place = f"{what}, line {error.lineno}, column {error.colno}"
         return None, _broken(place, f"is no JSON ({error.msg})", _around(text, error.pos))

@@ -1,4 +1,4 @@
-"""Which tags a pattern stands for: is there one that these patterns match and those do not?
+"""Which tags a pattern stands for, and whether one fits these patterns and not those.
 
 A pattern is read as a finite automaton and several are walked side by side, so an answer holds
 for all tags, not for tried ones: either the shortest tag of the wanted kind, or the proof that
@@ -32,7 +32,7 @@ UNDECIDED: Final = Undecided()
 
 
 @lru_cache(maxsize=4096)
-def find_tag(inside: frozenset[str], outside: frozenset[str]) -> str | None | Undecided:
+def find_tag(inside: frozenset[str], outside: frozenset[str]) -> str | Undecided | None:
     """The shortest tag that all of ``inside`` and none of ``outside`` match.
 
     ``None`` is a proof: no tag of the OCI grammar, however long, is of that kind.
@@ -112,7 +112,7 @@ class _Walk:
         self._letters = spare_first + sorted(used.union(spare).difference(spare_first))
         self._first_letters = [letter for letter in self._letters if letter in TAG_FIRST]
 
-    def shortest(self) -> str | None | Undecided:
+    def shortest(self) -> str | Undecided | None:
         start = tuple(each.start for each in (*self._inside, *self._outside))
         # Not the start itself: no tag is empty, and a tag may lead back to where it began.
         seen: set[tuple[int, ...]] = set()
@@ -133,8 +133,10 @@ class _Walk:
     def _wanted(self, places: tuple[int, ...]) -> bool:
         amount = len(self._inside)
         return all(
-            each.accepts(place) for each, place in zip(self._inside, places[:amount])
-        ) and not any(each.accepts(place) for each, place in zip(self._outside, places[amount:]))
+            each.accepts(place) for each, place in zip(self._inside, places[:amount], strict=True)
+        ) and not any(
+            each.accepts(place) for each, place in zip(self._outside, places[amount:], strict=True)
+        )
 
     def _next(self, places: tuple[int, ...], letter: str) -> tuple[int, ...] | None:
         amount = len(self._inside)

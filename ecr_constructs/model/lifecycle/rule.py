@@ -59,7 +59,7 @@ class LifecycleRule:
         """The images looked at, in words: ``tagged v*``, ``untagged`` or ``any``."""
         if self.tag_status is TagStatus.TAGGED:
             return "tagged " + " and ".join(self.tag_patterns or self.selection)
-        return self.tag_status.value
+        return str(self.tag_status.value)
 
     def with_priority(self, priority: int) -> LifecycleRule:
         """The same rule at another place."""

@@ -280,4 +280,4 @@ def _patterns(tags: str | AllTags | None) -> tuple[str, ...]:
 
 def _of(tags: str | AllTags | None) -> str:
     patterns = _patterns(tags)
-    return f" tagged {' and '.join(patterns)}" if patterns else ""
+    return " tagged " + " and ".join(map(str, patterns)) if patterns else ""

@@ -50,7 +50,7 @@ def find_traps(rules: Sequence[LifecycleRule]) -> tuple[Finding, ...]:
 
 def _list_is_and(rule: LifecycleRule) -> Iterator[Finding]:
     entries = rule.tag_patterns or rule.tag_prefixes
-    if len(entries) < 2 or is_deferred("".join(entries)):
+    if len(entries) <= 1 or is_deferred("".join(entries)):
         return
     apart = overlap(rule.selection) is False
     yield _warning(

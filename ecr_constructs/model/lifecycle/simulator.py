@@ -1,0 +1,154 @@
+"""The simulator: a policy and the images of a repository in, ECR's preview out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+
+from ..errors import InvalidInputError
+from ..findings import Finding
+from .evaluation import Decisions, evaluate_class
+from .families import Fate, settle
+from .images import Image, ImageStatus, parents_of
+from .policy import number
+from .preview import Outcome, Preview
+from .reasons import Scene
+from .rule import LifecycleRule
+from .terms import EVALUATION_PAGE, RuleAction, StorageClass
+
+__all__ = ["simulate"]
+
+
+def simulate(
+    policy: Iterable[LifecycleRule],
+    images: Iterable[Image],
+    *,
+    at: datetime | None = None,
+    manifests: Mapping[str, Iterable[str]] | None = None,
+) -> Preview:
+    """What the policy does to these images when ECR next runs it.
+
+    Where the documentation is open the reading is taken that loses more, and the reason of the
+    outcome says so; the readings are listed in :mod:`.evaluation` and :mod:`.families`.
+
+    :param at: when ECR runs the policy, with a time zone; by default now. It acts within 24 hours.
+    :param manifests: for each manifest list the digests it references, which ``describe-images``
+        does not tell. Without it no image is held by a list.
+    """
+    now = datetime.now(timezone.utc) if at is None else at
+    if now.tzinfo is None:
+        raise InvalidInputError([_no_zone(now)])
+    described = tuple(images)
+    lists = {} if manifests is None else {key: tuple(value) for key, value in manifests.items()}
+    rules = number(policy)
+    decisions = _decide(rules, described, now)
+    fates: dict[str, Fate] = {}
+    if _has_families(described, lists):
+        fates = settle(described, _marked(described, decisions), lists)
+    scene = _scene(rules, described, lists, now)
+    return _preview(described, decisions, fates, scene)
+
+
+def _preview(
+    images: Sequence[Image], decisions: Decisions, fates: Mapping[str, Fate], scene: Scene
+) -> Preview:
+    results: list[Outcome] = []
+    kept: list[Outcome] = []
+    pushed = [image.pushed_at.timestamp() for image in images]
+    numbers = {image.digest: index for index, image in enumerate(images)} if fates else {}
+    for index in sorted(range(len(images)), key=pushed.__getitem__):
+        image, rule = images[index], decisions.rules[index]
+        action = rule.action if rule is not None and decisions.acts[index] else None
+        fate = fates.get(image.digest) if fates else None
+        if fate is not None:
+            action = fate.action
+            rule = decisions.rules[numbers[fate.origin]]
+        tied = index in decisions.tied
+        outcome = Outcome(image, action, rule, scene, decisions.places[index], tied, fate)
+        (kept if action is None else results).append(outcome)
+    return Preview(tuple(results), tuple(kept))
+
+
+def _decide(rules: Sequence[LifecycleRule], images: Sequence[Image], now: datetime) -> Decisions:
+    """What the first rule that selects an image decides, over both storage classes.
+
+    An image on its way back from the archive is a member of both: AWS says not of which. The
+    harder decision is taken, and it fills a place among the images that stay.
+    """
+    decided = Decisions.none(len(images))
+    for storage_class, other in (
+        (StorageClass.STANDARD, ImageStatus.ARCHIVED),
+        (StorageClass.ARCHIVE, ImageStatus.ACTIVE),
+    ):
+        of_class = [rule for rule in rules if rule.storage_class is storage_class]
+        if of_class:
+            members = [index for index, image in enumerate(images) if image.status is not other]
+            found = evaluate_class(of_class, [images[index] for index in members], now)
+            _merge(decided, found, members)
+    return decided
+
+
+def _merge(decided: Decisions, found: Decisions, members: Sequence[int]) -> None:
+    for number_in_class, index in enumerate(members):
+        rule, acts = found.rules[number_in_class], found.acts[number_in_class]
+        if rule is None or _is_harder(decided.rules[index], decided.acts[index], rule, acts):
+            continue
+        decided.rules[index] = rule
+        decided.acts[index] = acts
+        decided.places[index] = found.places[number_in_class]
+        decided.tied.discard(index)
+        if number_in_class in found.tied:
+            decided.tied.add(index)
+
+
+def _is_harder(
+    rule: LifecycleRule | None, acts: bool, other: LifecycleRule, other_acts: bool
+) -> bool:
+    """Whether the decision before is at least as hard: deleted, then archived, then kept."""
+    if rule is None or not other_acts:
+        return rule is not None
+    return acts and (rule.action is RuleAction.EXPIRE or other.action is RuleAction.TRANSITION)
+
+
+def _marked(images: Sequence[Image], decisions: Decisions) -> dict[str, RuleAction]:
+    return {
+        image.digest: rule.action
+        for image, rule, acts in zip(images, decisions.rules, decisions.acts, strict=True)
+        if rule is not None and acts
+    }
+
+
+def _has_families(images: Sequence[Image], lists: Mapping[str, Iterable[str]]) -> bool:
+    return bool(lists) or any(image.subject is not None for image in images)
+
+
+def _scene(
+    rules: Sequence[LifecycleRule],
+    images: Sequence[Image],
+    lists: Mapping[str, Iterable[str]],
+    now: datetime,
+) -> Scene:
+    return Scene(
+        at=now,
+        children=frozenset(parents_of(lists)),
+        families=_has_families(images, lists),
+        lists_unknown=any(
+            image.is_index
+            and image.digest not in lists
+            and image.status is not ImageStatus.ARCHIVED
+            for image in images
+        ),
+        phrases=Scene.phrases_for(rules),
+    )
+
+
+def _no_zone(now: datetime) -> Finding:
+    return Finding(
+        code="time-without-zone",
+        property="at",
+        message="says not in which time zone it is",
+        given=now.isoformat(),
+        allowed="a time with its zone",
+        fix="write the zone, as in 2026-01-31T12:00:00+00:00",
+        docs=EVALUATION_PAGE,
+    )
