@@ -13,7 +13,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import ecr, sts
 from ministack.services.cloudformation import changesets, handlers, provisioners
 
-from .cloudformation.others import LOG_GROUP, LogGroups, OidcProviders
+from .cloudformation.others import KEY_ALIAS, LOG_GROUP, KeyAliases, LogGroups, OidcProviders
 from .cloudformation.registry import TYPES
 from .cloudformation.repository import TYPE, RepositoryProvisioner
 from .cloudformation.summaries import TemplateSummaries
@@ -22,7 +22,7 @@ from .ecr.api import EcrApi
 from .ecr.data_plane import DataPlane
 from .ecr.model import Registries, RegistryName
 from .ecr.tokens import AuthorizationTokens
-from .identity import Organizations, ServiceRoles, TrustPolicies, WebIdentities
+from .identity import Organizations, ServiceRoles, TrustPolicies, WebIdentities, WebIdentityAnswers
 from .settings import Settings
 from .web_identity import Issuer, TokenVerifier
 
@@ -71,10 +71,8 @@ def _install_cloudformation(registries: Registries, api: EcrApi) -> None:
     for name, resource_type in TYPES.items():
         types[name] = resource_type.handler(api)
     types["AWS::IAM::OIDCProvider"] = OidcProviders().handler()
-    types[LOG_GROUP] = {
-        **types[LOG_GROUP],
-        "create": LogGroups(types[LOG_GROUP]["create"]).create,
-    }
+    types[LOG_GROUP] = LogGroups(types[LOG_GROUP]).handler()
+    types[KEY_ALIAS] = KeyAliases(types[KEY_ALIAS]).handler()
     lookups = changesets._IMPORT_LOOKUPS
     lookups[TYPE] = (("RepositoryName",), repositories.import_problem)
     actions = handlers._ACTION_HANDLERS
@@ -94,8 +92,10 @@ def _install_identity(organizations: Organizations, issuers: Mapping[str, Issuer
     principal_keys = organizations.with_paths(iam_evaluator._principal_keys)
     iam_evaluator._principal_keys = principal_keys
     sts._principal_keys = principal_keys
-    web = WebIdentities(TokenVerifier(issuers), sts._web_identity_trust_denied)
+    verifier = TokenVerifier(issuers)
+    web = WebIdentities(verifier, sts._web_identity_trust_denied)
     sts._web_identity_trust_denied = web.denied
+    sts.handle_request = WebIdentityAnswers(verifier, sts.handle_request).handle
     return trust
 
 

@@ -239,13 +239,7 @@ HOOKS: tuple[Hook, ...] = (
         PROVISIONERS,
         "_RESOURCE_HANDLERS",
         "AWS::ECR::* and AWS::IAM::OIDCProvider; log groups that exist are not overwritten",
-        keys=("AWS::ECR::Repository", "AWS::Logs::LogGroup"),
-    ),
-    Hook(
-        PROVISIONERS,
-        "_physical_name",
-        "names that CloudFormation makes up",
-        ("stack_name", "logical_id", "lowercase", "max_len", "seeded"),
+        keys=("AWS::ECR::Repository", "AWS::KMS::Alias", "AWS::Logs::LogGroup"),
     ),
     Hook(
         "ministack.services.cloudformation.changesets",
@@ -277,6 +271,8 @@ HOOKS: tuple[Hook, ...] = (
         "GetTemplateSummary says how resources are identified",
         ("stack_name",),
     ),
+    Hook("ministack.services.kms", "_aliases", "aliases that exist"),
+    Hook("ministack.services.kms", "_alias_arn", "aliases that exist", ("alias_name",)),
     Hook("ministack.services.cloudwatch_logs", "_log_groups", "log groups that exist"),
 )
 

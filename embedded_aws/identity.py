@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
 
 from ministack.core import iam_evaluator
 from ministack.core.iam_evaluator import EvalContext
@@ -18,6 +21,7 @@ from .web_identity import TokenInvalid, TokenVerifier
 StsAnswer = tuple[int, dict[str, str], bytes]
 TrustEvaluation = Callable[..., bool]
 WebIdentityTrust = Callable[[str, Mapping[str, Any], bool], StsAnswer | None]
+StsHandler = Callable[..., Awaitable[StsAnswer]]
 PrincipalKeys = Callable[[Any], dict[str, Any]]
 
 
@@ -172,6 +176,43 @@ class WebIdentities:
         if not any(client in provider["ClientIDList"] for client in named):
             return "InvalidIdentityToken", "Incorrect token audience"
         return None
+
+
+class WebIdentityAnswers:
+    """STS, answering AssumeRoleWithWebIdentity with what the token says.
+
+    ministack puts a fixed subject, audience and provider into that answer.
+    """
+
+    def __init__(self, verifier: TokenVerifier, plain: StsHandler) -> None:
+        self._verifier = verifier
+        self._plain = plain
+
+    async def handle(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        query_params: Mapping[str, Any],
+    ) -> StsAnswer:
+        status, answer_headers, answer = await self._plain(
+            method, path, headers, body, query_params
+        )
+        if status == 200 and b"<AssumeRoleWithWebIdentityResult>" in answer:
+            params = {**query_params, **parse_qs(body.decode())}
+            claims = self._verifier.claims(str(iam._p(params, "WebIdentityToken")))
+            audience = claims["aud"]
+            stated = {
+                "SubjectFromWebIdentityToken": claims.get("sub", ""),
+                "Audience": audience[0] if isinstance(audience, list) else audience,
+                "Provider": claims["iss"],
+            }
+            for member, value in stated.items():
+                element = re.compile(f"<{member}>[^<]*</{member}>".encode())
+                said = f"<{member}>{escape(str(value))}</{member}>".encode()
+                answer = element.sub(said.replace(b"\\", b"\\\\"), answer)
+        return status, answer_headers, answer
 
 
 def _sts_error(code: str, message: str, use_json: bool) -> StsAnswer:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ministack.core.responses import get_account_id
-from ministack.services import cloudwatch_logs, iam
+from ministack.services import cloudwatch_logs, iam, kms
 
-from .repository import Create, Handler, Properties, Provisioned, already_exists
+from .repository import Create, Handler, Properties, Provisioned, already_exists, generated_name
 
+KEY_ALIAS = "AWS::KMS::Alias"
 LOG_GROUP = "AWS::Logs::LogGroup"
 
 
@@ -60,11 +61,46 @@ def _query(props: Properties) -> dict[str, list[str]]:
 class LogGroups:
     """AWS::Logs::LogGroup: a group that exists is not taken over."""
 
-    def __init__(self, plain: Create) -> None:
+    def __init__(self, plain: Handler) -> None:
         self._plain = plain
 
+    def handler(self) -> Handler:
+        return {**self._plain, "create": self.create, "update": self.update}
+
     def create(self, logical_id: str, props: Properties, stack_name: str) -> Provisioned:
-        name = props.get("LogGroupName")
-        if name and name in cloudwatch_logs._log_groups:
+        name = props.get("LogGroupName") or generated_name(stack_name, logical_id)
+        if name in cloudwatch_logs._log_groups:
             raise ValueError(already_exists(LOG_GROUP, {"/properties/LogGroupName": name}))
-        return self._plain(logical_id, props, stack_name)
+        create: Create = self._plain["create"]
+        return create(logical_id, {**props, "LogGroupName": name}, stack_name)
+
+    def update(
+        self,
+        physical_id: str,
+        old_props: Properties,
+        new_props: Properties,
+        stack_name: str,
+        logical_id: str | None = None,
+    ) -> Provisioned:
+        named = {"LogGroupName": physical_id, **new_props}
+        updated: Provisioned = self._plain["update"](
+            physical_id, old_props, named, stack_name, logical_id
+        )
+        return updated
+
+
+class KeyAliases:
+    """AWS::KMS::Alias: an alias that exists is not moved to another key."""
+
+    def __init__(self, plain: Handler) -> None:
+        self._plain = plain
+
+    def handler(self) -> Handler:
+        return {**self._plain, "create": self.create}
+
+    def create(self, logical_id: str, props: Properties, stack_name: str) -> Provisioned:
+        arn = kms._alias_arn(props["AliasName"])
+        if arn in kms._aliases:
+            raise ValueError(f"An alias with the name {arn} already exists")
+        create: Create = self._plain["create"]
+        return create(logical_id, props, stack_name)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
-from ministack.services.cloudformation import provisioners
 
 from ..ecr.api import EcrApi
 from ..ecr.errors import EcrError
@@ -24,6 +24,14 @@ def already_exists(resource_type: str, identifier: Mapping[str, str]) -> str:
     """CloudFormation's sentence for a name that is taken."""
     shown = json.dumps(dict(identifier), separators=(",", ":"))
     return f"Resource of type '{resource_type}' with identifier '{shown}' already exists."
+
+
+def generated_name(stack_name: str, logical_id: str) -> str:
+    """A name for a resource that the template leaves unnamed.
+
+    It is new each time: what a deleted stack left behind is not in the way of the next one.
+    """
+    return f"{stack_name}-{logical_id}-{secrets.token_hex(6)}"
 
 
 class RepositoryProvisioner:
@@ -43,9 +51,7 @@ class RepositoryProvisioner:
         }
 
     def create(self, logical_id: str, props: Properties, stack_name: str) -> Provisioned:
-        name = props.get("RepositoryName") or provisioners._physical_name(
-            stack_name, logical_id, lowercase=True, max_len=256
-        )
+        name = props.get("RepositoryName") or generated_name(stack_name, logical_id).lower()
         if self._find(name) is not None:
             raise ValueError(already_exists(TYPE, {"RepositoryName": name}))
         self._call(

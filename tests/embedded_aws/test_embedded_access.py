@@ -110,6 +110,43 @@ class TestIdentityPolicies:
         assert both(account, account.role("good", statements)) == YES
         assert both(account, account.user("user", statements)) == YES
 
+    def test_a_group_of_a_user(self, account: Account) -> None:
+        user = account.user("member")
+        iam = account.client("iam")
+        iam.create_group(GroupName="pullers")
+        document = policy_document([AUTHORIZATION_TOKEN, allow(PULL, account.repository_arn(NAME))])
+        iam.put_group_policy(GroupName="pullers", PolicyName="p", PolicyDocument=document)
+        assert both(account, user) == NO
+        iam.add_user_to_group(GroupName="pullers", UserName="member")
+        assert both(account, user) == YES
+
+    def test_a_managed_policy(self, account: Account) -> None:
+        role = account.role("managed")
+        iam = account.client("iam")
+        document = policy_document([AUTHORIZATION_TOKEN, allow(PULL, account.repository_arn(NAME))])
+        created = iam.create_policy(PolicyName="pull", PolicyDocument=document)["Policy"]
+        assert both(account, role) == NO
+        iam.attach_role_policy(RoleName="managed", PolicyArn=created["Arn"])
+        assert both(account, role) == YES
+
+    def test_a_boundary_narrows(self, account: Account) -> None:
+        statements = [AUTHORIZATION_TOKEN, allow(PULL, account.repository_arn(NAME))]
+        role = account.role("bounded", statements)
+        iam = account.client("iam")
+        limit = policy_document([AUTHORIZATION_TOKEN, allow(["ecr:BatchGetImage"], "*")])
+        created = iam.create_policy(PolicyName="limit", PolicyDocument=limit)["Policy"]
+        iam.put_role_permissions_boundary(RoleName="bounded", PermissionsBoundary=created["Arn"])
+        assert both(account, role) == (True, False)
+        assert by_registry(account, role).startswith("GetDownloadUrlForLayer: User: ")
+
+    def test_a_session_policy_narrows(self, account: Account) -> None:
+        statements = [AUTHORIZATION_TOKEN, allow(PULL, account.repository_arn(NAME))]
+        arn = account.create_role("narrowed", statements)
+        policy = policy_document([AUTHORIZATION_TOKEN])
+        narrow = account.aws.assume_role(arn, account.root, Policy=policy)
+        assert both(account, narrow) == NO
+        assert both(account, account.aws.assume_role(arn, account.root)) == YES
+
     def test_another_repository(self, account: Account) -> None:
         elsewhere = allow(PULL, account.repository_arn(NAME) + "-x")
         assert both(account, account.role("other", [AUTHORIZATION_TOKEN, elsewhere])) == NO

@@ -258,6 +258,33 @@ def test_what_is_retained_stays_and_can_be_imported(account: Account, stack: Sta
     assert after["imageScanningConfiguration"] == {"scanOnPush": True}
 
 
+def test_unnamed_things_left_behind_are_in_nobodys_way(account: Account, stack: Stack) -> None:
+    unnamed = {
+        "Api": resource("AWS::ECR::Repository", {}, "Retain"),
+        "Logs": resource("AWS::Logs::LogGroup", {}, "Retain"),
+    }
+    ecr, logs = account.client("ecr"), account.client("logs")
+    for times in (1, 2):
+        assert stack.create(**unnamed) == "CREATE_COMPLETE"
+        kept = resource("AWS::Logs::LogGroup", {"RetentionInDays": 7}, "Retain")
+        assert stack.update(**{**unnamed, "Logs": kept}) == "UPDATE_COMPLETE"
+        stack.delete()
+        assert len(ecr.describe_repositories()["repositories"]) == times
+        groups = logs.describe_log_groups()["logGroups"]
+        assert [group["retentionInDays"] for group in groups] == [7] * times
+
+
+def test_an_alias_that_exists_is_not_moved(account: Account, stack: Stack) -> None:
+    kms = account.client("kms")
+    first, second = (kms.create_key()["KeyMetadata"]["KeyId"] for _ in range(2))
+    kms.create_alias(AliasName="alias/shop", TargetKeyId=first)
+    alias = resource("AWS::KMS::Alias", {"AliasName": "alias/shop", "TargetKeyId": second})
+    assert stack.create(Alias=alias) == "ROLLBACK_COMPLETE"
+    (reason,) = stack.reasons("CREATE_FAILED")
+    assert reason.endswith("alias/shop already exists")
+    assert kms.describe_key(KeyId="alias/shop")["KeyMetadata"]["KeyId"] == first
+
+
 def test_importing_what_is_not_there(stack: Stack) -> None:
     reason = stack.import_({"Api": {"RepositoryName": "shop/api"}}, Api=repository("Retain"))
     assert reason == (

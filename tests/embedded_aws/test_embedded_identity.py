@@ -145,6 +145,16 @@ class TestWebIdentity:
         caller = account.aws.client("sts", credentials).get_caller_identity()
         assert caller["Arn"] == f"arn:aws:sts::{account.id}:assumed-role/ci/session"
 
+    def test_the_answer_says_what_the_token_says(self, account: Account) -> None:
+        answer = account.client("sts").assume_role_with_web_identity(
+            RoleArn=self.arn(account),
+            RoleSessionName="session",
+            WebIdentityToken=account.aws.web_identity_token(self.claims),
+        )
+        assert answer["SubjectFromWebIdentityToken"] == self.claims["sub"]
+        assert answer["Audience"] == self.claims["aud"]
+        assert answer["Provider"] == GITHUB
+
     @pytest.mark.parametrize(
         "subject",
         [
