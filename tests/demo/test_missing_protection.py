@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import sabotage
 from rich.console import Console
 
 from demo import chapters
@@ -17,6 +16,7 @@ from demo.driver import Plan, play, synthesize
 from demo.promises import Row
 from demo.screen import Screen
 from demo.toolkit import Toolkit
+from tests.demo import sabotage
 
 ROOT = Path(__file__).resolve().parents[2]
 
