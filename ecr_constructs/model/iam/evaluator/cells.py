@@ -8,26 +8,24 @@ remains for a pair is a few look-ups, and for an outcome that was seen before no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Union
 
 from .context import Context, ContextValue
 from .decide import Judgement, Layers, judge
-from .layers import EMPTY, Applied, Layer, applied
-from .naming import NOT_NAMED, Naming
+from .layers import EMPTY, PLAINLY, Applied, Layer, applied
+from .naming import Naming
 from .policies import Policy
 from .requests import ANY_RESOURCE, TOKEN, Resource, is_account_action, request_context
 from .statements import Effect, Statement
 from .subjects import Subject, Target
 from .truth import Truth
 
-__all__ = ["Cell", "Cells", "Partition", "SubjectSide", "TargetSide"]
+__all__ = ["Cell", "Partition", "SubjectSide", "TargetSide"]
 
 Candidates = tuple[Statement, ...]
+Parts = tuple[Union[Layer, Candidates], ...]
 Partition = tuple[int, ...]
 """Actions as numbers: equal where the same statements cover them."""
-
-
-def _candidates(policies: Sequence[Policy], action: str) -> Candidates:
-    return tuple(entry for policy in policies for entry in policy.about(action))
 
 
 def _partition(labels: Sequence[object]) -> Partition:
@@ -36,64 +34,42 @@ def _partition(labels: Sequence[object]) -> Partition:
     return tuple(numbers.setdefault(label, len(numbers)) for label in labels)
 
 
-class SubjectSide:
-    """A principal with the statements of its policies, by action."""
+class _Stacks:
+    """The policies of one side, kind by kind, and their statements by action."""
 
-    def __init__(
-        self, subject: Subject, given: Mapping[str, ContextValue], actions: Sequence[str]
-    ) -> None:
-        self.subject = subject
-        self.given = {**given, **subject.context}
+    def __init__(self, stacks: Sequence[Sequence[Policy]]) -> None:
+        self._stacks = stacks
         self._groups: dict[str, tuple[Candidates, ...]] = {}
-        self.stacks: list[Sequence[Policy]] = [
-            subject.identity,
-            (subject.boundary,) if subject.boundary else (),
-            subject.session or (),
-            *(subject.scps or ()),
-        ]
-        self.partition = _partition([self.groups(action) for action in actions])
-        self.namings: dict[Statement, Naming] = {}
-        self.conditions: dict[Statement, Truth] = {}
-        # By what about a resource a context depends on.
-        self.contexts: dict[object, Context] = {}
 
     def groups(self, action: str) -> tuple[Candidates, ...]:
-        """The statements that cover an action: identity, boundary, session, SCPs by level."""
+        """For each stack, the statements that cover an action."""
         found = self._groups.get(action)
         if found is None:
-            found = tuple(_candidates(stack, action) for stack in self.stacks)
+            found = tuple(
+                tuple(entry for policy in stack for entry in policy.about(action))
+                for stack in self._stacks
+            )
             self._groups[action] = found
-        return found
-
-    def naming(self, statement: Statement) -> Naming:
-        """How a statement names the principal, remembered."""
-        found = self.namings.get(statement)
-        if found is None:
-            element = statement.principals
-            found = NOT_NAMED
-            if element is not None:
-                bounded = self.subject.boundary is not None
-                found = element.naming(self.subject.principal, bounded=bounded, settled=False)
-            self.namings[statement] = found
         return found
 
 
 class TargetSide:
-    """A repository with the statements of its policies, by action."""
+    """A repository with the statements of its policies: its own, the registry's, RCPs."""
 
     def __init__(self, target: Target, actions: Sequence[str]) -> None:
         self.target = target
         self.resource = Resource(target.arn)
-        self._groups: dict[str, tuple[Candidates, ...]] = {}
-        self.stacks: list[Sequence[Policy]] = [
-            (target.policy,) if target.policy else (),
-            (target.registry,) if target.registry else (),
-            *(target.rcps or ()),
-        ]
+        self.stacks = _Stacks(
+            (
+                (target.policy,) if target.policy else (),
+                (target.registry,) if target.registry else (),
+                *(target.rcps or ()),
+            )
+        )
         self.partition = _partition(
             [
                 (
-                    self.groups(action),
+                    self.stacks.groups(action),
                     is_account_action(action),
                     self.resource.has_policy_for(action),
                 )
@@ -101,72 +77,140 @@ class TargetSide:
             ]
         )
         self.resources: dict[Statement, Truth] = {}
+        self._parts: dict[str, Parts] = {}
         tags = None if target.tags is None else tuple(sorted(target.tags.items()))
-        self.signature = (self.resource.account, self.resource.region, tags)
+        # All that a context or a token can differ by from repository to repository.
+        self.signature = (self.resource.account, self.resource.region, tags, target.rcps)
 
-    def groups(self, action: str) -> tuple[Candidates, ...]:
-        """The statements that cover an action: repository, registry, RCPs by level."""
-        found = self._groups.get(action)
+    def parts(self, action: str) -> Parts:
+        """What is to be matched for an action on the repository; EMPTY where nothing is."""
+        found = self._parts.get(action)
         if found is None:
-            found = tuple(_candidates(stack, action) for stack in self.stacks)
-            self._groups[action] = found
+            parts: list[Layer | Candidates] = [
+                group or EMPTY for group in self.stacks.groups(action)
+            ]
+            if not self.resource.has_policy_for(action):
+                parts[0] = EMPTY
+            found = self._parts[action] = tuple(parts)
         return found
 
 
-class Cells:
-    """Makes the pairs of a matrix, and keeps what they share."""
+class SubjectSide:
+    """A principal with the statements of its policies, and what was found out about them."""
 
-    def __init__(self, context: Mapping[str, ContextValue]) -> None:
-        self._given = dict(context)
-        self._layers: dict[tuple[object, ...], Layer] = {}
+    def __init__(
+        self, subject: Subject, given: Mapping[str, ContextValue], actions: Sequence[str]
+    ) -> None:
+        self.subject = subject
+        self.given = {**given, **subject.context}
+        self.stacks = _Stacks(
+            (
+                subject.identity,
+                (subject.boundary,) if subject.boundary else (),
+                subject.session or (),
+                *(subject.scps or ()),
+            )
+        )
+        self.partition = _partition([self.stacks.groups(action) for action in actions])
+        self.conditions: dict[Statement, Truth] = {}
+        self.contexts: dict[object, Context] = {}
+        self._anywhere = request_context(
+            subject.principal, Resource(ANY_RESOURCE), self.given, settled=False
+        )
+        self.tokens: dict[object, Judgement] = {}
+        self._namings: dict[Statement, Naming] = {}
+        self._surely: dict[Statement, Applied] = {}
+        self._perhaps: dict[Statement, Applied] = {}
+        self._layers: dict[tuple[Applied, ...], Layer] = {}
         self._judgements: dict[tuple[object, ...], Judgement] = {}
-        self._applied: dict[tuple[Statement, Naming, Truth], Applied] = {}
+        self._parts: dict[str, Parts] = {}
 
-    def subject(self, subject: Subject, actions: Sequence[str]) -> SubjectSide:
-        """A principal, ready for all its pairs."""
-        # What was remembered of the last principal can serve no other.
-        self._judgements.clear()
-        return SubjectSide(subject, self._given, actions)
+    def parts(self, action: str) -> Parts:
+        """What is to be matched for an action; a layer where no repository makes a difference."""
+        found = self._parts.get(action)
+        if found is None:
+            groups = self.stacks.groups(action)
+            found = self._parts[action] = tuple(map(self._fixed, groups))
+        return found
 
-    def target(self, target: Target, actions: Sequence[str]) -> TargetSide:
-        """A repository, ready for all its pairs."""
-        return TargetSide(target, actions)
+    def _fixed(self, group: Candidates) -> Layer | Candidates:
+        entries: list[Applied] = []
+        for statement in group:
+            resources, condition = statement.resources, statement.condition
+            if resources is None or not resources.everything:
+                return group
+            if condition is not None and condition.about_resource:
+                return group
+            truth = Truth.YES if condition is None else self.condition(statement)
+            if truth is not Truth.NO:
+                entries.append(self.applied(statement, truth))
+        return self.layer(tuple(entries)) if entries else EMPTY
 
-    def cell(self, side: SubjectSide, other: TargetSide) -> Cell:
-        """One principal and one repository."""
-        return Cell(self, side, other)
+    def condition(self, statement: Statement) -> Truth:
+        """Whether a condition that asks nothing of the repository holds."""
+        condition = statement.condition
+        if condition is None:
+            return Truth.YES
+        found = self.conditions.get(statement)
+        if found is None:
+            found = condition.holds(self._anywhere)
+            self.conditions[statement] = found
+        return found
 
-    def layer(self, entries: tuple[Applied | None, ...]) -> Layer:
-        """The layer of some statements that apply; the same object for the same statements."""
+    def naming(self, statement: Statement) -> Naming:
+        """How a statement names the principal."""
+        element = statement.principals
+        if element is None:
+            return PLAINLY
+        found = self._namings.get(statement)
+        if found is None:
+            bounded = self.subject.boundary is not None
+            found = element.naming(self.subject.principal, bounded=bounded, settled=False)
+            self._namings[statement] = found
+        return found
+
+    def applied(self, statement: Statement, truth: Truth) -> Applied:
+        """The statement as one that applies so surely: one object for each."""
+        known = self._surely if truth is Truth.YES else self._perhaps
+        found = known.get(statement)
+        if found is None:
+            found = applied(statement, self.naming(statement), truth)
+            known[statement] = found
+        return found
+
+    def layer(self, entries: tuple[Applied, ...]) -> Layer:
+        """The layer of some statements that apply: one object for the same statements."""
         found = self._layers.get(entries)
         if found is None:
-            there = [entry for entry in entries if entry is not None]
             found = Layer(
-                tuple(entry for entry in there if entry.statement.effect is Effect.ALLOW),
-                tuple(entry for entry in there if entry.statement.effect is Effect.DENY),
+                tuple(entry for entry in entries if entry.statement.effect is Effect.ALLOW),
+                tuple(entry for entry in entries if entry.statement.effect is Effect.DENY),
             )
             self._layers[entries] = found
         return found
 
-    def same(self, entry: Applied) -> Applied:
-        """The one object that stands for all equal ones."""
-        return self._applied.setdefault((entry.statement, entry.naming, entry.truth), entry)
-
-    def judge(self, side: SubjectSide, layers: Layers) -> Judgement:
-        """The judgement of some layers, remembered while the principal stays the same."""
-        key = (
-            id(layers.identity),
-            id(layers.boundary),
-            id(layers.session),
-            tuple(map(id, layers.scps or ())),
-            tuple(map(id, layers.rcps)),
-            id(layers.repository),
-            id(layers.registry),
-            layers.same_account,
-        )
+    def judge(
+        self, own: Sequence[Layer], other: Sequence[Layer], *, same_account: bool
+    ) -> Judgement:
+        """The judgement of the layers of both sides, as their stacks order them."""
+        key = (same_account, *own, *other)
         found = self._judgements.get(key)
         if found is None:
-            found = judge(side.subject.principal, layers)
+            identity, boundary, session, *scps = own
+            repository, registry, *rcps = other
+            subject = self.subject
+            layers = Layers(
+                identity=identity,
+                boundary=None if subject.boundary is None else boundary,
+                session=None if subject.session is None else session,
+                scps=None if subject.scps is None else tuple(scps),
+                rcps=tuple(rcps),
+                repository=repository,
+                registry=registry,
+                identity_assumed=subject.identity_assumed,
+                same_account=same_account,
+            )
+            found = judge(subject.principal, layers)
             self._judgements[key] = found
         return found
 
@@ -174,90 +218,80 @@ class Cells:
 class Cell:
     """One principal and one repository: the facts that their statements are matched with."""
 
-    __slots__ = ("_cells", "_entries", "_other", "_same_account", "_side", "action", "on_account")
+    __slots__ = ("_entries", "_on_account", "_other", "_same_account", "_side")
 
-    def __init__(self, cells: Cells, side: SubjectSide, other: TargetSide) -> None:
-        self._cells = cells
+    def __init__(self, side: SubjectSide, other: TargetSide) -> None:
         self._side = side
         self._other = other
         account = side.subject.principal.account
         self._same_account = account is not None and account == other.resource.account
         self._entries: dict[Statement, Applied | None] = {}
-        self.action = ""
-        self.on_account = False
+        self._on_account = False
 
     def judge(self, action: str) -> Judgement:
-        """The judgement of an action in lower case."""
-        if is_account_action(action) is not self.on_account:
-            self.on_account = not self.on_account
-            self._entries.clear()
-        subject = self._side.subject
-        identity, boundary, session, *scps = self._side.groups(action)
-        repository, registry, *rcps = self._other.groups(action)
-        own = self._same_account or (self.on_account and subject.principal.account is not None)
-        meets_rcps = self._same_account or not own
-        layers = Layers(
-            identity=self._layer(identity),
-            boundary=None if subject.boundary is None else self._layer(boundary),
-            session=None if subject.session is None else self._layer(session),
-            scps=None if subject.scps is None else tuple(map(self._layer, scps)),
-            rcps=tuple(map(self._layer, rcps)) if rcps and meets_rcps else (),
-            repository=self._layer(repository) if self._has_policy(action) else EMPTY,
-            registry=self._layer(registry) if self._has_registry(action) else EMPTY,
-            identity_assumed=subject.identity_assumed,
-            same_account=own,
-        )
-        return self._cells.judge(self._side, layers)
+        """The judgement of an action (in lower case) on the repository."""
+        if is_account_action(action):
+            return self._judge_on_account(action)
+        side, other = self._side, self._other
+        own = [
+            part if isinstance(part, Layer) else self._layer(part) for part in side.parts(action)
+        ]
+        theirs = [
+            part if isinstance(part, Layer) else self._layer(part) for part in other.parts(action)
+        ]
+        return side.judge(own, theirs, same_account=self._same_account)
 
-    def _has_policy(self, action: str) -> bool:
-        return not self.on_account and self._other.resource.has_policy_for(action)
+    def token(self) -> Judgement:
+        """The judgement of the authorization token, which few repositories differ in."""
+        known = self._side.tokens
+        found = known.get(self._other.signature)
+        if found is None:
+            found = known[self._other.signature] = self._judge_on_account(TOKEN)
+        return found
 
-    def _has_registry(self, action: str) -> bool:
-        return action != TOKEN and (self._same_account or not self.on_account)
+    def _judge_on_account(self, action: str) -> Judgement:
+        # A cell of its own, as every statement is matched with another resource.
+        account = Cell(self._side, self._other)
+        account._on_account = True
+        own = [account._layer(group) for group in self._side.stacks.groups(action)]
+        theirs = [account._layer(group) for group in self._other.stacks.groups(action)]
+        theirs[0] = EMPTY
+        asks_own = self._side.subject.principal.account is not None
+        if action == TOKEN or (asks_own and not self._same_account):
+            theirs[1] = EMPTY
+        if asks_own and not self._same_account:
+            # It meets the RCPs of its own account, which the repository's are not.
+            theirs[2:] = [EMPTY] * len(theirs[2:])
+        return self._side.judge(own, theirs, same_account=asks_own)
 
     def _layer(self, candidates: Candidates) -> Layer:
         if not candidates:
             return EMPTY
         entries = self._entries
-        found: list[Applied | None] = []
+        found: list[Applied] = []
         for statement in candidates:
             if statement in entries:
-                found.append(entries[statement])
-                continue
-            entry = applied(statement, self)
+                entry = entries[statement]
+            else:
+                entry = entries[statement] = self._applied(statement)
             if entry is not None:
-                entry = self._cells.same(entry)
-            entries[statement] = entry
-            found.append(entry)
-        return self._cells.layer(tuple(found))
+                found.append(entry)
+        return self._side.layer(tuple(found)) if found else EMPTY
 
-    def _context(self) -> Context:
-        side, other = self._side, self._other
-        key = (self.on_account, other.signature)
-        found = side.contexts.get(key)
-        if found is None:
-            resource = Resource(ANY_RESOURCE) if self.on_account else other.resource
-            found = request_context(
-                side.subject.principal,
-                resource,
-                side.given,
-                tags=None if self.on_account else other.target.tags,
-                region=other.resource.region,
-                settled=False,
-            )
-            side.contexts[key] = found
-        return found
+    def _applied(self, statement: Statement) -> Applied | None:
+        side = self._side
+        truth = Truth.YES if statement.principals is None else side.naming(statement).any
+        if truth is not Truth.NO and statement.resources is not None:
+            truth = min(truth, self._resource(statement))
+        if truth is not Truth.NO and statement.condition is not None:
+            truth = min(truth, self._condition(statement))
+        return None if truth is Truth.NO else side.applied(statement, truth)
 
-    def naming(self, statement: Statement) -> Naming:
-        """How a statement names the principal."""
-        return self._side.naming(statement)
-
-    def resource(self, statement: Statement) -> Truth:
-        """Whether a statement covers the repository, or the account for its own actions."""
+    def _resource(self, statement: Statement) -> Truth:
         element = statement.resources
-        if element is None:
+        if element is None or element.everything:
             return Truth.YES
-        if self.on_account:
+        if self._on_account:
             return element.covers(ANY_RESOURCE, self._context())
         if element.depends_on_context:
             return element.covers(self._other.target.arn, self._context())
@@ -267,15 +301,27 @@ class Cell:
             self._other.resources[statement] = found
         return found
 
-    def condition(self, statement: Statement) -> Truth:
-        """Whether a statement's condition holds."""
+    def _condition(self, statement: Statement) -> Truth:
         condition = statement.condition
         if condition is None:
             return Truth.YES
         if condition.about_resource:
             return condition.holds(self._context())
-        found = self._side.conditions.get(statement)
+        return self._side.condition(statement)
+
+    def _context(self) -> Context:
+        side, other = self._side, self._other
+        key = (self._on_account, other.signature)
+        found = side.contexts.get(key)
         if found is None:
-            found = condition.holds(self._context())
-            self._side.conditions[statement] = found
+            resource = Resource(ANY_RESOURCE) if self._on_account else other.resource
+            found = request_context(
+                side.subject.principal,
+                resource,
+                side.given,
+                tags=None if self._on_account else other.target.tags,
+                region=other.resource.region,
+                settled=False,
+            )
+            side.contexts[key] = found
         return found

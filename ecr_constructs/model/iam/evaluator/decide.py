@@ -37,9 +37,9 @@ class Layers:
     same_account: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Judgement:
-    """The outcome, three-valued, with the statements behind it."""
+    """The outcome, three-valued, with the statements behind it. Compared by identity."""
 
     access: Truth
     """Whether the request is allowed."""

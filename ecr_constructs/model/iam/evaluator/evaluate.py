@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from .answers import Because, Decision, Outcome
 from .context import Context
 from .decide import Judgement, Layers, judge
-from .layers import EMPTY, Layer, layer
-from .naming import NOT_NAMED, Naming
+from .layers import EMPTY, PLAINLY, Layer, layer
+from .naming import Naming
 from .policies import Policy, PolicySet
 from .principals import Principal
 from .requests import (
@@ -44,7 +44,7 @@ class _RequestFacts:
 
     def naming(self, statement: Statement) -> Naming:
         if statement.principals is None:
-            return NOT_NAMED
+            return PLAINLY
         return statement.principals.naming(
             self.principal, bounded=self._bounded, settled=self._context.settled
         )

@@ -15,7 +15,7 @@ from .policies import Policy
 from .statements import Effect, Statement
 from .truth import Truth
 
-__all__ = ["EMPTY", "Applied", "Facts", "Layer", "applied", "layer"]
+__all__ = ["EMPTY", "PLAINLY", "Applied", "Facts", "Layer", "applied", "layer"]
 
 
 class Facts(Protocol):
@@ -35,7 +35,7 @@ class Facts(Protocol):
         """Whether a statement's condition holds."""
 
 
-_PLAINLY = Naming(direct=Truth.YES)
+PLAINLY = Naming(direct=Truth.YES)
 """Policies that name no principal are about whom they are attached to."""
 
 
@@ -75,20 +75,9 @@ class Layer:
 EMPTY = Layer()
 
 
-def applied(statement: Statement, facts: Facts) -> Applied | None:
-    """The statement as it applies to the request whose action it covers; None if not at all."""
-    naming = facts.naming(statement) if statement.principals is not None else _PLAINLY
-    truth = naming.any
-    if truth is Truth.NO:
-        return None
-    truth = min(truth, facts.resource(statement))
-    if truth is Truth.NO:
-        return None
-    if statement.condition is not None:
-        truth = min(truth, facts.condition(statement))
-        if truth is Truth.NO:
-            return None
-    if truth is Truth.OPEN:
+def applied(statement: Statement, naming: Naming, truth: Truth) -> Applied:
+    """A statement that names the principal so, and applies so surely as a whole."""
+    if truth is Truth.OPEN and naming is not PLAINLY:
         naming = Naming(
             min(naming.direct, truth),
             min(naming.through_issuer, truth),
@@ -97,13 +86,24 @@ def applied(statement: Statement, facts: Facts) -> Applied | None:
     return Applied(statement, naming, truth)
 
 
+def _matched(statement: Statement, facts: Facts) -> Applied | None:
+    """The statement as it applies to the request whose action it covers; None if not at all."""
+    naming = facts.naming(statement)
+    truth = naming.any
+    if truth is not Truth.NO:
+        truth = min(truth, facts.resource(statement))
+    if truth is not Truth.NO:
+        truth = min(truth, facts.condition(statement))
+    return None if truth is Truth.NO else applied(statement, naming, truth)
+
+
 def layer(policies: Iterable[Policy], facts: Facts) -> Layer:
     """The statements of the policies that apply to the request."""
     allows: list[Applied] = []
     denies: list[Applied] = []
     for policy in policies:
         for statement in policy.about(facts.action):
-            entry = applied(statement, facts)
+            entry = _matched(statement, facts)
             if entry is not None:
                 (allows if statement.effect is Effect.ALLOW else denies).append(entry)
     if not allows and not denies:

@@ -12,7 +12,7 @@ __all__ = ["LEVELS", "Level"]
 _LOOKING = ("ecr:describe", "ecr:get", "ecr:list", "ecr:start")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Level:
     """A kind of access: which actions make it, all of them or any, and whether with a token."""
 

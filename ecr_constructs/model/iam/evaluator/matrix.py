@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .answers import Because, Verdict
-from .cells import Cells, Partition
+from .cells import Cell, Partition, SubjectSide, TargetSide
 from .context import ContextValue
 from .decide import Judgement
 from .levels import LEVELS, Level
-from .requests import TOKEN
 from .subjects import Subject, Target
 from .truth import Truth
 
@@ -108,33 +107,30 @@ class Matrix:
     def decisions(self) -> Iterator[AccessRow]:
         """One row for each principal and repository, in the order given."""
         actions = self._actions()
-        cells = Cells(self.context)
         plans: dict[tuple[Partition, Partition], _Plan] = {}
-        verdicts: dict[tuple[int, ...], LevelVerdict] = {}
-        # Judgements are told apart by identity below, so they must outlive their ids.
-        kept: list[Judgement] = []
-        targets = [cells.target(target, actions) for target in self.repositories]
+        targets = [TargetSide(target, actions) for target in self.repositories]
         for subject in self.principals:
-            side = cells.subject(subject, actions)
+            side = SubjectSide(subject, self.context, actions)
             with_token = subject.principal.has_identity
+            # What one principal may do is the same for most repositories.
+            known: dict[tuple[object, ...], LevelVerdict] = {}
             for other in targets:
                 key = (side.partition, other.partition)
                 plan = plans.get(key)
                 if plan is None:
                     plan = plans[key] = _Plan.of(key, actions, self.levels)
-                cell = cells.cell(side, other)
+                cell = Cell(side, other)
                 judged = [cell.judge(action) for action in plan.representatives]
+                token = cell.token() if with_token else None
                 levels: dict[str, LevelVerdict] = {}
-                for number, level in enumerate(self.levels):
-                    used = [judged[place] for place in plan.places[number]]
-                    if level.needs_token and with_token:
-                        used.append(cell.judge(TOKEN))
-                    identity = (number, *map(id, used))
-                    verdict = verdicts.get(identity)
+                for level, places in zip(self.levels, plan.places, strict=True):
+                    used = [judged[place] for place in places]
+                    if level.needs_token and token is not None:
+                        used.append(token)
+                    outcome = (level, *used)
+                    verdict = known.get(outcome)
                     if verdict is None:
-                        verdict = _combined(used, needs_all=level.needs_all)
-                        verdicts[identity] = verdict
-                        kept += used
+                        verdict = known[outcome] = _combined(used, needs_all=level.needs_all)
                     levels[level.name] = verdict
                 yield AccessRow(subject.principal.arn, other.target.arn, levels)
 

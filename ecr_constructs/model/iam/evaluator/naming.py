@@ -65,6 +65,11 @@ class PrincipalElement:
     federated: frozenset[str] = frozenset()
     inverted: bool = False
     """A NotPrincipal element."""
+    sessions: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        sessions = tuple(sorted(arn for arn in self.arns if ":assumed-role/" in arn))
+        object.__setattr__(self, "sessions", sessions)
 
     def naming(self, principal: Principal, *, bounded: bool, settled: bool) -> Naming:
         """How the element names the principal.
@@ -100,7 +105,7 @@ class PrincipalElement:
         direct = through_issuer = Truth.NO
         if principal.kind is PrincipalKind.ROLE:
             through_issuer = self._lists(principal.arn)
-            if not settled and self._lists_a_session_of(principal):
+            if self.sessions and not settled and self._lists_a_session_of(principal):
                 direct = Truth.OPEN
         elif principal.kind is not PrincipalKind.GROUP:
             direct = self._lists(principal.arn)
@@ -119,7 +124,7 @@ class PrincipalElement:
     def _lists_a_session_of(self, role: Principal) -> bool:
         partition = role.arn.split(":", 2)[1]
         start = f"arn:{partition}:sts::{role.account}:assumed-role/{role.name}/"
-        return any(arn.startswith(start) for arn in self.arns)
+        return any(arn.startswith(start) for arn in self.sessions)
 
     def _not_excepted(self, principal: Principal, *, bounded: bool) -> Naming:
         """Whom a NotPrincipal leaves: everybody whom it does not list.

@@ -62,19 +62,20 @@ class ActionElement:
 class ResourceElement:
     """Resource or NotResource."""
 
-    __slots__ = ("_everything", "_inverted", "_templates", "depends_on_context")
+    __slots__ = ("_inverted", "_listed", "_templates", "depends_on_context", "everything")
 
     def __init__(self, texts: tuple[str, ...], *, inverted: bool, variables: bool) -> None:
         self._templates = tuple(
             Template(text, variables=variables, wildcards=True, segments=True) for text in texts
         )
-        self._everything = "*" in texts
+        self._listed = "*" in texts
         self._inverted = inverted
+        self.everything = texts == ("*",) and not inverted
         self.depends_on_context = any(template.variables for template in self._templates)
 
     def covers(self, resource: str, context: Context) -> Truth:
         """Whether the element covers a resource."""
-        best = Truth.YES if self._everything else Truth.NO
+        best = Truth.YES if self._listed else Truth.NO
         uncertain = False
         for template in self._templates:
             if best is not Truth.YES:
