@@ -31,14 +31,29 @@ class Undecided:
 UNDECIDED: Final = Undecided()
 
 
-@lru_cache(maxsize=4096)
 def find_tag(inside: frozenset[str], outside: frozenset[str]) -> str | Undecided | None:
     """The shortest tag that all of ``inside`` and none of ``outside`` match.
 
     ``None`` is a proof: no tag of the OCI grammar, however long, is of that kind.
     """
-    walk = _Walk(inside, outside)
-    return walk.shortest()
+    # What begins or ends otherwise than every tag inside excludes none of them.
+    near = [other for other in outside if all(_may_meet(other, each) for each in inside)]
+    return _walked(inside, frozenset(near))
+
+
+@lru_cache(maxsize=4096)
+def _walked(inside: frozenset[str], outside: frozenset[str]) -> str | Undecided | None:
+    return _Walk(inside, outside).shortest()
+
+
+def _may_meet(pattern: str, other: str) -> bool:
+    """Whether beginning and end of two patterns leave room for a tag that matches both."""
+    mine, theirs = pattern.split("*"), other.split("*")
+    head, other_head = mine[0], theirs[0]
+    tail, other_tail = mine[-1], theirs[-1]
+    return (head.startswith(other_head) or other_head.startswith(head)) and (
+        tail.endswith(other_tail) or other_tail.endswith(tail)
+    )
 
 
 def is_within(pattern: str, other: str) -> bool | Undecided:
@@ -97,12 +112,17 @@ class _Automaton:
         return self._sink | self._end if self._sink and places & self._sink else places
 
 
+@lru_cache(maxsize=1024)
+def _automaton(pattern: str) -> _Automaton:
+    return _Automaton(pattern)
+
+
 class _Walk:
     """Walks the automata of all patterns side by side, shortest tags first."""
 
     def __init__(self, inside: frozenset[str], outside: frozenset[str]) -> None:
-        self._inside = [_Automaton(pattern) for pattern in sorted(inside)]
-        self._outside = [_Automaton(pattern) for pattern in sorted(outside)]
+        self._inside = [_automaton(pattern) for pattern in sorted(inside)]
+        self._outside = [_automaton(pattern) for pattern in sorted(outside)]
         used = {letter for pattern in inside | outside for letter in pattern} & TAG_REST
         # Letters that no pattern names behave alike: one stands for all of them.
         spare = [letter for letter in _SPARE_LETTERS if letter not in used][:1]
