@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +88,9 @@ def _install_cloudformation(registries: Registries, api: EcrApi) -> None:
 def _install_identity(organizations: Organizations, issuers: Mapping[str, Issuer]) -> TrustPolicies:
     trust = TrustPolicies(iam_evaluator.evaluate_trust_policy)
     iam_evaluator.evaluate_trust_policy = trust.evaluate
+    iam_evaluator._RESOURCE_POLICY_LOOKUPS["sts"] = ("sts", "policy_for")
+    sts.policy_for = trust.policy_for
+    iam_actions.request_tag_context = AssumeRoleContext(iam_actions.request_tag_context).keys
     iam_evaluator._principal_org_id = organizations.organization_of
     principal_keys = organizations.with_paths(iam_evaluator._principal_keys)
     iam_evaluator._principal_keys = principal_keys
@@ -97,6 +100,26 @@ def _install_identity(organizations: Organizations, issuers: Mapping[str, Issuer
     sts._web_identity_trust_denied = web.denied
     sts.handle_request = WebIdentityAnswers(verifier, sts.handle_request).handle
     return trust
+
+
+class AssumeRoleContext:
+    """The condition keys of an AssumeRole request, when it is decided as a request to STS."""
+
+    def __init__(self, plain: Callable[..., dict[str, Any]]) -> None:
+        self._plain = plain
+
+    def keys(
+        self, service: str, iam_action: str, body: bytes, params: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        context = self._plain(service, iam_action, body, params)
+        if service != "sts":
+            return context
+        stated = {
+            "sts:ExternalId": params.get("ExternalId"),
+            "sts:RoleSessionName": params.get("RoleSessionName"),
+        }
+        named = {key: value[0] for key, value in stated.items() if value}
+        return {**context, **named}
 
 
 class EcrAuthorization:

@@ -196,7 +196,7 @@ HOOKS: tuple[Hook, ...] = (
     Hook(
         EVALUATOR,
         "_RESOURCE_POLICY_LOOKUPS",
-        "repository policies take part in decisions",
+        "policies of repositories and of roles take part in decisions",
         keys=("ecr",),
     ),
     Hook(

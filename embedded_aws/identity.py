@@ -53,6 +53,17 @@ class TrustPolicies:
         narrowed = [_without_services(statement) for statement in statements]
         return self._plain({**document, "Statement": narrowed}, caller_arn, ctx)
 
+    def policy_for(self, role_arn: str) -> tuple[str | dict[str, Any], str] | None:
+        """A role's trust policy and account, as the policy of the role as a resource.
+
+        With it a principal that a trust policy names needs no policy of its own, at home, and
+        one of another account needs both, as in AWS.
+        """
+        parts = role_arn.split(":")
+        account = parts[4] if len(parts) == 6 else ""
+        role = iam._roles.get_scoped(account, None, role_arn.rsplit("/", 1)[-1])
+        return (role["AssumeRolePolicyDocument"], account) if role else None
+
     def evaluate_for_service(
         self, trust_doc: str | dict[str, Any], service: str, context: Mapping[str, str], arn: str
     ) -> bool:

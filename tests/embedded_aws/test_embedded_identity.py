@@ -49,6 +49,38 @@ class TestAssumeRole:
         account.aws.assume_role(arn, named)
         assert refused(account.aws.assume_role, arn, other)[0] == "AccessDenied"
 
+    @pytest.mark.parametrize("arn", ["arn:aws:iam::111111111111:role", "arn:aws:iam::role/x"])
+    def test_what_is_no_role(self, account: Account, arn: str) -> None:
+        assert refused(account.aws.assume_role, arn, account.root)[0] == "ValidationError"
+        code, _ = refused(account.aws.assume_role, arn, account.user("user"))
+        assert code == "AccessDenied"
+
+    def test_being_named_is_enough_at_home(self, account: Account) -> None:
+        named, other = account.user("named"), account.user("other")
+        principal = {"AWS": f"arn:aws:iam::{account.id}:user/named"}
+        condition = {"StringEquals": {"sts:ExternalId": "sesame"}}
+        arn = account.create_role("role", trust=[trust(principal, condition)])
+        account.aws.assume_role(arn, named, ExternalId="sesame")
+        assert refused(account.aws.assume_role, arn, named)[0] == "AccessDenied"
+        assert refused(account.aws.assume_role, arn, other, ExternalId="sesame")[0] == (
+            "AccessDenied"
+        )
+
+    @pytest.mark.parametrize(("here", "there"), [(True, True), (True, False), (False, True)])
+    def test_another_account_needs_both_sides(
+        self, account: Account, other_account: Account, here: bool, there: bool
+    ) -> None:
+        may = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+        user = other_account.user("user", [may] if there else [])
+        trusted = other_account.root_arn if here else account.root_arn
+        condition = {"StringEquals": {"sts:ExternalId": "sesame"}}
+        arn = account.create_role("role", trust=[trust({"AWS": trusted}, condition)])
+        if here and there:
+            account.aws.assume_role(arn, user, ExternalId="sesame")
+        else:
+            code, _ = refused(account.aws.assume_role, arn, user, ExternalId="sesame")
+            assert code == "AccessDenied"
+
     def test_a_service_role_is_not_for_roots_and_users(self, account: Account) -> None:
         arn = account.create_role("service", trust=[trust({"Service": ECS})])
         may = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}

@@ -14,10 +14,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from embedded_aws import Credentials, EmbeddedAws, EmbeddedAwsFailed
+from embedded_aws.__main__ import settings_from
 from embedded_aws.account import Account
+from embedded_aws.certificates import certificate_names
 from embedded_aws.environment import child_environment, kept
 from embedded_aws.proxy import leads_to_aws
 from embedded_aws.registry_client import PushRefused, image
+from embedded_aws.settings import Settings
 
 USERS = {
     "AWS_ACCESS_KEY_ID": "AKIAREALREALREALREAL",
@@ -52,6 +55,19 @@ def test_it_is_there_when_it_says_so(embedded_aws: EmbeddedAws) -> None:
     assert Path(facts["ca_file"]).read_text().startswith("-----BEGIN CERTIFICATE")
     for key in embedded_aws.issuers.values():
         assert key.stat().st_mode & 0o077 == 0
+
+
+def test_what_the_command_line_says(tmp_path: Path) -> None:
+    given = ["--directory", str(tmp_path), "--port", "4567", "--without-registry-gate"]
+    assert settings_from(given) == Settings(tmp_path, port=4567, registry_gate=False)
+    assert settings_from(given[:2]) == Settings(tmp_path)
+
+
+def test_the_certificate_covers_the_names_of_registries() -> None:
+    names = certificate_names(["eu-west-1"])
+    assert {"127.0.0.1", "localhost", "*.dkr.ecr.eu-west-1.amazonaws.com"} <= set(names)
+    assert "*.dkr-ecr.eu-west-1.on.aws" in names
+    assert len(certificate_names()) > len(names)
 
 
 def listening(pid: int) -> set[str]:
