@@ -117,7 +117,7 @@ def _statements(
     elements = ("Version", "Id", "Statement") if kind.names_principals else ("Version", "Statement")
     findings.extend(
         fault(
-            "policy-element-unknown",
+            "policy-part-unknown",
             name,
             f"a policy of kind {kind.value} has no such element",
             given=str(key),

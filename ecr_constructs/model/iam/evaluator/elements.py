@@ -38,10 +38,10 @@ class Reader:
         entries: Sequence[object] = value if isinstance(value, (list, tuple)) else (value,)
         texts = tuple(entry for entry in entries if isinstance(entry, str))
         if not entries or len(texts) < len(entries):
-            self._refuse(
-                "policy-element-type",
-                element,
-                "it is not a text or a list of texts" if entries else "the list is empty",
+            self._refuse_element(
+                code="policy-element-type",
+                element=element,
+                message="it is not a text or a list of texts" if entries else "the list is empty",
                 given=value,
                 allowed="a text, or a list of one or more texts",
                 fix=f"write {element} as a text or a list of texts",
@@ -57,10 +57,10 @@ class Reader:
         for text in texts:
             service, colon, name = text.partition(":")
             if text != "*" and not is_deferred(text) and not (service and colon and name):
-                self._refuse(
-                    "policy-action-form",
-                    element,
-                    "it is not a service, a colon and an action",
+                self._refuse_element(
+                    code="policy-action-form",
+                    element=element,
+                    message="it is not a service, a colon and an action",
                     given=text,
                     allowed="* or service:Action, with * and ? in it",
                     fix="write the service before the action, as in ecr:BatchGetImage",
@@ -76,10 +76,10 @@ class Reader:
             return None
         for text in texts:
             if text != "*" and not text.startswith(("arn:", "${")) and not is_deferred(text):
-                self._refuse(
-                    "policy-resource-form",
-                    element,
-                    "it is neither an ARN nor *",
+                self._refuse_element(
+                    code="policy-resource-form",
+                    element=element,
+                    message="it is neither an ARN nor *",
                     given=text,
                     allowed="* or an ARN, with * and ? in it",
                     fix="write the resource's whole ARN",
@@ -89,10 +89,10 @@ class Reader:
             self._note_old_version(element, text)
             template = Template(text, variables=self.variables, wildcards=True, segments=True)
             if template.early:
-                self._warn(
-                    "policy-variable-early",
-                    element,
-                    "a policy variable stands before the fifth colon, where AWS knows none",
+                self._warn_of_element(
+                    code="policy-variable-early",
+                    element=element,
+                    message="a policy variable stands before the fifth colon, where AWS knows none",
                     given=text,
                     allowed="variables in the resource part of the ARN",
                     fix="write the partition, service, Region and account out, or as *",
@@ -106,10 +106,10 @@ class Reader:
         if value == "*":
             return PrincipalElement(everyone=True, inverted=inverted)
         if not isinstance(value, Mapping) or not value:
-            self._refuse(
-                "policy-principal-form",
-                element,
-                "it is neither * nor a map of principals",
+            self._refuse_element(
+                code="policy-principal-form",
+                element=element,
+                message="it is neither * nor a map of principals",
                 given=value,
                 allowed='"*" or {"AWS"|"Service"|"Federated"|"CanonicalUser": ...}',
                 fix='write it as {"AWS": "the ARN"} or {"Service": "the service"}',
@@ -119,10 +119,10 @@ class Reader:
         named: dict[str, tuple[str, ...]] = {}
         for key, entries in value.items():
             if key not in _PRINCIPAL_MAPS:
-                self._refuse(
-                    "policy-principal-kind",
-                    element,
-                    "it is a kind of principal that AWS does not know",
+                self._refuse_element(
+                    code="policy-principal-kind",
+                    element=element,
+                    message="it is a kind of principal that AWS does not know",
                     given=key,
                     allowed=", ".join(_PRINCIPAL_MAPS),
                     fix="use one of these kinds",
@@ -140,10 +140,10 @@ class Reader:
     def _aws_entries_are_whole(self, element: str, entries: Sequence[str]) -> bool:
         for entry in entries:
             if entry != "*" and ("*" in entry or "?" in entry) and not is_deferred(entry):
-                self._refuse(
-                    "policy-principal-wildcard",
-                    f"{element}.AWS",
-                    "a wildcard stands for a part of a principal's name or ARN",
+                self._refuse_element(
+                    code="policy-principal-wildcard",
+                    element=f"{element}.AWS",
+                    message="a wildcard stands for a part of a principal's name or ARN",
                     given=entry,
                     allowed="whole ARNs, account ids, or * alone",
                     fix="name each principal, or use * with a condition on aws:PrincipalArn",
@@ -161,10 +161,10 @@ class Reader:
         for name, keys in value.items():
             operator = Operator.parse(name) if isinstance(name, str) else None
             if operator is None:
-                self._refuse(
-                    "policy-operator-unknown",
-                    "Condition",
-                    "it is a condition operator that AWS does not know",
+                self._refuse_element(
+                    code="policy-operator-unknown",
+                    element="Condition",
+                    message="it is a condition operator that AWS does not know",
                     given=name,
                     allowed="the operators of the page",
                     fix="correct its name",
@@ -201,10 +201,10 @@ class Reader:
         for text in texts:
             self._note_old_version(f"{place}.{key}", text)
             if valid is not None and not valid(text) and not is_deferred(text):
-                self._warn(
-                    "policy-condition-value",
-                    f"{place}.{key}",
-                    f"it is not {sort}, so nothing ever matches it",
+                self._warn_of_element(
+                    code="policy-condition-value",
+                    element=f"{place}.{key}",
+                    message=f"it is not {sort}, so nothing ever matches it",
                     given=text,
                     allowed=sort,
                     fix="correct the value or the operator",
@@ -215,10 +215,10 @@ class Reader:
     def _note_old_version(self, element: str, text: str) -> None:
         if self.variables or not Template(text, variables=True, wildcards=False).variables:
             return
-        self._warn(
-            "policy-version-variables",
-            element,
-            "without version 2012-10-17 a policy variable is compared as the text it is",
+        self._warn_of_element(
+            code="policy-version-variables",
+            element=element,
+            message="without version 2012-10-17 a policy variable is compared as the text it is",
             given=text,
             allowed='"Version": "2012-10-17"',
             fix="add that version to the policy",
@@ -226,10 +226,10 @@ class Reader:
         )
 
     def _warn_case(self, name: object) -> None:
-        self._warn(
-            "policy-operator-case",
-            "Condition",
-            "the operator is written in another case than AWS writes it",
+        self._warn_of_element(
+            code="policy-operator-case",
+            element="Condition",
+            message="the operator is written in another case than AWS writes it",
             given=name,
             allowed="the spelling of the page",
             fix="write it as the page does",
@@ -237,18 +237,18 @@ class Reader:
         )
 
     def _refuse_condition(self, place: str, value: object) -> None:
-        self._refuse(
-            "policy-condition-form",
-            place,
-            "it is not a map of operators to maps of keys to values",
+        self._refuse_element(
+            code="policy-condition-form",
+            element=place,
+            message="it is not a map of operators to maps of keys to values",
             given=value,
             allowed='{"operator": {"key": "value" or ["value", ...]}}',
             fix="write the condition in that form",
             page=f"{ELEMENTS}_condition",
         )
 
-    def _refuse(
-        self, code: str, element: str, message: str, *, given: object, allowed: str, fix: str,
+    def _refuse_element(
+        self, *, code: str, element: str, message: str, given: object, allowed: str, fix: str,
         page: str = "reference_policies_grammar",
     ) -> None:  # fmt: skip
         self.findings.append(
@@ -263,8 +263,8 @@ class Reader:
             )
         )
 
-    def _warn(
-        self, code: str, element: str, message: str, *, given: object, allowed: str, fix: str,
+    def _warn_of_element(
+        self, *, code: str, element: str, message: str, given: object, allowed: str, fix: str,
         page: str,
     ) -> None:  # fmt: skip
         self.findings.append(

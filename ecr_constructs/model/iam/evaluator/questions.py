@@ -73,7 +73,7 @@ def ask(
     place = _Place(account, region, partition, known)
     prepared: list[tuple[Request, PolicySet]] = []
     if not isinstance(questions, Sequence) or isinstance(questions, (str, bytes)):
-        findings.append(_fault("questions", "it is not a list of questions", questions))
+        findings.append(_question_fault("questions", "it is not a list of questions", questions))
     else:
         for number, question in enumerate(questions):
             made = _Question(f"question[{number}]", findings).prepare(question, place)
@@ -84,7 +84,7 @@ def ask(
     return [evaluate(request, policies).as_json() for request, policies in prepared]
 
 
-def _fault(place: str, message: str, given: object, allowed: str | None = None) -> Finding:
+def _question_fault(place: str, message: str, given: object, allowed: str | None = None) -> Finding:
     return fault(
         "question-form",
         place,
@@ -106,15 +106,15 @@ class _Question:
     def prepare(self, question: object, place: _Place) -> tuple[Request, PolicySet] | None:
         """The request and its policies; None where the findings say why not."""
         if not isinstance(question, Mapping):
-            self._refuse("", "a question is not an object", question)
+            self._reject("", "a question is not an object", question)
             return None
         for field in question:
             if field not in _FIELDS:
-                self._refuse("", "a question has no such field", str(field), ", ".join(_FIELDS))
+                self._reject("", "a question has no such field", str(field), ", ".join(_FIELDS))
         principal = self._principal(question.get("principal"))
         action = question.get("action")
         if not isinstance(action, str) or ":" not in action or "*" in action or "?" in action:
-            self._refuse("action", "it is not one action", action, "such as ecr:BatchGetImage")
+            self._reject("action", "it is not one action", action, "such as ecr:BatchGetImage")
             return None
         resource = self._resource(question.get("repository"), place)
         context = self._context(question.get("context", {}))
@@ -129,7 +129,7 @@ class _Question:
     def _principal(self, value: object) -> Principal | None:
         principal = Principal.parse(value) if isinstance(value, str) else None
         if principal is None:
-            self._refuse(
+            self._reject(
                 "principal",
                 "it names no principal",
                 value,
@@ -143,13 +143,13 @@ class _Question:
         if isinstance(value, str) and (value == ANY_RESOURCE or arn_fields(value) is not None):
             return value
         if not isinstance(value, str) or not value:
-            self._refuse("repository", "it is neither an ARN nor a name", value, "an ARN or a name")
+            self._reject("repository", "it is neither an ARN nor a name", value, "an ARN or a name")
             return None
         found = place.known.resource(value) if place.known is not None else None
         if found is not None:
             return found
         if place.account is None or place.region is None:
-            self._refuse(
+            self._reject(
                 "repository",
                 "it is a name, and nobody said in which account and Region",
                 value,
@@ -160,7 +160,7 @@ class _Question:
 
     def _context(self, value: object) -> dict[str, ContextValue] | None:
         if not isinstance(value, Mapping):
-            self._refuse("context", "it is not an object", value, "keys with their values")
+            self._reject("context", "it is not an object", value, "keys with their values")
             return None
         context: dict[str, ContextValue] = {}
         for key, given in value.items():
@@ -168,7 +168,7 @@ class _Question:
             entries = given if isinstance(given, (list, tuple)) else (given,)
             plain = [entry for entry in entries if isinstance(entry, (str, bool, int, float))]
             if not isinstance(key, str) or len(plain) < len(entries):
-                self._refuse(
+                self._reject(
                     f"context.{key}", "it is no value of a context key", given, "text or a list"
                 )
                 return None
@@ -227,7 +227,7 @@ class _Question:
     def _listed(self, field: str, value: object) -> Sequence[object]:
         if isinstance(value, (list, tuple)):
             return value
-        self._refuse(field, "it is not a list", value, "a list")
+        self._reject(field, "it is not a list", value, "a list")
         return ()
 
     def _compiled(
@@ -246,6 +246,6 @@ class _Question:
         )
         return parsed.policy
 
-    def _refuse(self, field: str, message: str, given: object, allowed: str | None = None) -> None:
+    def _reject(self, field: str, message: str, given: object, allowed: str | None = None) -> None:
         place = f"{self._place}.{field}" if field else self._place
-        self._findings.append(_fault(place, message, given, allowed))
+        self._findings.append(_question_fault(place, message, given, allowed))

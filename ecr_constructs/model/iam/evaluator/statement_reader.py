@@ -57,10 +57,12 @@ def read_statement(
 
 def _read(entry: object, reader: Reader, policy: str, index: int) -> Statement:
     if not isinstance(entry, Mapping):
-        _refuse(reader, "", "policy-statement-form", "a statement is not an object", given=entry)
+        _refuse_statement(
+            reader, "", "policy-statement-form", "a statement is not an object", given=entry
+        )
     unknown = [key for key in entry if key not in _KNOWN]
     if unknown:
-        _refuse(
+        _refuse_statement(
             reader,
             "",
             "policy-element-unknown",
@@ -96,7 +98,7 @@ def _effect(value: object, reader: Reader) -> Effect:
     if value == "Allow":
         return Effect.ALLOW
     if value != "Deny":
-        _refuse(
+        _refuse_statement(
             reader,
             ".Effect",
             "policy-effect",
@@ -115,7 +117,7 @@ def _one_of(
     present = [key for key in (name, negation) if key in entry]
     both = name in entry and negation in entry
     if both or (needed and not present):
-        _refuse(
+        _refuse_statement(
             reader,
             "",
             "policy-element-both" if present else "policy-element-missing",
@@ -136,7 +138,7 @@ def _resources(entry: Mapping[object, object], reader: Reader) -> ResourceElemen
     if attached:
         reader.findings.append(
             fault(
-                "repository-policy-resource",
+                "policy-resource-needless",
                 f"{reader.place}.{name}",
                 "a repository policy applies to its repository and takes no resource",
                 given=entry[name],
@@ -160,7 +162,7 @@ def _principals(
     if not name:
         return None
     if not kind.names_principals:
-        _refuse(
+        _refuse_statement(
             reader,
             f".{name}",
             "policy-principal-misplaced",
@@ -170,7 +172,7 @@ def _principals(
             page=f"{ELEMENTS}_principal",
         )
     if kind is PolicyKind.RCP and (name != "Principal" or entry[name] != "*"):
-        _refuse(
+        _refuse_statement(
             reader,
             f".{name}",
             "rcp-principal",
@@ -201,7 +203,7 @@ def _sid(value: object, reader: Reader) -> str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        _refuse(
+        _refuse_statement(
             reader, ".Sid", "policy-sid", "the Sid is not a text", given=value, allowed="a text",
             page=f"{ELEMENTS}_sid",
         )  # fmt: skip
@@ -221,7 +223,7 @@ def _sid(value: object, reader: Reader) -> str | None:
     return value
 
 
-def _refuse(
+def _refuse_statement(
     reader: Reader,
     element: str,
     code: str,
