@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 
@@ -13,7 +13,7 @@ from ..model.findings import Finding, warnings
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-__all__ = ["check", "path_below", "path_of", "refuse", "show", "top_level"]
+__all__ = ["check", "path_below", "path_of", "refuse", "show", "target_of", "top_level"]
 
 
 def path_of(construct: IConstruct) -> str:
@@ -57,6 +57,12 @@ def show(findings: Iterable[Finding], construct: IConstruct) -> None:
         cdk.Annotations.of(construct).add_warning_v2(
             f"ecr_constructs:{finding.code}", finding.sentence()
         )
+
+
+def target_of(token: cdk.IResolvable) -> IConstruct | None:
+    """The construct that a token refers to; None where it is no reference."""
+    # CDK's own test does not narrow the type.
+    return cast("cdk.Reference", token).target if cdk.Reference.is_reference(token) else None
 
 
 def top_level(stack: cdk.Stack) -> cdk.Stack:

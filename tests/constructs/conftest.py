@@ -1,16 +1,12 @@
 """One App serves many asserts: a test through jsii costs 30 to 100 ms."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
 import pytest
-
-os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
-os.environ["CDK_VALIDATION"] = "false"
 
 SHOP = ("111111111111", "eu-west-1")
 OTHER = ("222222222222", "eu-west-1")

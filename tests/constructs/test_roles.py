@@ -236,6 +236,8 @@ BAD_SUBJECTS = {
     "wildcard": ({"branch": "*"}, "no wildcard"),
     "owner and project": ({"project": "acme/shop"}, "owner='acme', project='shop'"),
     "owner": ({"owner": "ac me"}, "GitHub user"),
+    "name": ({"role_name": "ci/push"}, "without a path"),
+    "description": ({"description": "\N{SNOWMAN}"}, "Latin-1"),
     "no repository": ({"repositories": []}, "names no repository"),
     "provider": ({"provider_arn": "arn:aws:iam::1:oidc-provider/example.com"}, GITHUB),
 }
@@ -254,6 +256,20 @@ def test_a_push_role_refuses(stack, case):
     with pytest.raises(InvalidInputError, match=hint) as caught:
         GitHubPushRole(stack, "Ci", **given)
     assert caught.value.construct_path == "Shop/Ci"
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        ({"role_name": "x" * 65}, "1 to 64"),
+        ({"description": "x" * 1001}, "at most 1000"),
+        ({"pulls_from": "shop/api"}, r"pulls_from=\[...\]"),
+    ],
+)
+def test_an_execution_role_refuses(stack, options, hint):
+    with pytest.raises(InvalidInputError, match=hint) as caught:
+        TaskExecutionRole(stack, "Runner", **options)
+    assert caught.value.construct_path == "Shop/Runner"
 
 
 def test_nobody_gets_the_key_itself(app, stack):

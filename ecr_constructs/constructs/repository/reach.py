@@ -8,17 +8,18 @@ Another environment or Stage always sees the name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 import jsii
 
 from ...model.errors import ReferenceCycleError
 from ...model.repository.reach import cycle_through_unnamed, unnamed_over_environments
-from .._jsii import path_of, refuse, top_level
+from .._jsii import path_of, refuse, target_of, top_level
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Reach", "SeenFrom"]
 
 _scanning: ContextVar[bool] = ContextVar("scanning", default=False)
+# What a stack needs, once its app is being synthesized and nothing more can be declared.
+_needed_by_home: WeakKeyDictionary[cdk.Stack, frozenset[str]] = WeakKeyDictionary()
 
 
 class Reach:
@@ -81,7 +84,7 @@ class Reach:
             finding = unnamed_over_environments(path_of(self._construct), path_of(user))
             refuse([finding], self._construct, error=ReferenceCycleError)
         guard = SeenFrom(self.home, native=native, literal=None, pair=(self._construct, user))
-        if guard.needs(consumer, explicit_only=True):
+        if guard.needs_by_order(consumer):
             guard.refuse()
         return cdk.Lazy.uncached_string(guard)
 
@@ -110,28 +113,27 @@ class SeenFrom:
         consumer = cdk.Stack.of(context.scope)
         if consumer is self._home or top_level(consumer) is top_level(self._home):
             return self._native
-        if _apart(self._home, consumer) or self.needs(consumer):
+        if _apart(self._home, consumer) or self.needs(consumer, settled=context.preparing):
             if self._literal is None:
                 self.refuse()
             return self._literal
         return self._native
 
-    def needs(self, consumer: cdk.Stack, *, explicit_only: bool = False) -> bool:
-        """Whether the repository's stack needs the consumer's, directly or through others."""
-        wanted = path_of(top_level(consumer))
-        reached: set[str] = set()
-        ahead = [top_level(self._home)]
-        with _scan():
-            while ahead:
-                stack = ahead.pop()
-                for needed in _needed_by(stack, explicit_only=explicit_only):
-                    path = path_of(needed)
-                    if path == wanted:
-                        return True
-                    if path not in reached:
-                        reached.add(path)
-                        ahead.append(needed)
-        return False
+    def needs(self, consumer: cdk.Stack, *, settled: bool) -> bool:
+        """Whether the repository's stack needs the consumer's, directly or through others.
+
+        :param settled: whether the tree is complete. Before that nothing is looked for: resources
+            that are looked at too early keep what they had then. And afterwards it is known.
+        """
+        home = top_level(self._home)
+        if settled and home not in _needed_by_home:
+            _needed_by_home[home] = frozenset(_reached_from(home, _needed_by))
+        return path_of(top_level(consumer)) in _needed_by_home.get(home, frozenset())
+
+    def needs_by_order(self, consumer: cdk.Stack) -> bool:
+        """Whether it was said explicitly that the consumer's stack is deployed first."""
+        home = top_level(self._home)
+        return path_of(top_level(consumer)) in _reached_from(home, _ordered_before)
 
     def refuse(self) -> None:
         """Say which two constructs would make their stacks need each other."""
@@ -158,11 +160,27 @@ def _apart(home: cdk.Stack, consumer: cdk.Stack) -> bool:
     )
 
 
-def _needed_by(stack: cdk.Stack, *, explicit_only: bool) -> Iterator[cdk.Stack]:
+def _reached_from(home: cdk.Stack, step: Callable[[cdk.Stack], Iterator[cdk.Stack]]) -> set[str]:
+    """The paths of the stacks that are reached from a stack, step by step."""
+    reached: set[str] = set()
+    ahead = [home]
+    with _scan():
+        while ahead:
+            for needed in step(ahead.pop()):
+                path = path_of(needed)
+                if path not in reached:
+                    reached.add(path)
+                    ahead.append(needed)
+    return reached
+
+
+def _ordered_before(stack: cdk.Stack) -> Iterator[cdk.Stack]:
     for needed in stack.dependencies:
         yield top_level(needed)
-    if explicit_only:
-        return
+
+
+def _needed_by(stack: cdk.Stack) -> Iterator[cdk.Stack]:
+    yield from _ordered_before(stack)
     for child in stack.node.find_all():
         if isinstance(child, cdk.CfnResource):
             for target in _targets(child):
@@ -196,6 +214,7 @@ class _ReferenceFinder(cdk.DefaultTokenResolver):
         post_processor: cdk.IPostProcessor,
     ) -> object:
         """Note the target of a reference on the way."""
-        if cdk.Reference.is_reference(t):
-            self.targets.append(t.target)
+        target = target_of(t)
+        if target is not None:
+            self.targets.append(target)
         return super().resolve_token(t, context, post_processor)

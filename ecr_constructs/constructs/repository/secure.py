@@ -159,7 +159,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
     # --- adoption ---------------------------------------------------------------------------
 
     @classmethod
-    def from_repository_name(  # type: ignore[override]
+    def from_repository_name(
         cls,
         scope: Construct,
         id: str,
@@ -169,7 +169,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         return AdoptedRepository.from_repository_name(scope, id, repository_name)
 
     @classmethod
-    def from_repository_arn(  # type: ignore[override]
+    def from_repository_arn(
         cls,
         scope: Construct,
         id: str,
@@ -179,7 +179,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         return AdoptedRepository.from_repository_arn(scope, id, repository_arn)
 
     @classmethod
-    def from_repository_attributes(  # type: ignore[override]
+    def from_repository_attributes(
         cls,
         scope: Construct,
         id: str,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from ...model.roles.naming import check_role, role_description
 from ...model.roles.oidc import (
     GITHUB_AUDIENCE,
     GITHUB_ISSUER,
@@ -20,8 +21,6 @@ from ...model.roles.oidc import (
 from .._jsii import check
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_ecr as ecr
-
     from ..repository.types import RepositoryLike
 
 __all__ = ["GitHubPushRole"]
@@ -72,6 +71,7 @@ class GitHubPushRole(Construct):
         check(
             [
                 *check_repositories(repositories),
+                *check_role(role_name=role_name, description=description),
                 *check_github_subject(
                     owner=owner, project=project, branch=branch, tag=tag, environment=environment
                 ),
@@ -92,7 +92,7 @@ class GitHubPushRole(Construct):
             self,
             "Default",
             role_name=role_name,
-            description=description or f"Pushes images from {subject}",
+            description=description or role_description(f"Pushes images from {subject}"),
             assumed_by=iam.WebIdentityPrincipal(
                 provider_arn or _provider_of(cdk.Stack.of(self)),
                 {
@@ -104,7 +104,7 @@ class GitHubPushRole(Construct):
             ),
         )
         for repository in repositories:
-            cast("ecr.IRepository", repository).grant_push(self._role)
+            repository.grant_push(self._role)
 
     @property
     def role(self) -> iam.IRole:

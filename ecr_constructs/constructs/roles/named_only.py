@@ -13,7 +13,7 @@ from aws_cdk import aws_iam as iam
 from ...model.deferred import flatten
 from ...model.errors import TaskDefinitionError
 from ...model.roles.execution import decrypt_statement, narrowed, not_named
-from .._jsii import path_of
+from .._jsii import path_of, target_of
 from .task_images import task_definitions_of
 
 if TYPE_CHECKING:
@@ -92,8 +92,9 @@ class NamedOnlyRole(iam.Role):
     def _name_of(self, resource: str) -> str:
         """The construct that an ARN points to, else the ARN as the template has it."""
         for token in cdk.Tokenization.reverse_string(resource).tokens:
-            if cdk.Reference.is_reference(token):
-                return path_of(cast("cdk.Reference", token).target).removesuffix("/Resource")
+            target = target_of(token)
+            if target is not None:
+                return path_of(target).removesuffix("/Resource")
         return str(flatten(cdk.Stack.of(self).resolve(resource)))
 
 

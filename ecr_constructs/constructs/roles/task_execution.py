@@ -9,12 +9,14 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from ...model.repository.options import check_listed
 from ...model.roles.execution import ECS_TASKS, task_trust
+from ...model.roles.naming import check_role
+from .._jsii import check
 from .named_only import NamedOnlyRole
 from .task_images import TaskImages, whereabouts_of
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_ecr as ecr
     from aws_cdk import aws_logs as logs
     from aws_cdk import aws_secretsmanager as secretsmanager
     from aws_cdk import aws_ssm as ssm
@@ -56,11 +58,29 @@ class TaskExecutionRole(Construct):
             none.
         :param role_name: the role's name. Default: CloudFormation makes one up.
         :param description: shown in the console. Default: "Starts ECS tasks".
+        :raises InvalidInputError: where IAM would refuse the name or the description.
         :raises GrantError: where a repository is of another account and its half of the grant
             cannot be written.
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
         """
+        check(
+            [
+                *check_role(role_name=role_name, description=description),
+                *(
+                    finding
+                    for option, value in (
+                        ("pulls_from", pulls_from),
+                        ("log_groups", log_groups),
+                        ("secrets", secrets),
+                        ("parameters", parameters),
+                    )
+                    for finding in check_listed(option, value)
+                ),
+            ],
+            scope,
+            id,
+        )
         super().__init__(scope, id)
         stack = cdk.Stack.of(self)
         self._role = NamedOnlyRole(
@@ -80,7 +100,7 @@ class TaskExecutionRole(Construct):
         )
         with self._role.naming():
             for repository in pulls_from:
-                cast("ecr.IRepository", repository).grant_pull(self._role)
+                repository.grant_pull(self._role)
             for log_group in log_groups:
                 log_group.grant_write(self._role)
             for secret in secrets:

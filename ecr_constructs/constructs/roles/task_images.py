@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import jsii
 from constructs import IValidation
@@ -13,7 +13,6 @@ from .._jsii import path_of
 from ..repository.grants import RepositoryGrants
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_ecr as ecr
     from aws_cdk import aws_ecs as ecs
     from aws_cdk import aws_iam as iam
 
@@ -54,8 +53,8 @@ def whereabouts_of(repository: RepositoryLike) -> Whereabouts:
     """Account, Region and name of a repository, each literal where it is known."""
     if isinstance(repository, RepositoryGrants):
         return repository.whereabouts()
-    home = cast("ecr.IRepository", repository)
-    return home.env.account, home.env.region, home.repository_name
+    home = repository.env
+    return home.account, home.region, repository.repository_name
 
 
 def task_definitions_of(role: iam.Role) -> list[str]:

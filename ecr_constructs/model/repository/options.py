@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..findings import Finding
 
-__all__ = ["check_flag", "check_instances"]
+__all__ = ["check_flag", "check_instances", "check_listed"]
 
 DOCS = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -52,6 +52,23 @@ def check_instances(option: str, values: object, kind: type) -> tuple[Finding, .
             fix=f"make a {kind.__name__} of it"
             if not isinstance(wrong, kind)
             else f"write [{kind.__name__}(...)]",
+            docs=DOCS,
+        ),
+    )
+
+
+def check_listed(option: str, values: object) -> tuple[Finding, ...]:
+    """Whether the value is a list: one thing alone is the usual slip."""
+    if isinstance(values, Sequence) and not isinstance(values, str):
+        return ()
+    return (
+        Finding(
+            code="option-type",
+            property=option,
+            message=f"is a {type(values).__name__}, not a list",
+            given=values,
+            allowed="a list",
+            fix=f"write {option}=[...]",
             docs=DOCS,
         ),
     )

@@ -46,7 +46,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "kms": ("kms:Decrypt",),
 }
 _ECR_IMAGE = re.compile(
-    r"(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.]+/(?P<name>[^:@]+)"
+    r"(?P<account>[0-9]{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.]+/(?P<name>[^:@]+)"
 )
 
 
@@ -61,11 +61,13 @@ def task_trust(*, partition: str, region: str, account: str) -> Conditions:
 def narrowed(statement: Mapping[str, object]) -> dict[str, object]:
     """A statement that a grant asks for, with the actions that ECS documents for it alone."""
     asked = statement["Action"]
-    actions = [asked] if isinstance(asked, str) else list(asked)  # type: ignore[call-overload]
-    if actions == [GET_AUTHORIZATION_TOKEN]:
-        return dict(statement)
-    needed = _NEEDED.get(str(actions[0]).split(":", 1)[0])
-    return {**statement, "Action": list(needed or actions)}
+    actions = list(asked) if isinstance(asked, (list, tuple)) else [asked]
+    needed: dict[str, None] = {}
+    for action in map(str, actions):
+        service = action.split(":", 1)[0]
+        alone = action == GET_AUTHORIZATION_TOKEN or service not in _NEEDED
+        needed.update(dict.fromkeys((action,) if alone else _NEEDED[service]))
+    return {**statement, "Action": list(needed)}
 
 
 def image_not_named(
