@@ -8,14 +8,20 @@ it cannot read, so every rule asks here first and stays silent on a deferred val
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
-__all__ = ["flatten", "is_deferred"]
+__all__ = ["ARN_PART", "flatten", "is_deferred", "masked"]
+
+ARN_PART: Final = r"(?:\$\{[^}]*\}|[^:])+"
+"""One part of an ARN, as a pattern: ``${AWS::Partition}`` is one part for all its colons."""
 
 _STRING_MARK = "${"
 _LIST_MARK = "#{Token["
 # CDK encodes a number token as a double below this bound: no limit of ECR is anywhere near it.
 _NUMBER_BOUND = -1e200
+_DEFERRED = re.compile(r"\$\{[^}]*\}|#\{Token\[[^\]]*\]\}")
 
 
 def is_deferred(value: object) -> bool:
@@ -25,6 +31,11 @@ def is_deferred(value: object) -> bool:
     if isinstance(value, (int, float)):
         return value < _NUMBER_BOUND
     return False
+
+
+def masked(text: str) -> str:
+    """The text with the letter x for each deferred part, so that what stands around it is read."""
+    return _DEFERRED.sub("x", text)
 
 
 def flatten(value: object) -> object:
@@ -41,15 +52,16 @@ def flatten(value: object) -> object:
 
 
 def _intrinsic(name: str, argument: object) -> str:
-    if name == "Ref":
-        return "${" + str(argument) + "}"
-    if name == "Fn::GetAtt":
-        parts = argument if isinstance(argument, (list, tuple)) else [argument]
-        return "${" + ".".join(str(part) for part in parts) + "}"
-    if name == "Fn::Join" and isinstance(argument, (list, tuple)) and len(argument) == 2:
-        separator, parts = argument
-        if isinstance(separator, str) and isinstance(parts, (list, tuple)):
+    match name, argument:
+        case "Ref", _:
+            return "${" + str(argument) + "}"
+        case "Fn::GetAtt", [*parts]:
+            return "${" + ".".join(str(part) for part in parts) + "}"
+        case "Fn::GetAtt", _:
+            return "${" + str(argument) + "}"
+        case "Fn::Join", [str(separator), [*parts]]:
             return separator.join(str(flatten(part)) for part in parts)
-    if name == "Fn::Sub":
-        return str(argument[0] if isinstance(argument, (list, tuple)) else argument)
-    return "${" + name + "}"
+        case "Fn::Sub", (str(text) | [str(text), *_]):
+            return text
+        case _:
+            return "${" + name + "}"

@@ -91,7 +91,7 @@ def check_alias(alias: object) -> tuple[Finding, ...]:
         return ()
     fix = "choose an alias of that form"
     if isinstance(alias, str) and re.fullmatch(r"[A-Za-z0-9/_-]{1,250}", alias):
-        fix = f"use 'alias/{alias.removeprefix('alias/').removeprefix('aws/')}'"
+        fix = _nearest_alias(alias) or fix
     return (
         Finding(
             code="image-key-alias-invalid",
@@ -105,6 +105,11 @@ def check_alias(alias: object) -> tuple[Finding, ...]:
     )
 
 
+def _nearest_alias(alias: str) -> str | None:
+    name = re.sub(r"^(?:alias/|aws/)+", "", alias)
+    return f"use 'alias/{name}'" if _ALIAS.fullmatch(f"alias/{name}") else None
+
+
 def check_rotation_period(days: object) -> tuple[Finding, ...]:
     """What KMS refuses about the days between two rotations."""
     return _check_days("rotation_period_days", days, 90, 2560, "API_EnableKeyRotation.html")
@@ -116,8 +121,10 @@ def check_pending_window(days: object) -> tuple[Finding, ...]:
 
 
 def _check_days(option: str, days: object, least: int, most: int, page: str) -> tuple[Finding, ...]:
+    if is_deferred(days):
+        return ()
     if isinstance(days, int) and not isinstance(days, bool):
-        if is_deferred(days) or least <= days <= most:
+        if least <= days <= most:
             return ()
         fix = f"use {min(max(days, least), most)}"
     else:

@@ -29,10 +29,10 @@ PATH_DOCS = (
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
     "access_policies_last-accessed-view-data-orgs.html#access_policies_last-accessed-viewing-orgs-entity-path"
 )
-_ACCOUNT = re.compile(r"\d{12}")
+_ACCOUNT = re.compile(r"[0-9]{12}")
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 _UNIT_PATH = re.compile(
-    r"o-[a-z0-9]{10,32}/r-[0-9a-z]{4,32}/(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}/)+\*?"
+    r"o-[a-z0-9]{10,32}/r-[0-9a-z]{4,32}/(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}/)+(?:\*|ou-\*)?"
 )
 
 
@@ -63,9 +63,9 @@ def check_account_id(account: object, *, option: str = "account") -> tuple[Findi
     if isinstance(account, str) and (is_deferred(account) or _ACCOUNT.fullmatch(account)):
         return ()
     fix = "give the twelve digits of the account"
-    if isinstance(account, int) and not isinstance(account, bool):
+    if isinstance(account, int) and not isinstance(account, bool) and 0 <= account < 10**12:
         fix = f"give it as a string: '{account:012d}'"
-    elif isinstance(account, str) and re.fullmatch(r"\d{4}-\d{4}-\d{4}", account):
+    elif isinstance(account, str) and re.fullmatch(r"[0-9]{4}-[0-9]{4}-[0-9]{4}", account):
         fix = f"use {account.replace('-', '')!r}"
     return (
         Finding(
@@ -100,7 +100,7 @@ def check_organization_id(organization: object) -> tuple[Finding, ...]:
 
 
 def check_organizational_unit_path(path: object) -> tuple[Finding, ...]:
-    """What is wrong with the path of an organizational unit, as ``aws:PrincipalOrgPaths`` has it."""
+    """What is wrong with the path of an organizational unit (see ``aws:PrincipalOrgPaths``)."""
     if isinstance(path, str) and (is_deferred(path) or _UNIT_PATH.fullmatch(path)):
         return ()
     return (
@@ -111,7 +111,7 @@ def check_organizational_unit_path(path: object) -> tuple[Finding, ...]:
             given=path,
             allowed=(
                 "'o-ORGANIZATION/r-ROOT/ou-ROOT-UNIT/' for the accounts of the unit itself, with "
-                "'*' behind it for those of the units below as well"
+                "'*' behind it for those of the units below as well, or 'ou-*' for those alone"
             ),
             fix=(
                 "write the whole path from the organization down, "

@@ -1,0 +1,1 @@
+"""Policy statements: actions, grants, services, conditions, and what AWS decides by them."""

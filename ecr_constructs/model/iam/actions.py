@@ -17,7 +17,7 @@ __all__ = [
     "Access",
 ]
 
-GET_AUTHORIZATION_TOKEN: Final = "ecr:GetAuthorizationToken"
+GET_AUTHORIZATION_TOKEN: Final = "ecr:GetAuthorizationToken"  # noqa: S105 - an action
 """What every client logs in with. It knows no resource and has no effect in a repository policy."""
 
 _PULL: Final = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")

@@ -148,7 +148,9 @@ def _asked(statement: object) -> object:
 
 
 def _text(statement: object) -> str:
-    return str(statement) if isinstance(statement, Statement) else json.dumps(statement)
+    return (
+        str(statement) if isinstance(statement, Statement) else json.dumps(statement, default=str)
+    )
 
 
 def _finding(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..findings import Finding, Severity
+from .callers import SOURCE_KEYS, names_caller
 from .statement import Conditions
 
 __all__ = ["SERVICE_DOCS", "check_service", "guarded", "source_conditions"]
@@ -19,14 +20,6 @@ __all__ = ["SERVICE_DOCS", "check_service", "guarded", "source_conditions"]
 SERVICE_DOCS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
 _LAMBDA_DOCS = "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"
 _CODEBUILD_DOCS = "https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html"
-_GUARDS: Final = frozenset(
-    {
-        "aws:sourceaccount",
-        "aws:sourcearn",
-        "aws:sourceorgid",
-        "aws:sourceorgpaths",
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +74,7 @@ def check_service(service: str, *, option: str = "grantee") -> tuple[Finding, ..
             Finding(
                 code="grant-service-unknown",
                 property=option,
-                message=f"is {service}, of which AWS does not say that it reads repository policies",
+                message=f"is {service}, and AWS does not say that it reads repository policies",
                 given=service,
                 allowed=", ".join(sorted(_BY_POLICY)),
                 fix="grant to the role that the service assumes, if it has one",
@@ -94,7 +87,7 @@ def check_service(service: str, *, option: str = "grantee") -> tuple[Finding, ..
 
 def guarded(conditions: Conditions) -> bool:
     """Whether conditions say for whom a service may act."""
-    return any(key.lower() in _GUARDS for block in conditions.values() for key in block)
+    return names_caller(conditions, SOURCE_KEYS)
 
 
 def source_conditions(service: str, *, partition: str, region: str, account: str) -> Conditions:

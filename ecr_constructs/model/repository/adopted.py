@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..deferred import is_deferred
+from ..deferred import ARN_PART, is_deferred
 from ..findings import Finding
 from .name import check_repository_name
 
@@ -20,10 +20,11 @@ DOCS = (
 )
 ALLOWED = "arn:PARTITION:ecr:REGION:ACCOUNT:repository/NAME"
 _ARN = re.compile(
-    r"arn:(?P<partition>[^:]+):ecr:(?P<region>[^:]+):(?P<account>[^:]+):repository/(?P<name>.+)"
+    rf"arn:(?P<partition>{ARN_PART}):ecr:(?P<region>{ARN_PART}):(?P<account>{ARN_PART})"
+    r":repository/(?P<name>.+)"
 )
-# A token in the middle of an ARN holds no colon, so the parts can be told apart around it.
-_REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
+_PARTITION = re.compile(r"aws(?:-[a-z]+)*")
+_REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-[0-9]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,9 @@ def check_repository_arn(arn: object) -> tuple[Finding, ...]:
             fix = f"use from_repository_name with {arn!r}"
         return (_finding(arn, "is not the ARN of an ECR repository", fix),)
     found = list(check_repository_name(parts.name))
-    if not is_deferred(parts.account) and not re.fullmatch(r"\d{12}", parts.account):
+    if not is_deferred(parts.partition) and not _PARTITION.fullmatch(parts.partition):
+        found.append(_finding(arn, "names no partition", "correct the partition, 'aws', say"))
+    if not is_deferred(parts.account) and not re.fullmatch(r"[0-9]{12}", parts.account):
         found.append(_finding(arn, "has an account id that is not 12 digits", "correct the id"))
     if not is_deferred(parts.region) and not _REGION.fullmatch(parts.region):
         found.append(_finding(arn, "names no Region", "correct the Region, 'eu-west-1', say"))

@@ -16,7 +16,7 @@ __all__ = ["Encryption", "check_encryption", "encryption_type"]
 DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html"
 
 _KEY_ARN = re.compile(
-    r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):(?P<kind>key|alias)/\S+"
+    r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):(?P<account>[0-9]{12}):(?P<kind>key|alias)/\S+"
 )
 
 
@@ -40,8 +40,9 @@ class Encryption(enum.Enum):
 def encryption_type(encryption: Encryption | None, *, has_key: bool) -> str | None:
     """The ``EncryptionType`` of the template; None leaves the property out."""
     if encryption is None:
-        return (Encryption.KMS if has_key else Encryption.AES_256).value
-    return encryption.value
+        encryption = Encryption.KMS if has_key else Encryption.AES_256
+    value: str | None = encryption.value
+    return value
 
 
 def check_encryption(

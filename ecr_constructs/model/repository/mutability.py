@@ -95,6 +95,8 @@ class MutableTags:
 
 def check_tag_patterns(patterns: Iterable[object]) -> tuple[Finding, ...]:
     """What ECR refuses about the patterns of tags that differ from the rest."""
+    if isinstance(patterns, str):
+        return (_not_a_list(patterns),)
     listed = tuple(patterns)
     found = [
         finding

@@ -65,9 +65,7 @@ def _one_separator(run: re.Match[str]) -> str:
 
 
 def _fault(name: str) -> str:
-    if len(name) < MIN_LENGTH:
-        return f"is {len(name)} characters long"
-    if len(name) > MAX_LENGTH:
+    if not MIN_LENGTH <= len(name) <= MAX_LENGTH:
         return f"is {len(name)} characters long"
     if name != name.lower():
         return "has upper-case letters"

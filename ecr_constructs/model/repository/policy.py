@@ -1,6 +1,7 @@
 """Repository policies: what ECR refuses, ignores or opens to strangers.
 
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
 
 from __future__ import annotations
@@ -9,17 +10,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
-from ..account.identifiers import (
-    AccountMatch,
-    check_account_id,
-    check_organization_id,
-    compare_accounts,
-)
-from ..deferred import is_deferred
+from ..deferred import is_deferred, masked
 from ..findings import Finding, Severity
 from ..iam.actions import ACCOUNT_ACTIONS, REPOSITORY_ACTIONS
-from ..iam.services import check_service
+from .policy_findings import finding_of, texts
+from .policy_principals import check_own_account, check_principals, only_services, policy_services
 
 __all__ = [
     "MAX_POLICY",
@@ -29,27 +26,17 @@ __all__ = [
     "policy_services",
 ]
 
-DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html"
-MAX_POLICY = 10_240
-# A condition on one of these keys says who the caller is, so that '*' is not the whole world.
-_CALLER_KEYS = frozenset(
-    {
-        "aws:principalaccount",
-        "aws:principalarn",
-        "aws:principalorgid",
-        "aws:principalorgpaths",
-        "aws:sourcevpc",
-        "aws:sourcevpce",
-        "aws:vpcsourceip",
-        "aws:sourceip",
-        "aws:sourceaccount",
-        "aws:sourcearn",
-        "aws:sourceorgid",
-    }
+MAX_POLICY: Final = 10_240
+_ELEMENTS = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Condition",
 )
-_TOKEN = re.compile(r"\$\{Token\[[^\]]*\]\}")
-_ACCOUNT_NAME = re.compile(r"\d{12}|\$\{AWS::AccountId\}")
-_ROOT = re.compile(r"arn:(?:[^:]|::)+:iam::((?:[^:]|::)*):root")
+_RESOURCES = ("Resource", "NotResource")
 
 
 def check_repository_statement(
@@ -58,20 +45,27 @@ def check_repository_statement(
     """What is wrong with one statement of the policy of a repository of this account."""
     return (
         *_check_elements(statement),
+        *_check_who(statement),
+        *_check_what(statement),
         *_check_actions(statement),
-        *_check_principals(statement),
-        *_check_own_account(statement, own_account),
+        *check_principals(statement),
+        *check_own_account(statement, own_account),
     )
 
 
 def check_policy_size(statements: list[Mapping[str, object]]) -> tuple[Finding, ...]:
-    """Whether the policy is over ECR's limit; deferred parts count as nothing, so never wrongly."""
-    text = json.dumps({"Version": "2012-10-17", "Statement": statements}, separators=(",", ":"))
-    size = len(_TOKEN.sub("", text))
+    """Whether the policy is over ECR's limit; a deferred part counts as one, so never wrongly."""
+    text = json.dumps(
+        {"Version": "2012-10-17", "Statement": statements},
+        separators=(",", ":"),
+        ensure_ascii=False,
+        default=str,
+    )
+    size = len(masked(text))
     if size <= MAX_POLICY:
         return ()
     return (
-        _finding(
+        finding_of(
             "repository-policy-too-long",
             f"is {size} characters long",
             f"{len(statements)} statements",
@@ -81,42 +75,47 @@ def check_policy_size(statements: list[Mapping[str, object]]) -> tuple[Finding, 
     )
 
 
-def policy_services(statement: Mapping[str, object]) -> tuple[str, ...]:
-    """The services that a statement names."""
-    principal = statement.get("Principal")
-    if not isinstance(principal, Mapping):
-        return ()
-    return tuple(
-        service for service in _listed(principal.get("Service")) if not is_deferred(service)
-    )
-
-
-def only_services(statement: Mapping[str, object]) -> bool:
-    """Whether a statement names services and nobody else."""
-    principal = statement.get("Principal")
-    return isinstance(principal, Mapping) and set(principal) == {"Service"}
-
-
 def _check_elements(statement: Mapping[str, object]) -> Iterator[Finding]:
-    for element in ("Resource", "NotResource"):
-        if element in statement:
-            yield _finding(
+    for element, value in statement.items():
+        if element in _RESOURCES:
+            yield finding_of(
                 "repository-policy-resource",
                 f"has the element {element}, which a repository policy must not have",
-                statement[element],
+                value,
                 "statements without Resource: the policy is the repository's own",
                 f"leave {element} out",
             )
-    if "Principal" not in statement and "NotPrincipal" not in statement:
-        yield _finding(
+        elif element not in _ELEMENTS:
+            yield finding_of(
+                "repository-policy-element-unknown",
+                f"has the element {element!r}, which no statement has",
+                element,
+                ", ".join(_ELEMENTS),
+                "correct the spelling, capitals included, or leave it out",
+            )
+    effect = statement.get("Effect")
+    if effect not in {"Allow", "Deny"} and not is_deferred(effect):
+        yield finding_of(
+            "repository-policy-effect",
+            "has no effect that IAM knows",
+            effect,
+            "'Allow' or 'Deny', with that capital",
+            "write 'Allow' or 'Deny'",
+        )
+
+
+def _check_who(statement: Mapping[str, object]) -> Iterator[Finding]:
+    named = [element for element in ("Principal", "NotPrincipal") if element in statement]
+    if len(named) != 1:
+        yield finding_of(
             "repository-policy-principal-missing",
-            "has no principal",
+            "has both Principal and NotPrincipal" if named else "has no principal",
             json.dumps(statement, default=str),
             "a principal in each statement",
             "name who the statement is for",
         )
-    if "NotPrincipal" in statement and statement.get("Effect") != "Deny":
-        yield _finding(
+    if "NotPrincipal" in named and statement.get("Effect") != "Deny":
+        yield finding_of(
             "repository-policy-open",
             "allows everybody except the named principals",
             statement["NotPrincipal"],
@@ -125,20 +124,45 @@ def _check_elements(statement: Mapping[str, object]) -> Iterator[Finding]:
         )
 
 
+def _check_what(statement: Mapping[str, object]) -> Iterator[Finding]:
+    named = [element for element in ("Action", "NotAction") if element in statement]
+    if len(named) != 1 or statement[named[0]] in ("", [], ()):
+        yield finding_of(
+            "repository-policy-action-missing",
+            "has both Action and NotAction" if len(named) > 1 else "has no action",
+            json.dumps(statement, default=str),
+            "actions of ECR in each statement",
+            "name what the statement is about: 'ecr:BatchGetImage', say",
+        )
+    elif named == ["NotAction"] and statement.get("Effect") != "Deny":
+        yield replace(
+            finding_of(
+                "repository-policy-not-action",
+                "allows every action but the named ones, those that ECR does not have yet included",
+                statement["NotAction"],
+                "Action, or NotAction with Deny",
+                "name the actions by Action",
+            ),
+            severity=Severity.WARNING,
+        )
+
+
 def _check_actions(statement: Mapping[str, object]) -> Iterator[Finding]:
-    for action in _listed(statement.get("Action")):
-        if is_deferred(action) or "*" in action or "?" in action:
+    for action in texts(statement.get("Action")):
+        if is_deferred(action) or action == "*":
             continue
-        if _same_action(action, ACCOUNT_ACTIONS):
-            yield _finding(
+        if _matches_one_of(action, REPOSITORY_ACTIONS):
+            continue
+        if _matches_one_of(action, ACCOUNT_ACTIONS):
+            yield finding_of(
                 "repository-policy-action-without-effect",
                 f"has {action}, which knows no repository and has no effect here",
                 action,
                 "actions on a repository",
                 "grant it by the identity policy of the role (grant_pull and grant_push do)",
             )
-        elif not _same_action(action, REPOSITORY_ACTIONS):
-            yield _finding(
+        else:
+            yield finding_of(
                 "repository-policy-action-unknown",
                 f"has {action}, which is no action of ECR",
                 action,
@@ -147,124 +171,8 @@ def _check_actions(statement: Mapping[str, object]) -> Iterator[Finding]:
             )
 
 
-def _check_principals(statement: Mapping[str, object]) -> Iterator[Finding]:
-    principal = statement.get("Principal")
-    allows = statement.get("Effect", "Allow") == "Allow"
-    names = _listed(principal.get("AWS")) if isinstance(principal, Mapping) else _listed(principal)
-    if "*" in names and allows and not _names_caller(statement):
-        yield _finding(
-            "repository-policy-open",
-            "allows every AWS account there is",
-            "*",
-            "roles, accounts, organizations or services by name",
-            "name who may; for an organization use iam.OrganizationPrincipal",
-        )
-    for name in names:
-        root = _ROOT.fullmatch(name)
-        if root:
-            yield from check_account_id(root.group(1), option="principal")
-        elif name != "*" and not name.startswith("arn:") and not is_deferred(name):
-            yield from check_account_id(name, option="principal")
-    if isinstance(principal, Mapping):
-        for service in policy_services(statement) if allows else ():
-            yield from check_service(service, option="principal")
-        if (
-            allows
-            and "Service" in principal
-            and len(principal) > 1
-            and not _names_caller(statement)
-        ):
-            yield _finding(
-                "repository-policy-service-mixed",
-                "names a service beside other principals, so no condition can limit the service",
-                json.dumps(principal, default=str),
-                "a service in a statement of its own",
-                "grant to each of them apart",
-            )
-        for kind in ("Federated", "CanonicalUser"):
-            if kind in principal:
-                yield _finding(
-                    "repository-policy-principal-kind",
-                    f"names a principal of the kind {kind}, which ECR never sees",
-                    principal[kind],
-                    "roles, users, accounts and services",
-                    "name the role that it assumes",
-                )
-    yield from _check_organizations(statement)
-
-
-def _check_own_account(
-    statement: Mapping[str, object], own_account: str | None
-) -> Iterator[Finding]:
-    principal = statement.get("Principal")
-    if own_account is None or not isinstance(principal, Mapping):
-        return
-    if statement.get("Effect", "Allow") != "Allow" or statement.get("Condition"):
-        return
-    for name in _listed(principal.get("AWS")):
-        root = _ROOT.fullmatch(name)
-        if compare_accounts(root.group(1) if root else name, own_account) is AccountMatch.SAME and (
-            root or _ACCOUNT_NAME.fullmatch(name)
-        ):
-            yield replace(
-                _finding(
-                    "grant-own-account",
-                    "allows the account of the repository, which gives none of its roles access",
-                    name,
-                    "roles, users and groups of this account, or another account",
-                    "grant to the role that pulls or pushes",
-                ),
-                severity=Severity.WARNING,
-            )
-
-
-def _check_organizations(statement: Mapping[str, object]) -> Iterator[Finding]:
-    for operator, key, value in _conditions(statement):
-        if key.lower() == "aws:principalorgid" and operator.startswith("StringEquals"):
-            for organization in _listed(value):
-                yield from check_organization_id(organization)
-
-
-def _names_caller(statement: Mapping[str, object]) -> bool:
-    return any(
-        key.lower() in _CALLER_KEYS and "*" not in _listed(value)
-        for operator, key, value in _conditions(statement)
-        if not operator.endswith("IfExists") and operator != "Null" and "Not" not in operator
-    )
-
-
-def _conditions(statement: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
-    conditions = statement.get("Condition")
-    if not isinstance(conditions, Mapping):
-        return
-    for operator, block in conditions.items():
-        if isinstance(block, Mapping):
-            for key, value in block.items():
-                yield str(operator), str(key), value
-
-
-def _same_action(action: str, known: frozenset[str]) -> bool:
-    return action.lower() in {name.lower() for name in known}
-
-
-def _listed(value: object) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, (list, tuple)):
-        return tuple(entry for entry in value if isinstance(entry, str))
-    return ()
-
-
-def _finding(code: str, message: str, given: object, allowed: str, fix: str) -> Finding:
-    return Finding(
-        code=code,
-        property="policy_statements",
-        message=message,
-        given=given,
-        allowed=allowed,
-        fix=fix,
-        docs=DOCS,
-        severity=Severity.DANGER,
-    )
+def _matches_one_of(action: str, known: frozenset[str]) -> bool:
+    """Whether an action, with its wildcards, is one of these; IAM ignores the case."""
+    text = re.escape(action).replace(r"\*", ".*").replace(r"\?", ".")
+    pattern = re.compile(text, re.IGNORECASE | re.ASCII)
+    return any(pattern.fullmatch(name) for name in known)

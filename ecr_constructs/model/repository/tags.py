@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from ..deferred import is_deferred
@@ -17,7 +18,10 @@ DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.ht
 MAX_TAGS = 50
 MAX_KEY = 127
 MAX_VALUE = 255
-_CHARACTERS = re.compile(r"[\w\s.:/=+\-@]*", re.UNICODE)
+_PUNCTUATION = frozenset("_.:/=+-@")
+# Letters, separators (every space but the control characters) and numbers of Unicode.
+_CATEGORIES = frozenset("LZN")
+_RESERVED = re.compile(r"aws:", re.IGNORECASE)
 
 
 def check_resource_tags(tags: object) -> tuple[Finding, ...]:
@@ -39,13 +43,14 @@ def check_resource_tags(tags: object) -> tuple[Finding, ...]:
     for key, value in tags.items():
         found.extend(_check_part(key, "key", MAX_KEY))
         found.extend(_check_part(value, f"value of {key!r}", MAX_VALUE))
-        if isinstance(key, str) and key.lower().startswith("aws:"):
+        if isinstance(key, str) and _RESERVED.match(key):
+            rest = re.sub(r"^(?:aws:)+", "", key, flags=re.IGNORECASE)
             found.append(
                 _finding(
                     "has a key of the prefix that AWS keeps for itself",
                     key,
                     "keys that do not begin with 'aws:'",
-                    f"use {key[4:]!r}",
+                    f"use {rest!r}" if rest else "use another key",
                 )
             )
     return tuple(found)
@@ -54,7 +59,7 @@ def check_resource_tags(tags: object) -> tuple[Finding, ...]:
 def _check_part(text: object, part: str, longest: int) -> tuple[Finding, ...]:
     if is_deferred(text):
         return ()
-    if isinstance(text, str) and 1 <= len(text) <= longest and _CHARACTERS.fullmatch(text):
+    if isinstance(text, str) and 1 <= len(text) <= longest and all(map(_is_taken, text)):
         return ()
     return (
         _finding(
@@ -64,6 +69,10 @@ def _check_part(text: object, part: str, longest: int) -> tuple[Finding, ...]:
             "shorten it, or replace other characters by '-'",
         ),
     )
+
+
+def _is_taken(character: str) -> bool:
+    return character in _PUNCTUATION or unicodedata.category(character)[0] in _CATEGORIES
 
 
 def _finding(message: str, given: object, allowed: str, fix: str) -> Finding:
