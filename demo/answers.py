@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 from botocore.exceptions import ClientError
 
-from demo.registry import RegistryRefusal
-from demo.toolkit import CommandFailed
+from demo.registry import RegistryRefusedError
+from demo.toolkit import CommandFailedError
 from embedded_aws.server import ServiceRefused
 
 T = TypeVar("T")
@@ -44,9 +44,9 @@ def ask(action: Callable[[], T]) -> Granted[T] | Refused:
     except ClientError as error:
         told = error.response.get("Error", {})
         return Refused(str(told.get("Code", "unknown")), str(told.get("Message", "")))
-    except RegistryRefusal as error:
+    except RegistryRefusedError as error:
         return Refused(f"{error.status} {error.code}", error.message)
     except ServiceRefused as error:
         return Refused("AccessDenied", str(error))
-    except CommandFailed as error:
+    except CommandFailedError as error:
         return Refused(f"cdk exited with {error.result.code}", error.result.reason)

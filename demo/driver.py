@@ -16,7 +16,7 @@ from demo.cast import Cast
 from demo.promises import Chapter, Ledger
 from demo.screen import Screen
 from demo.standing import describe_role
-from demo.stopped import DemoStopped
+from demo.stopped import DemoStoppedError
 from demo.toolkit import Toolkit
 from demo.validation import validate
 from embedded_aws.server import EmbeddedAws
@@ -135,7 +135,7 @@ def play(plan: Plan, screen: Screen, *, picture: Path | None = None) -> int:
     demo = Demo(plan, screen)
     try:
         demo.run()
-    except DemoStopped as error:
+    except DemoStoppedError as error:
         screen.note(str(error))
     finally:
         screen.finish(demo.ledger.rows(), picture)

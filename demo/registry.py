@@ -17,12 +17,12 @@ from http import HTTPStatus
 from typing import NoReturn
 
 from demo.images import INDEX, MANIFEST, Artifact, Content, Image, digest_of
-from demo.stopped import DemoStopped
+from demo.stopped import DemoStoppedError
 
 _SECONDS = 30
 
 
-class RegistryRefusal(Exception):
+class RegistryRefusedError(Exception):
     """The registry said no, in its own words."""
 
     def __init__(self, *, status: int, code: str, message: str) -> None:
@@ -32,7 +32,7 @@ class RegistryRefusal(Exception):
         self.message = message
 
 
-class BrokenContentError(DemoStopped):
+class BrokenContentError(DemoStoppedError):
     """The registry sent bytes that are not those which the digest names."""
 
 
@@ -236,4 +236,4 @@ def _refuse(answer: Answer) -> NoReturn:
             http.client.responses.get(answer.status, "UNKNOWN"),
             answer.body.decode(errors="replace"),
         )
-    raise RegistryRefusal(status=answer.status, code=code, message=message)
+    raise RegistryRefusedError(status=answer.status, code=code, message=message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -79,6 +80,21 @@ class Screen:
         console.print(verdict)
 
 
+# What an answer repeats in every row, and what is left of it in the table.
+_ABRIDGED = (
+    (re.compile(r"User: \S+ is not authorized"), "… not authorized"),
+    (re.compile(r"arn:aws[\w-]*:\w+:[\w-]*:\d{12}:(?:repository|role|key)/"), "…/"),
+    (re.compile(r"allows the \S+ action$"), "allows …"),
+)
+
+
+def abridged(answer: str) -> str:
+    """An answer without what every row would repeat; where words are left out, a mark stands."""
+    for pattern, rest in _ABRIDGED:
+        answer = pattern.sub(rest, answer)
+    return answer
+
+
 def _word(row: Row) -> Text:
     """The verdict as a word, so that it can be read without colours."""
     return Text("kept  ", style="green") if row.kept else Text("BROKEN", style="bold red")
@@ -96,5 +112,5 @@ def _table(rows: Sequence[Row]) -> Table:
                 table.add_section()
             chapter = row.chapter
             table.add_row(Text(chapter, style="bold"), "", "")
-        table.add_row(row.promise.text, Text(row.observed), _word(row))
+        table.add_row(row.promise.text, Text(abridged(row.observed)), _word(row))
     return table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from demo.stopped import DemoStopped
+from demo.stopped import DemoStoppedError
 
 REGION = "eu-west-1"
 ACCOUNT = "111111111111"
@@ -54,7 +54,7 @@ class Outputs:
         """Reads the outputs of the deployed stack."""
         missing = [name for name in SHOWN if name not in outputs]
         if missing:
-            raise DemoStopped(f"the stack puts out no {', '.join(missing)}")
+            raise DemoStoppedError(f"the stack puts out no {', '.join(missing)}")
         return cls(
             uris={API: outputs["ApiUri"], WEB: outputs["WebUri"], WORKER: outputs["WorkerUri"]},
             execution_role=outputs["ExecutionRoleArn"],

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class DemoStopped(Exception):
+class DemoStoppedError(Exception):
     """A step that everything after it stands on did not work; the message says it to the reader."""

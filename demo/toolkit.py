@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo.stopped import DemoStopped
+from demo.stopped import DemoStoppedError
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _FAILED = "CREATE_FAILED"
@@ -38,7 +38,7 @@ class Result:
         return "; ".join(failed) or (lines[-1] if lines else "no output")
 
 
-class CommandFailed(DemoStopped):
+class CommandFailedError(DemoStoppedError):
     """A command did not work."""
 
     def __init__(self, result: Result) -> None:
@@ -97,7 +97,7 @@ class Toolkit:
     def _must(self, *words: str) -> Result:
         result = self._run(*words)
         if result.code != 0:
-            raise CommandFailed(result)
+            raise CommandFailedError(result)
         return result
 
     def _run(self, *words: str) -> Result:

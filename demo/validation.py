@@ -15,7 +15,7 @@ from pathlib import Path
 
 import cloudformation_validate as cloudformation  # type: ignore[import-untyped]
 
-from demo.stopped import DemoStopped
+from demo.stopped import DemoStoppedError
 
 _STOPS = frozenset({cloudformation.Severity.ERROR, cloudformation.Severity.FATAL})
 
@@ -32,7 +32,7 @@ class Fault:
         return f"{self.template}: {self.rule}: {self.message}"
 
 
-class InvalidTemplate(DemoStopped):
+class InvalidTemplateError(DemoStoppedError):
     """A template that must not be deployed."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -43,7 +43,7 @@ class InvalidTemplate(DemoStopped):
 def validate(
     assemblies: Sequence[Path], *, region: str, environment: Mapping[str, str]
 ) -> list[str]:
-    """Validates each template of some assemblies; tells their names or raises `InvalidTemplate`."""
+    """Validates each template; tells their names or raises `InvalidTemplateError`."""
     templates = [
         template
         for assembly in assemblies
@@ -53,7 +53,7 @@ def validate(
         raise FileNotFoundError(f"no template in {', '.join(map(str, assemblies))}")
     faults = [*_strictly(templates), *_linted(templates, region, environment)]
     if faults:
-        raise InvalidTemplate(faults)
+        raise InvalidTemplateError(faults)
     return [_name(template) for template in templates]
 
 

@@ -14,7 +14,7 @@ from botocore.session import Session
 from demo.__main__ import forget_aws_settings
 from demo.cast import Actor, EndpointNotPinnedError
 from demo.shop import ACCOUNT, REGION
-from demo.toolkit import CommandFailed, Toolkit
+from demo.toolkit import CommandFailedError, Toolkit
 from embedded_aws import EmbeddedAws
 from embedded_aws.credentials import Credentials
 
@@ -107,7 +107,7 @@ def test_a_command_that_fails_tells_its_output(tmp_path: Path) -> None:
         "echo '1 | CREATE_FAILED | Api already   exists.'; echo; echo over; exit 3",
     )
     failing = toolkit(tmp_path, {"PATH": f"{folder}:{os.environ['PATH']}"})
-    with pytest.raises(CommandFailed, match=r"`cdk destroy .*` ended with 3") as raised:
+    with pytest.raises(CommandFailedError, match=r"`cdk destroy .*` ended with 3") as raised:
         failing.destroy(tmp_path)
     assert raised.value.result.reason == "CREATE_FAILED | Api already exists."
     assert raised.value.result.line_with("absent") == "over"

@@ -11,9 +11,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from rich.console import Console
 
 from demo.promises import NEVER, Chapter, Ledger, Promise, Row
-from demo.registry import RegistryRefusal
-from demo.screen import Screen
-from demo.toolkit import CommandFailed, Result
+from demo.registry import RegistryRefusedError
+from demo.screen import Screen, abridged
+from demo.toolkit import CommandFailedError, Result
 
 WORKS = Promise("works", "it works")
 DENIED = Promise("denied", "it is denied", ("AccessDenied", "ecr:PutImage"))
@@ -81,9 +81,9 @@ def test_a_grant_of_what_must_be_refused_breaks_it(ledger: Ledger) -> None:
 
 
 def test_the_words_of_registry_and_command_line_are_answers(ledger: Ledger) -> None:
-    registry = RegistryRefusal(status=403, code="AccessDenied", message="not for ecr:PutImage")
+    registry = RegistryRefusedError(status=403, code="AccessDenied", message="not for ecr:PutImage")
     assert ledger.refused("denied", partial(fail, registry))
-    command = CommandFailed(
+    command = CommandFailedError(
         Result("cdk deploy", 1, "starts\nCREATE_FAILED Api already exists\nends")
     )
     assert not ledger.same("works", partial(fail, command), "")
@@ -120,6 +120,19 @@ def test_a_promise_is_observed_once(ledger: Ledger) -> None:
 def test_only_a_promised_refusal_can_be_observed(ledger: Ledger) -> None:
     with pytest.raises(ValueError, match="does not promise a refusal"):
         ledger.refused("works", partial(answer, "one"))
+
+
+def test_the_table_leaves_out_only_what_every_row_repeats() -> None:
+    told = abridged(
+        "403 DENIED: User: arn:aws:sts::111111111111:assumed-role/Shop-Ci/session is not "
+        "authorized to perform: ecr:PutImage on resource: "
+        "arn:aws:ecr:eu-west-1:111111111111:repository/shop/api because no identity-based policy "
+        "allows the ecr:PutImage action"
+    )
+    assert told == (
+        "403 DENIED: … not authorized to perform: ecr:PutImage on resource: …/shop/api because no "
+        "identity-based policy allows …"
+    )
 
 
 def test_the_table_says_each_verdict_in_a_word(ledger: Ledger, tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import oras.client
+import oras.client  # type: ignore[import-untyped]
 import pytest
 
 from demo.cast import Actor, Cast
 from demo.images import MANIFEST, Artifact, Content, bill_of_materials, image
-from demo.registry import Answer, BrokenContentError, Login, Registry, RegistryRefusal
+from demo.registry import Answer, BrokenContentError, Login, Registry, RegistryRefusedError
 from demo.shop import REGION
 from embedded_aws import EmbeddedAws
 
@@ -97,13 +97,13 @@ def test_an_artifact_is_found_from_its_subject(registry: Registry) -> None:
 
 def test_a_refusal_has_the_words_of_the_registry(registry: Registry) -> None:
     registry.push_image(REPOSITORY, image("one"), "v1")
-    with pytest.raises(RegistryRefusal, match="tag is immutable") as raised:
+    with pytest.raises(RegistryRefusedError, match="tag is immutable") as raised:
         registry.push_image(REPOSITORY, image("two"), "v1")
     assert raised.value.status == 400
 
 
 def test_the_connection_can_be_used_after_a_refusal(registry: Registry) -> None:
-    with pytest.raises(RegistryRefusal, match="404"):
+    with pytest.raises(RegistryRefusedError, match="404"):
         registry.pull_image(REPOSITORY, "absent")
     registry.push_image(REPOSITORY, image("one"), "v1")
     assert registry.pull_image(REPOSITORY, "v1") == image("one")
@@ -112,15 +112,15 @@ def test_the_connection_can_be_used_after_a_refusal(registry: Registry) -> None:
 @pytest.mark.parametrize("login", [None, Login("AWS", "made-up")], ids=["none", "made up"])
 def test_nobody_gets_in_without_a_token(place: Place, login: Login | None) -> None:
     with closing(place.connect(login)) as stranger:
-        with pytest.raises(RegistryRefusal) as pulling:
+        with pytest.raises(RegistryRefusedError) as pulling:
             stranger.pull_image(REPOSITORY, "v1")
-        with pytest.raises(RegistryRefusal) as pushing:
+        with pytest.raises(RegistryRefusedError) as pushing:
             stranger.push_image(REPOSITORY, image("hello"), "v1")
     assert (pulling.value.status, pushing.value.status) == (401, 401)
 
 
 def test_an_index_without_its_platforms_is_refused(registry: Registry) -> None:
-    with pytest.raises(RegistryRefusal):
+    with pytest.raises(RegistryRefusedError):
         registry.push_manifest(REPOSITORY, image("hello").index, "v1")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.validation import InvalidTemplate, validate
+from demo.validation import InvalidTemplateError, validate
 
 REGION = "eu-west-1"
 
@@ -29,7 +29,7 @@ def test_a_good_template_is_named(tmp_path: Path) -> None:
 
 def test_both_validators_see_a_bad_one(tmp_path: Path) -> None:
     write(tmp_path, {"RepositoryName": "shop/api", "ImageTagMutability": "NONSENSE"})
-    with pytest.raises(InvalidTemplate, match="NONSENSE") as raised:
+    with pytest.raises(InvalidTemplateError, match="NONSENSE") as raised:
         validate([tmp_path], region=REGION, environment=os.environ)
     assert len({fault.rule for fault in raised.value.faults}) >= 2
 
