@@ -227,6 +227,7 @@ HOOKS: tuple[Hook, ...] = (
     Hook(STS, "_role_id", "session ids", ("role_arn",)),
     Hook(STS, "_principal_keys", "aws:PrincipalOrgPaths in trust policies", ("credential",)),
     Hook(IAM, "_roles", "trust policies of roles"),
+    Hook(IAM, "_users", "principals that a repository policy names"),
     Hook(IAM, "_oidc_providers", "issuers that an account trusts"),
     Hook(IAM, "_p", "members of a query request", ("params", "key", "default")),
     Hook(IAM, "_error", "errors of STS", ("status", "code", "message", "ns")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from .errors import EcrError, repository_not_found
 from .keys import require_key
 from .model import Registries, Repository
 from .mutability import MUTABLE, TagMutability
+from .policies import checked_policy
 from .requests import Answer, EcrRequest, Operation, page
 
 
@@ -44,26 +44,6 @@ def describe(repository: Repository) -> Answer:
         "imageScanningConfiguration": {"scanOnPush": repository.scan_on_push},
         "encryptionConfiguration": dict(repository.encryption),
     }
-
-
-def checked_policy(text: str) -> str:
-    """The text, if it is a policy document that a repository can have."""
-    try:
-        statements = json.loads(text)["Statement"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise EcrError(
-            "InvalidParameterException",
-            "Invalid parameter at 'PolicyText' failed to satisfy constraint: "
-            "'Invalid repository policy provided'",
-        ) from error
-    for statement in [statements] if isinstance(statements, dict) else statements:
-        if "Principal" not in statement and "NotPrincipal" not in statement:
-            raise EcrError(
-                "InvalidParameterException",
-                "Invalid parameter at 'PolicyText' failed to satisfy constraint: "
-                "'Invalid repository policy provided'",
-            )
-    return text
 
 
 class RepositoryOperations:

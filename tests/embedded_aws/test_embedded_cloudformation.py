@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from embedded_aws.account import Account
+from embedded_aws.stack import Stack, Template, body, resource
 
-Template = Mapping[str, Any]
 LIFECYCLE = json.dumps(
     {
         "rules": [
@@ -41,87 +38,8 @@ POLICY = {
 }
 
 
-def resource(kind: str, properties: Mapping[str, Any], policy: str = "Delete") -> Template:
-    policies = {"DeletionPolicy": policy, "UpdateReplacePolicy": policy}
-    return {"Type": kind, "Properties": properties, **policies}
-
-
 def repository(policy: str = "Delete", /, **properties: Any) -> Template:
     return resource("AWS::ECR::Repository", {"RepositoryName": "shop/api", **properties}, policy)
-
-
-class Stack:
-    """A stack of one account, waited for."""
-
-    def __init__(self, account: Account, name: str = "Shop") -> None:
-        self._client = account.client("cloudformation")
-        self._name = name
-
-    def create(self, **resources: Template) -> str:
-        self._client.create_stack(StackName=self._name, TemplateBody=body(resources))
-        return self.wait()
-
-    def update(self, **resources: Template) -> str:
-        self._client.update_stack(StackName=self._name, TemplateBody=body(resources))
-        return self.wait()
-
-    def delete(self) -> None:
-        self._client.delete_stack(StackName=self._name)
-        deadline = time.monotonic() + 20
-        while self._exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-
-    def _exists(self) -> bool:
-        try:
-            self._client.describe_stacks(StackName=self._name)
-        except ClientError:
-            return False
-        return True
-
-    def import_(self, identifiers: Mapping[str, Mapping[str, str]], **resources: Template) -> str:
-        self._client.create_change_set(
-            StackName=self._name,
-            ChangeSetName="import",
-            ChangeSetType="IMPORT",
-            TemplateBody=body(resources),
-            ResourcesToImport=[
-                {
-                    "ResourceType": resources[logical_id]["Type"],
-                    "LogicalResourceId": logical_id,
-                    "ResourceIdentifier": dict(identifier),
-                }
-                for logical_id, identifier in identifiers.items()
-            ],
-        )
-        change_set = self._client.describe_change_set(StackName=self._name, ChangeSetName="import")
-        if change_set["Status"] == "FAILED":
-            return str(change_set["StatusReason"])
-        self._client.execute_change_set(StackName=self._name, ChangeSetName="import")
-        return self.wait()
-
-    def wait(self) -> str:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            stacks = self._client.describe_stacks(StackName=self._name)["Stacks"]
-            status = str(stacks[0]["StackStatus"])
-            if not status.endswith("_IN_PROGRESS"):
-                return status
-            time.sleep(0.02)
-        raise TimeoutError(status)
-
-    def reasons(self, status: str) -> list[str]:
-        events = self._client.describe_stack_events(StackName=self._name)["StackEvents"]
-        return [
-            event.get("ResourceStatusReason", "")
-            for event in events
-            if event["ResourceStatus"] == status
-            and event["ResourceType"] != "AWS::CloudFormation::Stack"
-        ]
-
-
-def body(resources: Mapping[str, Template]) -> str:
-    return json.dumps({"Resources": resources})
 
 
 @pytest.fixture
@@ -333,103 +251,3 @@ def test_how_resources_are_identified(account: Account, stack: Stack) -> None:
     stack.create(Api=repository(), Web=repository(RepositoryName="shop/web"))
     summary = cloudformation.get_template_summary(StackName="Shop")
     assert summary["ResourceIdentifierSummaries"] == expected
-
-
-def test_the_registry_wide_types(account: Account, stack: Stack) -> None:
-    profile = f"arn:aws:signer:eu-west-1:{account.id}:/signing-profiles/shop"
-    ours = {
-        "Policy": resource("AWS::ECR::RegistryPolicy", {"PolicyText": POLICY}),
-        "Scanning": resource(
-            "AWS::ECR::RegistryScanningConfiguration",
-            {
-                "ScanType": "ENHANCED",
-                "Rules": [
-                    {
-                        "ScanFrequency": "CONTINUOUS_SCAN",
-                        "RepositoryFilters": [{"Filter": "shop", "FilterType": "WILDCARD"}],
-                    }
-                ],
-            },
-        ),
-        "Replication": resource(
-            "AWS::ECR::ReplicationConfiguration",
-            {
-                "ReplicationConfiguration": {
-                    "Rules": [{"Destinations": [{"Region": "eu-west-2", "RegistryId": account.id}]}]
-                }
-            },
-        ),
-        "Signing": resource(
-            "AWS::ECR::SigningConfiguration",
-            {
-                "Rules": [
-                    {
-                        "SigningProfileArn": profile,
-                        "RepositoryFilters": [{"Filter": "shop/*", "FilterType": "WILDCARD_MATCH"}],
-                    }
-                ]
-            },
-        ),
-        "Cache": resource(
-            "AWS::ECR::PullThroughCacheRule",
-            {"EcrRepositoryPrefix": "quay", "UpstreamRegistryUrl": "quay.io"},
-        ),
-        "Template": resource(
-            "AWS::ECR::RepositoryCreationTemplate",
-            {
-                "Prefix": "quay",
-                "AppliedFor": ["PULL_THROUGH_CACHE"],
-                "ResourceTags": [{"Key": "team", "Value": "shop"}],
-            },
-        ),
-        "Exclusion": resource(
-            "AWS::ECR::PullTimeUpdateExclusion",
-            {"PrincipalArn": f"arn:aws:iam::{account.id}:role/scanner"},
-        ),
-        "Provider": resource(
-            "AWS::IAM::OIDCProvider",
-            {
-                "Url": "https://token.actions.githubusercontent.com",
-                "ClientIdList": ["sts.amazonaws.com"],
-            },
-        ),
-    }
-    assert stack.create(**ours) == "CREATE_COMPLETE", stack.reasons("CREATE_FAILED")
-    ecr = account.client("ecr")
-    assert json.loads(ecr.get_registry_policy()["policyText"]) == POLICY
-    scanning = ecr.get_registry_scanning_configuration()["scanningConfiguration"]
-    assert scanning["scanType"] == "ENHANCED"
-    assert scanning["rules"][0]["repositoryFilters"][0]["filter"] == "shop"
-    replication = ecr.describe_registry()["replicationConfiguration"]
-    assert replication["rules"][0]["destinations"][0]["region"] == "eu-west-2"
-    signing = ecr.get_signing_configuration()["signingConfiguration"]
-    assert signing["rules"][0]["signingProfileArn"] == profile
-    (rule,) = ecr.describe_pull_through_cache_rules()["pullThroughCacheRules"]
-    assert rule["ecrRepositoryPrefix"] == "quay"
-    (template,) = ecr.describe_repository_creation_templates()["repositoryCreationTemplates"]
-    assert template["resourceTags"] == [{"Key": "team", "Value": "shop"}]
-    (exclusion,) = ecr.list_pull_time_update_exclusions()["pullTimeUpdateExclusions"]
-    assert exclusion.endswith(":role/scanner")
-    providers = account.client("iam").list_open_id_connect_providers()
-    assert len(providers["OpenIDConnectProviderList"]) == 1
-    stack.delete()
-    with pytest.raises(ecr.exceptions.RegistryPolicyNotFoundException):
-        ecr.get_registry_policy()
-    with pytest.raises(ecr.exceptions.SigningConfigurationNotFoundException):
-        ecr.get_signing_configuration()
-    assert ecr.get_registry_scanning_configuration()["scanningConfiguration"]["rules"] == []
-    assert ecr.describe_registry()["replicationConfiguration"]["rules"] == []
-    assert ecr.describe_pull_through_cache_rules()["pullThroughCacheRules"] == []
-    assert ecr.describe_repository_creation_templates()["repositoryCreationTemplates"] == []
-    assert ecr.list_pull_time_update_exclusions()["pullTimeUpdateExclusions"] == []
-
-
-def test_an_issuer_has_one_provider_in_an_account(account: Account, stack: Stack) -> None:
-    issuer = "https://token.actions.githubusercontent.com"
-    iam = account.client("iam")
-    iam.create_open_id_connect_provider(Url=issuer, ClientIDList=["sts.amazonaws.com"])
-    second = resource("AWS::IAM::OIDCProvider", {"Url": issuer})
-    assert stack.create(Provider=second) == "ROLLBACK_COMPLETE"
-    (reason,) = stack.reasons("CREATE_FAILED")
-    assert "already exists" in reason
-    assert len(iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]) == 1

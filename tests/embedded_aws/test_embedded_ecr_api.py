@@ -107,6 +107,35 @@ def test_policies_and_lifecycles_come_and_go(ecr: Any) -> None:
     assert code_of(ecr.get_lifecycle_policy, **name) == "LifecyclePolicyNotFoundException"
 
 
+def test_a_policy_names_only_who_exists(account: Account, other_account: Account, ecr: Any) -> None:
+    ecr.create_repository(repositoryName="shop/api")
+
+    def outcome(principal: str) -> bool:
+        text = json.dumps(
+            {
+                "Statement": [
+                    {"Effect": "Allow", "Principal": {"AWS": [principal]}, "Action": "ecr:*"}
+                ]
+            }
+        )
+        try:
+            ecr.set_repository_policy(repositoryName="shop/api", policyText=text)
+        except ecr.exceptions.InvalidParameterException:
+            return False
+        return True
+
+    for owner in (account, other_account):
+        assert not outcome(owner.role_arn("later"))
+        owner.create_role("later")
+        assert outcome(owner.role_arn("later"))
+    user = f"arn:aws:iam::{account.id}:user/later"
+    assert not outcome(user)
+    account.user("later")
+    assert outcome(user)
+    assert outcome("999999999999")
+    assert outcome("arn:aws:iam::999999999999:root")
+
+
 def test_layers_by_the_api(account: Account, ecr: Any) -> None:
     name = {"repositoryName": "shop/api"}
     ecr.create_repository(**name)

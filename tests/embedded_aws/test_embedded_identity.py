@@ -49,7 +49,9 @@ class TestAssumeRole:
         account.aws.assume_role(arn, named)
         assert refused(account.aws.assume_role, arn, other)[0] == "AccessDenied"
 
-    @pytest.mark.parametrize("arn", ["arn:aws:iam::111111111111:role", "arn:aws:iam::role/some-role"])
+    @pytest.mark.parametrize(
+        "arn", ["arn:aws:iam::111111111111:role", "arn:aws:iam::role/some-role"]
+    )
     def test_what_is_no_role(self, account: Account, arn: str) -> None:
         assert refused(account.aws.assume_role, arn, account.root)[0] == "ValidationError"
         code, _ = refused(account.aws.assume_role, arn, account.user("user"))
