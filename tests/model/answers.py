@@ -1,0 +1,44 @@
+"""What every test of a rule asks of its answer."""
+
+from hypothesis import settings
+
+from ecr_constructs.model.findings import Finding, Severity
+
+# The same examples in each run: a build does not fail by chance. No deadline: machines are busy.
+property_test = settings(max_examples=100, deadline=None, derandomize=True, database=None)
+
+STRING_TOKEN = "${Token[TOKEN.1]}"
+LIST_TOKEN = "#{Token[TOKEN.2]}"
+NUMBER_TOKEN = -1.8881545897087626e289
+# As CDK writes it, as a template's {"Ref": ...} and {"Fn::GetAtt": ...} look once flattened.
+DEFERRED_TEXTS = (STRING_TOKEN, "${AWS::AccountId}", "${Name}", "${Key.Arn}", "a${Token[T.3]}b")
+NOT_TEXTS = (None, 7, True, 1.5, [], {}, b"x", object)
+
+
+def only(findings):
+    """The one finding there is, complete: each part says something and the sentence has it all."""
+    assert len(findings) == 1, [finding.sentence() for finding in findings]
+    finding = findings[0]
+    complete(finding)
+    return finding
+
+
+def complete(finding):
+    assert isinstance(finding, Finding)
+    for text in (finding.property, finding.message, finding.allowed, finding.fix):
+        assert text.strip() == text
+        assert text
+    assert not finding.message.endswith(".")
+    assert not finding.message[0].isupper()
+    assert finding.docs.startswith("https://")
+    for part in (finding.property, finding.message, finding.allowed, finding.fix):
+        assert part in finding.sentence()
+    assert repr(finding.given) in finding.sentence()
+
+
+def codes(findings):
+    return sorted(finding.code for finding in findings)
+
+
+def dangerous(findings):
+    return sorted(finding.code for finding in findings if finding.severity is Severity.DANGER)
