@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 __all__ = ["contradicts"]
@@ -33,10 +34,8 @@ _DAYS: Final = {
     "year": (360.0, 365.0, 366.0),
 }
 _NUMBER: Final = r"(?<![\w.*-])(?P<number>\d[\d,_]*|" + "|".join(_WORDS) + r")(?![\w.*])"
-_OF_DAYS: Final = re.compile(
-    _NUMBER + r"[\s-]*(?P<unit>day|week|month|quarter|year)s?\b", re.IGNORECASE
-)
-_OF_IMAGES: Final = re.compile(
+_OF_DAYS: Final = _NUMBER + r"[\s-]*(?P<unit>day|week|month|quarter|year)s?\b"
+_OF_IMAGES: Final = (
     r"\b(?:keep|keeps|retain|last|latest|newest|recent|(?:more|fewer|less) than|at most|max"
     r"(?:imum)?(?: of)?|only|beyond)\s+(?:(?:the|only|last|latest|newest|at most|most recent)\s+)*"
     + _NUMBER
@@ -44,8 +43,7 @@ _OF_IMAGES: Final = re.compile(
     + "|"
     + _NUMBER.replace("number", "amount")
     + r"\s+(?:(?:most\s+recent|newest|latest|last|recent|untagged|tagged|any)\s+)*"
-    r"(?:images?|tags?|versions?|releases?|builds?|artifacts?)\b",
-    re.IGNORECASE,
+    r"(?:images?|tags?|versions?|releases?|builds?|artifacts?)\b"
 )
 
 
@@ -62,7 +60,7 @@ def contradicts(description: str, count: int, *, in_days: bool) -> tuple[int, ..
 
 def _days(description: str) -> dict[int, frozenset[int]]:
     named = {}
-    for match in _OF_DAYS.finditer(description):
+    for match in _compiled(_OF_DAYS).finditer(description):
         number = _value(match["number"])
         meant: set[int] = set()
         for length in _DAYS[match["unit"].lower()]:
@@ -73,7 +71,7 @@ def _days(description: str) -> dict[int, frozenset[int]]:
 
 def _images(description: str) -> dict[int, frozenset[int]]:
     named = {}
-    for match in _OF_IMAGES.finditer(description):
+    for match in _compiled(_OF_IMAGES).finditer(description):
         number = _value(match["number"] or match["amount"])
         named[number] = frozenset((number,))
     return named
@@ -81,3 +79,9 @@ def _images(description: str) -> dict[int, frozenset[int]]:
 
 def _value(text: str) -> int:
     return _WORDS.get(text.lower()) or int(re.sub(r"[,_]", "", text) or 0)
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    # Not at import: it takes longer than all else that making a rule needs.
+    return re.compile(expression, re.IGNORECASE)
