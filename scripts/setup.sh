@@ -129,13 +129,39 @@ set_up() {
     echo "$stamp" >"$tools/stamp"
 }
 
-# One set-up at a time in a checkout; whoever waited finds it done.
-locked_set_up() {
+# The oldest CDK that we support, in a virtual environment of its own: scripts/test asks for it.
+install_floor() {
+    local lock=requirements/floor.lock
+    rm -rf "$tools/floor"
+    "$venv/bin/python" -m venv "$tools/floor"
+    if [ -x "$venv/bin/uv" ]; then
+        (
+            eval "$("$venv/bin/python" scripts/pip_settings.py)"
+            "$venv/bin/uv" pip sync --quiet --require-hashes --python "$tools/floor/bin/python" "$lock"
+        ) && return
+        echo "uv did not manage: pip does its work, which takes longer."
+    fi
+    "$tools/floor/bin/python" -m pip install --quiet --require-hashes --no-deps --requirement "$lock"
+}
+
+set_up_floor() {
+    local stamp
+    stamp="$root $(readlink -f "$venv/bin/python") $(git hash-object --no-filters requirements/floor.lock scripts/setup.sh | tr '\n' ' ')"
+    if [ "$(cat "$tools/floor.stamp" 2>/dev/null)" = "$stamp" ] && is_python "$tools/floor/bin/python"; then
+        return
+    fi
+    rm -f "$tools/floor.stamp"
+    step "oldest CDK supported" install_floor
+    echo "$stamp" >"$tools/floor.stamp"
+}
+
+# Runs one set-up at a time in a checkout; whoever waited finds it done.
+locked() {
     local waited=0
     if command -v flock >/dev/null; then
         exec 9>"$tools/lock"
         flock 9
-        set_up
+        "$@"
         exec 9>&-
         return
     fi
@@ -151,7 +177,7 @@ locked_set_up() {
         fi
         sleep 1
     done
-    set_up
+    "$@"
     rm -f "$tools/lock.link"
 }
 
@@ -161,6 +187,6 @@ export JSII_RUNTIME_PACKAGE_CACHE_ROOT=$tools/jsii
 
 mkdir -p "$tools/log"
 set_up_began=$(now)
-locked_set_up
+locked set_up
 export PATH=$venv/bin:$root/node_modules/.bin:$PATH
 took "set-up" "$set_up_began"

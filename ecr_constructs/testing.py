@@ -1,0 +1,111 @@
+"""Fixtures for tests of your own app. pytest finds them by itself once the package is installed.
+
+::
+
+    def test_shop(ecr_app, ecr_snapshot):
+        assert ecr_snapshot == Shop(ecr_app, "Shop")
+
+The app has the flags of your ``cdk.json``, so that what is tested is what ``cdk deploy`` deploys.
+The snapshot is the template of the stack, in a file that stays the same when CDK is updated::
+
+    pip install 'ecr-constructs[testing]'
+    pytest --snapshot-update        # write or renew the files, then review and commit them
+    pytest                          # from then on a change of the template is a failure
+
+Nothing but pytest is imported until a fixture is used: this module is loaded in every run of pytest
+wherever the package is installed.
+"""
+
+# ruff: noqa: PLC0415 - an import at the top would be one in every run of pytest
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import aws_cdk as cdk
+    from syrupy.assertion import SnapshotAssertion
+
+__all__ = ["ecr_app", "ecr_snapshot"]
+
+
+@pytest.fixture
+def ecr_app(request: pytest.FixtureRequest, tmp_path: Path) -> cdk.App:
+    """An App with the context of your ``cdk.json``, its output in the test's temporary folder.
+
+    ``cdk.json``, and ``cdk.context.json`` beside it, are the nearest ones above the test; without
+    one the app has no flags. CDK's validation of finished templates is off, for it would take most
+    of the test's time; ``cdk synth`` still does it. Further context of a single test is
+    ``ecr_app.node.set_context("github", "octo/shop")``, before the first stack is made.
+    """
+    import inspect
+
+    import aws_cdk as cdk
+
+    # The oldest versions have neither the validation nor the option. An environment variable would
+    # turn it off as well, but too late: Node, which reads it, has been running since the import.
+    quick: dict[str, Any] = {"builtin_cloud_formation_validation": False}
+    known = inspect.signature(cdk.App.__init__).parameters
+    return cdk.App(
+        context=_context(request),
+        outdir=str(tmp_path / "cdk.out"),
+        **{option: value for option, value in quick.items() if option in known},
+    )
+
+
+@pytest.fixture
+def ecr_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
+    """Compares templates with snapshot files: ``assert ecr_snapshot == stack``.
+
+    The right side is a Stack (a nested one as well), an ``aws_cdk.assertions.Template`` or the
+    template as a dict. Several in one test are told apart by a name::
+
+        assert ecr_snapshot(name="registry") == registry_stack
+        assert ecr_snapshot(name="shop") == shop_stack
+
+    Files lie in ``__snapshots__`` beside the test, one a comparison. It is the ``snapshot`` of
+    syrupy but for how a template is written: hashes of assets are ``<asset>``, Lambda runtimes
+    ``<nodejs>`` or ``<python>``, IAM's lists of actions are sorted, and the parameter, rule and
+    metadata that CDK adds for itself are left out. Image digests, ids and all the rest stay.
+    """
+    try:
+        from syrupy.assertion import SnapshotAssertion
+    except ImportError:
+        pytest.fail(
+            "ecr_snapshot keeps its files with syrupy, which is not installed: "
+            "pip install 'ecr-constructs[testing]'",
+            pytrace=False,
+        )
+    from ._snapshot_files import TemplateSnapshotExtension
+
+    snapshot = request.getfixturevalue("snapshot")
+    if not isinstance(snapshot, SnapshotAssertion):
+        pytest.fail(
+            "ecr_snapshot keeps its files with syrupy, and the fixture 'snapshot' is of another "
+            "plugin or of the project: rename or uninstall that one (pytest-snapshot, say)",
+            pytrace=False,
+        )
+    return snapshot.use_extension(TemplateSnapshotExtension)
+
+
+def _context(request: pytest.FixtureRequest) -> dict[str, object]:
+    """The context that ``cdk`` would hand to the app."""
+    import json
+
+    for directory in request.path.parents:
+        settings = directory / "cdk.json"
+        if not settings.is_file():
+            continue
+        looked_up = directory / "cdk.context.json"
+        found: dict[str, object] = {}
+        for file in (looked_up, settings) if looked_up.is_file() else (settings,):
+            try:
+                content = json.loads(file.read_text(encoding="utf-8"))
+            except ValueError as fault:
+                pytest.fail(f"{file} is not JSON: {fault}", pytrace=False)
+            found |= content if file == looked_up else content.get("context", {})
+        return found
+    return {}

@@ -1,0 +1,68 @@
+"""Synthesizes every example, with nothing but aws-cdk-lib: the oldest version runs this too.
+
+``python -m tests.examples.synthesis`` renews ``examples/golden``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import aws_cdk as cdk
+
+from ecr_constructs._snapshot import text_of
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+GOLDENS = EXAMPLES / "golden"
+
+
+def files() -> list[Path]:
+    return sorted(EXAMPLES.glob("[0-9][0-9]_*.py"))
+
+
+def synthesize(example: Path, outdir: Path) -> Path:
+    """The assembly of one example, made with the flags of this project."""
+    spec = importlib.util.spec_from_file_location(f"example_{example.stem}", example)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    # Validation has a test of its own, and the oldest CDK has neither it nor the option.
+    quick = {"builtin_cloud_formation_validation": False}
+    known = inspect.signature(cdk.App.__init__).parameters
+    options = {option: value for option, value in quick.items() if option in known}
+    app = module.build(cdk.App(context=context, outdir=str(outdir), **options))
+    return Path(app.synth().directory)
+
+
+def write_goldens(assemblies: Path, goldens: Path) -> None:
+    """One file a stack: ``NAME_OF_EXAMPLE/NAME_OF_TEMPLATE``."""
+    for example in files():
+        assembly = synthesize(example, assemblies / example.stem)
+        for template in assembly.rglob("*.template.json"):
+            golden = goldens / example.stem / template.name
+            golden.parent.mkdir(parents=True, exist_ok=True)
+            golden.write_text(
+                text_of(json.loads(template.read_text(encoding="utf-8"))), encoding="utf-8"
+            )
+
+
+def main() -> None:
+    if len(sys.argv) > 1:
+        place = Path(sys.argv[1])
+        write_goldens(place / "assemblies", place / "golden")
+        return
+    for golden in GOLDENS.rglob("*.template.json"):
+        golden.unlink()
+    with tempfile.TemporaryDirectory() as place:
+        write_goldens(Path(place), GOLDENS)
+
+
+if __name__ == "__main__":
+    main()
