@@ -111,7 +111,12 @@ def _shown(value: object) -> str:
     if isinstance(value, str):
         return _DIGEST.sub(r"\1", value)
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {_shown(held)}" for name, held in value.items()) or "nothing"
+        names: dict[str, list[str]] = {}
+        for name, held in value.items():
+            names.setdefault(_shown(held), []).append(str(name))
+        return (
+            "; ".join(f"{', '.join(those)}: {held}" for held, those in names.items()) or "nothing"
+        )
     if isinstance(value, Iterable):
         return ", ".join(_shown(held) for held in value) or "nothing"
     return _shown(str(value))

@@ -101,9 +101,11 @@ def _word(row: Row) -> Text:
 
 
 def _table(rows: Sequence[Row]) -> Table:
-    table = Table(title="What was promised, and what was observed", title_justify="left")
+    table = Table(
+        title="What was promised, and what was observed", title_justify="left", expand=True
+    )
     table.add_column("promised", ratio=4)
-    table.add_column("observed", ratio=6, overflow="fold")
+    table.add_column("observed", ratio=7, overflow="fold")
     table.add_column("", no_wrap=True)
     chapter = ""
     for row in rows:

@@ -13,9 +13,9 @@ from rich.console import Console
 
 from demo import chapters
 from demo.driver import Plan, play, synthesize
-from demo.promises import Row
+from demo.promises import NEVER, Row
 from demo.screen import Screen
-from demo.toolkit import Toolkit
+from demo.toolkit import CommandFailedError, Result, Toolkit
 from tests.demo import sabotage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +123,20 @@ def test_the_rows_of_a_missing_protection_are_broken(
     edit: sabotage.Edit, promises: set[str], workshop: Workshop, tmp_path: Path
 ) -> None:
     assert broken(tmp_path, Saboteur(workshop, edit).synthesize) == promises
+
+
+def stop(toolkit: Toolkit) -> Path:
+    raise CommandFailedError(Result("cdk synth", 1, "the app has a fault"))
+
+
+def test_a_run_that_cannot_go_on_says_why_and_keeps_nothing(tmp_path: Path) -> None:
+    audience = Audience()
+    plan = Plan(app_directory=ROOT, directory=tmp_path, chapters=CHAPTERS, synthesize=stop)
+
+    assert play(plan, audience) == 1
+    assert audience.rows == []
+    assert "the app has a fault" in audience.paper.getvalue()
+    assert audience.paper.getvalue().count(NEVER) == sum(len(one.promises) for one in CHAPTERS)
 
 
 def test_a_registry_that_lets_everybody_in_is_noticed(workshop: Workshop, tmp_path: Path) -> None:

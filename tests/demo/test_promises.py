@@ -55,6 +55,12 @@ def test_the_expected_answer_keeps_a_promise(ledger: Ledger, announcer: Announce
     assert announcer.rows == [Row("Both", WORKS, "a: x, y", kept=True)]
 
 
+def test_names_with_the_same_answer_are_told_together(ledger: Ledger) -> None:
+    value = {"shop/api": "on", "shop/web": "off", "shop/worker": "on"}
+    ledger.same("works", partial(answer, value), value)
+    assert ledger.rows()[0].observed == "shop/api, shop/worker: on; shop/web: off"
+
+
 def test_another_answer_breaks_it(ledger: Ledger) -> None:
     assert not ledger.same("works", partial(answer, "one"), "two")
     assert ledger.rows()[0].observed == "one, expected two"
