@@ -16,7 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main(words: list[str] | None = None) -> int:
     """Runs the demo; 0 when every promise was observed as it was made."""
-    parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="scripts/demo",
+        description="Deploys app.py to an embedded AWS with the real cdk; shows what came of it.",
+    )
     parser.add_argument(
         "--screen", type=Path, metavar="FILE.svg", help="also draw the last table as a picture"
     )

@@ -63,7 +63,7 @@ class Toolkit:
         """Runs the app; every other command then takes its assembly, so the app runs once."""
         assembly = self.directory / name
         pairs = [word for key, value in context.items() for word in ("-c", f"{key}={value}")]
-        self._must("synth", "--quiet", "--no-validation", "--output", str(assembly), *pairs)
+        self._must("synth", "--quiet", "--output", str(assembly), *pairs)
         return assembly
 
     def bootstrap(self, assembly: Path) -> None:
