@@ -1,0 +1,69 @@
+"""The README's code runs, and what it says of the library is true."""
+
+import re
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+
+import ecr_constructs
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+LINES = [
+    line
+    for row in re.findall(r"^\| [^|]+ \| (`.+`) \|$", README, re.MULTILINE)
+    for line in re.findall(r"`([^`]+)`", row)
+]
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=[str(number) for number in range(len(BLOCKS))])
+def test_a_block_runs(block, tmp_path, monkeypatch):
+    monkeypatch.setenv("CDK_OUTDIR", str(tmp_path))
+    names: dict[str, object] = {"__name__": "readme"}
+    exec(compile(block, "README.md", "exec"), names)
+    if "app.synth()" in block:
+        assert list(tmp_path.glob("*.template.json"))
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_of_the_table_runs(line):
+    if line.startswith("scripts/"):
+        assert (ROOT / line).exists()
+        return
+    region = "us-gov-west-1" if "DSSE" in line else "eu-west-1"
+    stack = cdk.Stack(cdk.App(), "Shop", env=cdk.Environment(account="111111111111", region=region))
+    names = {name: getattr(ecr_constructs, name) for name in ecr_constructs.__all__}
+    api = ecr_constructs.SecureRepository(stack, "Named", repository_name="shop/named")
+    names |= {
+        "self": stack,
+        "api": api,
+        "iam": iam,
+        "role": iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com")),
+        "user": iam.User(stack, "User"),
+        "group": iam.Group(stack, "Group"),
+        "project": codebuild.PipelineProject(stack, "Project"),
+        "log_group": logs.LogGroup(stack, "Log"),
+    }
+    assert eval(line, names) is not None
+
+
+def test_the_error_that_is_shown_is_the_error(tmp_path):
+    (shown,) = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
+    stack = cdk.Stack(cdk.App(), "Shop")
+    with pytest.raises(ecr_constructs.InvalidInputError) as caught:
+        ecr_constructs.SecureRepository(stack, "Api", repository_name="Shop/API")
+    assert " ".join(shown.split()) == f"InvalidInputError: {caught.value}"
+
+
+def test_links_lead_somewhere():
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_version_is_in_the_changelog():
+    assert f"## [{ecr_constructs.__version__}]" in (ROOT / "CHANGELOG.md").read_text()
