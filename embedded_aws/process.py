@@ -14,7 +14,7 @@ from typing import Any
 
 from .environment import kept
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 LOG_LINES = 40
 
 

@@ -105,6 +105,14 @@ class Repository:
         return upload
 
 
+def _nothing_configured() -> dict[str, Any]:
+    return {"scanType": "BASIC", "rules": []}
+
+
+def _nothing_replicated() -> dict[str, Any]:
+    return {"rules": []}
+
+
 @dataclass
 class Registry:
     """The repositories of one account and Region, and its registry-wide settings."""
@@ -112,8 +120,8 @@ class Registry:
     name: RegistryName
     repositories: dict[str, Repository] = field(default_factory=dict)
     policy: str | None = None
-    scanning: dict[str, Any] = field(default_factory=lambda: {"scanType": "BASIC", "rules": []})
-    replication: dict[str, Any] = field(default_factory=lambda: {"rules": []})
+    scanning: dict[str, Any] = field(default_factory=_nothing_configured)
+    replication: dict[str, Any] = field(default_factory=_nothing_replicated)
     signing: dict[str, Any] | None = None
     cache_rules: dict[str, dict[str, Any]] = field(default_factory=dict)
     templates: dict[str, dict[str, Any]] = field(default_factory=dict)
