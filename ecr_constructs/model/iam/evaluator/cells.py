@@ -256,7 +256,7 @@ class Cell:
         own = [account._layer(group) for group in self._side.stacks.groups(action)]
         theirs = [account._layer(group) for group in self._other.stacks.groups(action)]
         theirs[0] = EMPTY
-        asks_own = self._side.subject.principal.account is not None
+        asks_own = self._side.subject.principal.has_identity
         if action == TOKEN or (asks_own and not self._same_account):
             theirs[1] = EMPTY
         if asks_own and not self._same_account:
@@ -319,7 +319,8 @@ class Cell:
                 side.subject.principal,
                 resource,
                 side.given,
-                tags=None if self._on_account else other.target.tags,
+                # The account as a whole has no tags.
+                tags={} if self._on_account else other.target.tags,
                 region=other.resource.region,
                 settled=False,
             )

@@ -76,7 +76,7 @@ def evaluate(request: Request, policies: PolicySet) -> Decision:
         principal, action, resource.arn, context, bounded=policies.boundary is not None
     )
     own = principal.account is not None and _owner(request, context) in (None, principal.account)
-    asks_own_account = own or (is_account_action(action) and principal.account is not None)
+    asks_own_account = own or (is_account_action(action) and principal.has_identity)
     layers = Layers(
         identity=layer(policies.identity, facts),
         boundary=layer((policies.boundary,), facts) if policies.boundary else None,

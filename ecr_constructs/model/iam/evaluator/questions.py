@@ -112,19 +112,23 @@ class _Question:
             if field not in _FIELDS:
                 self._reject("", "a question has no such field", str(field), ", ".join(_FIELDS))
         principal = self._principal(question.get("principal"))
-        action = question.get("action")
-        if not isinstance(action, str) or ":" not in action or "*" in action or "?" in action:
-            self._reject("action", "it is not one action", action, "such as ecr:BatchGetImage")
-            return None
+        action = self._action(question.get("action"))
         resource = self._resource(question.get("repository"), place)
         context = self._context(question.get("context", {}))
-        if principal is None or resource is None or context is None:
+        known = PolicySet()
+        if place.known is not None and principal is not None and resource is not None:
+            known = place.known.policies(principal, resource)
+        policies = self._policies(question, known)
+        if principal is None or action is None or resource is None or context is None:
             return None
-        policies = PolicySet()
-        if place.known is not None:
-            policies = place.known.policies(principal, resource)
         request = Request(principal=principal, action=action, resource=resource, context=context)
-        return request, self._policies(question, policies)
+        return request, policies
+
+    def _action(self, value: object) -> str | None:
+        if isinstance(value, str) and ":" in value and "*" not in value and "?" not in value:
+            return value
+        self._reject("action", "it is not one action", value, "such as ecr:BatchGetImage")
+        return None
 
     def _principal(self, value: object) -> Principal | None:
         principal = Principal.parse(value) if isinstance(value, str) else None
