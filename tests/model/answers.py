@@ -29,7 +29,8 @@ def complete(finding):
         assert text.strip() == text
         assert text
     assert not finding.message.endswith(".")
-    assert not finding.message[0].isupper()
+    # Lower case, but for the path of a construct, which is a name.
+    assert not finding.message[0].isupper() or "/" in finding.message.split()[0]
     assert finding.docs.startswith("https://")
     for part in (finding.property, finding.message, finding.allowed, finding.fix):
         assert part in finding.sentence()

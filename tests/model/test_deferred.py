@@ -81,4 +81,3 @@ def test_a_mask_leaves_what_stands_around(parts):
 @pytest.mark.parametrize("part", ["aws", "${AWS::Partition}", "${Token[AWS.Partition.3]}", "a${B}"])
 def test_one_part_of_an_arn(part):
     assert re.fullmatch(f"arn:({ARN_PART}):iam", f"arn:{part}:iam")[1] == part
-

@@ -94,7 +94,7 @@ def _check_elements(statement: Mapping[str, object]) -> Iterator[Finding]:
                 "correct the spelling, capitals included, or leave it out",
             )
     effect = statement.get("Effect")
-    if effect not in {"Allow", "Deny"} and not is_deferred(effect):
+    if effect not in ("Allow", "Deny") and not is_deferred(effect):
         yield finding_of(
             "repository-policy-effect",
             "has no effect that IAM knows",
