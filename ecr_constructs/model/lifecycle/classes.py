@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .answers import Answer, Proof
-from .cover import find_tags
 from .examples import LOOKED_AT, MOST_SHOWN, example_for
 from .globs import Glob
 from .images import Image
@@ -119,7 +118,7 @@ def _emptied(
             continue
         if rule.tag_status is TagStatus.UNTAGGED or rule.count > MOST_SHOWN:
             continue
-        tags = find_tags((*(entries or ("*",)), *rule.selection), before_rule(rules, rule))
+        tags = reach(rules, rule, entries or ("*",))
         # A way that needs further tags on the image than its class has is far-fetched.
         if isinstance(tags, tuple) and len(tags) <= max(1, len(entries)):
             ways.append((rule, tags))

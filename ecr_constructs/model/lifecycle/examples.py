@@ -83,14 +83,19 @@ def _further_tags(rule: LifecycleRule, used: frozenset[str]) -> Iterator[tuple[s
         # Untagged images fill the places of a rule for any image as well.
         while True:
             yield ()
+    if any("*" not in entry for entry in rule.selection):
+        return  # one image only can carry that tag, and it is the oldest
     taken = set(used)
+    skipped = 0
     for number in count():
         tags = {_filled(entry, number) for entry in rule.selection}
-        if number > MOST_SHOWN + _MOST_SKIPPED or max(map(len, tags)) > LONGEST_TAG:
+        if skipped > _MOST_SKIPPED or max(map(len, tags)) > LONGEST_TAG:
             return
         if taken.isdisjoint(tags):
             taken |= tags
             yield tuple(sorted(tags))
+        else:
+            skipped += 1
 
 
 def _filled(pattern: str, number: int) -> str:
