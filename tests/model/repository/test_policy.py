@@ -31,7 +31,7 @@ LEGAL = {
     "tokens": statement(Principal={"AWS": list(DEFERRED_TEXTS)}),
     "role": statement(Principal={"AWS": "arn:aws:iam::111111111111:role/path/reader"}),
     "user": statement(Principal={"AWS": "arn:aws-cn:iam::111111111111:user/ci"}),
-    "session": statement(Principal={"AWS": "arn:aws:sts::111111111111:assumed-role/a/b"}),
+    "assumed role": statement(Principal={"AWS": "arn:aws:sts::111111111111:assumed-role/a/b"}),
     "deferred role": statement(Principal={"AWS": "arn:${AWS::Partition}:iam::${Id}:role/${Name}"}),
     "organization": statement(Principal="*", Condition=IN_ORGANIZATION),
     "organization as AWS": statement(Principal={"AWS": "*"}, Condition=IN_ORGANIZATION),
