@@ -11,29 +11,33 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# Nothing but the core and ECR: each test here starts a Python of its own, and imports cost most.
 SHOP = """
 import aws_cdk as cdk
-from aws_cdk import assertions, aws_lambda
+from aws_cdk import aws_ecr as ecr
 from ecr_constructs import SecureRepository
+from part import Part
 
 class Shop(cdk.Stack):
     def __init__(self, scope, id):
         super().__init__(scope, id)
-        days = int(self.node.try_get_context("days") or 14)
+        days = self.node.try_get_context("days")
         self.api = SecureRepository(self, "Api", repository_name=f"shop/api{days}")
-        aws_lambda.Function(
-            self,
-            "Clean",
-            runtime=aws_lambda.Runtime.PYTHON_3_13,
-            handler="clean.handler",
-            code=aws_lambda.Code.from_asset("functions"),
+        cdk.CfnResource(
+            self, "Clean", type="AWS::Lambda::Function", properties={"Runtime": "python3.13"}
         )
+        # Validation of finished templates would refuse this one.
+        ecr.CfnRepository(self, "Bad", image_tag_mutability="SOMETIMES")
         self.part = Part(self, "Part")
+"""
+PART = """
+import aws_cdk as cdk
+from ecr_constructs import SecureRepository
 
 class Part(cdk.NestedStack):
     def __init__(self, scope, id):
         super().__init__(scope, id)
-        SecureRepository(self, "Web")
+        SecureRepository(self, "Web", scan_on_push=True)
 """
 TEST = """
 from aws_cdk import assertions
@@ -43,14 +47,15 @@ import aws_cdk as cdk
 def test_shop(ecr_app, ecr_snapshot):
     shop = Shop(ecr_app, "Shop")
     assert ecr_snapshot == shop
-    assert ecr_snapshot(name="part") == shop.part
     template = assertions.Template.from_stack(shop)
     assert ecr_snapshot(name="template") == template
     assert ecr_snapshot(name="json") == template.to_json()
+    assert ecr_snapshot(name="part") == shop.part
 
 def test_stage(ecr_app, ecr_snapshot):
     assert ecr_snapshot == Shop(cdk.Stage(ecr_app, "Beta"), "Shop")
 """
+FLAGS = {"@aws-cdk/core:validateAgainstDefaultRules": True}
 
 
 class Project:
@@ -59,7 +64,7 @@ class Project:
     def __init__(self, place: Path) -> None:
         self.place = place
         self.write("shop.py", SHOP)
-        self.write("functions/clean.py", "def handler(event, context): ...")
+        self.write("part.py", PART)
         self.write("tests/test_shop.py", TEST)
         self.configure(days=30)
 
@@ -69,7 +74,7 @@ class Project:
         file.write_text(text, encoding="utf-8")
 
     def configure(self, **context: object) -> None:
-        self.write("cdk.json", json.dumps({"app": "python3 app.py", "context": context}))
+        self.write("cdk.json", json.dumps({"context": {**FLAGS, **context}}))
 
     def pytest(self, *arguments: str) -> tuple[int, str]:
         answer = subprocess.run(
@@ -95,33 +100,39 @@ def project(tmp_path: Path) -> Project:
 
 
 def test_snapshots_are_written_hold_and_fail(project: Project) -> None:
-    code, said = project.pytest()
-    assert (code, "does not exist" in said) == (1, True), said
-
     code, said = project.pytest("--snapshot-update")
     assert code == 0, said
     shop = project.snapshot("test_shop")
     assert project.snapshot("test_shop[template]") == shop
     assert project.snapshot("test_shop[json]") == shop
     assert project.snapshot("test_shop[part]") != shop
+    assert project.snapshot("test_stage")["Resources"]
     text = json.dumps(shop)
     # The context of cdk.json arrived, and what differs from one CDK to the next is gone.
     assert "shop/api30" in text
-    assert '"<python>"' in text
-    assert '"<asset>.zip"' in text
+    assert '"Runtime": "<python>"' in text
+    assert "<asset>.json" in text
     assert "Bootstrap" not in text
-    assert project.snapshot("test_stage")["Resources"]
 
-    # The asset is another one, the template the same.
-    project.write("functions/clean.py", "def handler(event, context): return 1")
-    code, said = project.pytest()
-    assert code == 0, said
+    # The nested template is another asset: it is different itself, its parent is not.
+    project.write("part.py", PART.replace("True", "False"))
+    code, said = project.pytest("-k", "test_shop")
+    assert code == 1
+    assert 'ecr_snapshot(name="part") == shop.part' in said
+    assert '"ScanOnPush": false' in said
 
     project.configure(days=31)
     code, said = project.pytest("-k", "test_stage")
     assert code == 1
     assert "shop/api31" in said
     assert "shop/api30" in said
+
+
+def test_a_snapshot_that_nobody_wrote_is_missing(project: Project) -> None:
+    project.write("tests/test_shop.py", "def test_one(ecr_snapshot): assert ecr_snapshot == {}\n")
+    code, said = project.pytest()
+    assert code == 1
+    assert "Snapshot 'test_one' does not exist!" in said
 
 
 def test_without_syrupy_the_fixture_says_what_to_install(project: Project) -> None:
