@@ -77,6 +77,8 @@ OPEN = {
     "role of any account as text": {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a"}},
     "wildcard over colons": {"StringLike": {"aws:PrincipalArn": "arn:*:iam::111111111111:role/a"}},
     "Region of a role": {"StringLike": {"aws:PrincipalArn": "arn:aws:iam:*:111111111111:role/a"}},
+    "any partition": {"StringLike": {"aws:SourceArn": "arn:*:lambda:eu-west-1:111111111111:a"}},
+    "any service": {"StringLike": {"aws:SourceArn": "arn:aws:*:eu-west-1:111111111111:a"}},
     "bare": {"ArnLike": {"aws:PrincipalArn": "*"}},
     "any bucket": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}},
     "ARN operator on a text": {"ArnLike": {"aws:PrincipalOrgID": ORGANIZATION}},
