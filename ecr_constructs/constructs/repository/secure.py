@@ -25,9 +25,7 @@ from ...model.repository.options import check_flag, check_instances
 from ...model.repository.removal import METADATA_KEY, Removal
 from ...model.repository.tags import check_resource_tags
 from .._jsii import check, path_below, refuse
-from .adopted import AdoptedRepository
 from .grants import RepositoryGrants
-from .policy import PolicyWriter
 from .reach import Reach
 
 if TYPE_CHECKING:
@@ -35,6 +33,8 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from ..image_key import ImageKey
+    from .adopted import AdoptedRepository
+    from .policy import PolicyWriter
 
 __all__ = ["SecureRepository"]
 
@@ -99,7 +99,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
             [
                 *(check_repository_name(repository_name) if repository_name is not None else ()),
                 *_check_encryption(scope, encryption, key_arn),
-                *check_lifecycle(rules),
+                *(check_lifecycle(rules) if lifecycle is not None else ()),
                 *check_flag("scan_on_push", scan_on_push),
                 *check_instances("policy_statements", policy_statements, iam.PolicyStatement),
                 *(check_resource_tags(tags) if tags is not None else ()),
@@ -112,7 +112,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         kept = removal or Removal.retain()
         self._given_name = repository_name
         self._rules = tuple(rules)
-        self._policy = PolicyWriter()
+        self._policy: PolicyWriter | None = None
         self._native_arn: str | None = None
         self._written_uri: str | None = None
         cdk_takes_it = repository_name is None or taken_by_cdk(repository_name)
@@ -166,7 +166,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         repository_name: str,
     ) -> AdoptedRepository:
         """A repository of this account and Region that stands already. See AdoptedRepository."""
-        return AdoptedRepository.from_repository_name(scope, id, repository_name)
+        return _adopted().from_repository_name(scope, id, repository_name)
 
     @classmethod
     def from_repository_arn(
@@ -176,7 +176,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         repository_arn: str,
     ) -> AdoptedRepository:
         """A repository of any account and Region that stands already. See AdoptedRepository."""
-        return AdoptedRepository.from_repository_arn(scope, id, repository_arn)
+        return _adopted().from_repository_arn(scope, id, repository_arn)
 
     @classmethod
     def from_repository_attributes(
@@ -188,7 +188,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         repository_name: str,
     ) -> AdoptedRepository:
         """A repository whose ARN or name is known only at deployment. See AdoptedRepository."""
-        return AdoptedRepository.from_repository_attributes(
+        return _adopted().from_repository_attributes(
             scope, id, repository_arn=repository_arn, repository_name=repository_name
         )
 
@@ -209,6 +209,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
         """
         try:
+            self._policy = self._policy or _policy_writer()
             added = self._policy.admit(statement, self)
         except EcrConstructsError as refusal:
             self._refusal = refusal
@@ -282,6 +283,22 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
 
     def _home(self) -> cdk.Stack:
         return self._reach.home
+
+
+# Imported when asked for: many repositories have no policy and most apps adopt nothing, and the
+# modules of both cost as much as a dozen repositories.
+
+
+def _policy_writer() -> PolicyWriter:
+    from .policy import PolicyWriter  # noqa: PLC0415
+
+    return PolicyWriter()
+
+
+def _adopted() -> type[AdoptedRepository]:
+    from .adopted import AdoptedRepository  # noqa: PLC0415
+
+    return AdoptedRepository
 
 
 def _check_encryption(
