@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import aws_cdk as cdk
 
 from ..model.errors import EcrConstructsError, InvalidInputError, raise_dangers
-from ..model.findings import Finding, warnings
+from ..model.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -52,11 +52,14 @@ def refuse(
 
 
 def show(findings: Iterable[Finding], construct: IConstruct) -> None:
-    """Show the warnings among the findings at the construct, as ``cdk synth`` prints them."""
-    for finding in warnings(findings):
-        cdk.Annotations.of(construct).add_warning_v2(
-            f"ecr_constructs:{finding.code}", finding.sentence()
-        )
+    """Show warnings and notes at the construct, as ``cdk synth`` prints them."""
+    for finding in findings:
+        if finding.severity is Severity.WARNING:
+            cdk.Annotations.of(construct).add_warning_v2(
+                f"ecr_constructs:{finding.code}", finding.sentence()
+            )
+        elif finding.severity is Severity.NOTE:
+            cdk.Annotations.of(construct).add_info(finding.sentence())
 
 
 def target_of(token: cdk.IResolvable) -> IConstruct | None:

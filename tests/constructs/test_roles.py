@@ -184,6 +184,10 @@ def trust_of(template):
         ({"branch": "release/1.x"}, "repo:acme/shop:ref:refs/heads/release/1.x"),
         ({"tag": "v1.2.3"}, "repo:acme/shop:ref:refs/tags/v1.2.3"),
         ({"environment": "production"}, "repo:acme/shop:environment:production"),
+        (
+            {"branch": "main", "owner_id": "12", "project_id": "345"},
+            "repo:acme@12/shop@345:ref:refs/heads/main",
+        ),
     ],
 )
 def test_a_push_role_is_pinned(app, stack, pin, subject):
@@ -238,6 +242,7 @@ BAD_SUBJECTS = {
     "owner": ({"owner": "ac me"}, "GitHub user"),
     "name": ({"role_name": "ci/push"}, "without a path"),
     "description": ({"description": "\N{SNOWMAN}"}, "Latin-1"),
+    "one id": ({"owner_id": "12"}, "owner_id and project_id together"),
     "no repository": ({"repositories": []}, "names no repository"),
     "provider": ({"provider_arn": "arn:aws:iam::1:oidc-provider/example.com"}, GITHUB),
 }

@@ -18,7 +18,7 @@ from ...model.roles.oidc import (
     check_repositories,
     github_subject,
 )
-from .._jsii import check
+from .._jsii import check, show
 
 if TYPE_CHECKING:
     from ..repository.types import RepositoryLike
@@ -46,6 +46,8 @@ class GitHubPushRole(Construct):
         branch: str | None = None,
         tag: str | None = None,
         environment: str | None = None,
+        owner_id: str | None = None,
+        project_id: str | None = None,
         provider_arn: str | None = None,
         role_name: str | None = None,
         description: str | None = None,
@@ -60,6 +62,11 @@ class GitHubPushRole(Construct):
             environment, not as its branch.
         :param tag: the Git tag whose runs may push (``v1.2.3``).
         :param environment: the GitHub environment whose jobs may push (``production``).
+        :param owner_id: the number that GitHub gave the owner. GitHub says it, with
+            ``project_id``, in the subject of repositories made, renamed or moved since 15 July
+            2026; for those both must be given (``gh api repos/OWNER/PROJECT`` prints them as
+            ``.owner.id`` and ``.id``). Default: not said, for older repositories.
+        :param project_id: the number that GitHub gave the repository. Default: not said.
         :param provider_arn: the account's identity provider for GitHub, of which there can be one.
             Default: one is made, once for the stack.
         :param role_name: the role's name. Default: CloudFormation makes one up.
@@ -68,13 +75,20 @@ class GitHubPushRole(Construct):
 
         https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
         """
+        workflow = check_github_subject(
+            owner=owner,
+            project=project,
+            branch=branch,
+            tag=tag,
+            environment=environment,
+            owner_id=owner_id,
+            project_id=project_id,
+        )
         check(
             [
                 *check_repositories(repositories),
                 *check_role(role_name=role_name, description=description),
-                *check_github_subject(
-                    owner=owner, project=project, branch=branch, tag=tag, environment=environment
-                ),
+                *workflow,
                 *(
                     check_provider_arn(provider_arn, issuer=GITHUB_ISSUER)
                     if provider_arn is not None
@@ -85,8 +99,15 @@ class GitHubPushRole(Construct):
             id,
         )
         super().__init__(scope, id)
+        show(workflow, self)
         subject = github_subject(
-            owner=owner, project=project, branch=branch, tag=tag, environment=environment
+            owner=owner,
+            project=project,
+            branch=branch,
+            tag=tag,
+            environment=environment,
+            owner_id=owner_id,
+            project_id=project_id,
         )
         self._role = iam.Role(
             self,
