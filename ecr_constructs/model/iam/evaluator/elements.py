@@ -21,6 +21,8 @@ from .variables import Template
 
 __all__ = ["Reader"]
 
+# The highest quota of a whole policy document, in characters.
+_LONGEST_TEXT = 10_240
 _PRINCIPAL_MAPS = ("AWS", "CanonicalUser", "Federated", "Service")
 
 
@@ -47,7 +49,23 @@ class Reader:
                 fix=f"write {element} as a text or a list of texts",
             )
             return None
-        return texts
+        return texts if self._short_enough(element, texts) else None
+
+    def _short_enough(self, element: str, texts: Sequence[str]) -> bool:
+        """Whether each text could stand in a policy at all, so that matching it stays cheap."""
+        for text in texts:
+            if len(text) > _LONGEST_TEXT:
+                self._refuse_element(
+                    code="policy-text-long",
+                    element=element,
+                    message=f"a text of {len(text)} characters is longer than a whole policy",
+                    given=text,
+                    allowed=f"at most {_LONGEST_TEXT} characters",
+                    fix="shorten it",
+                    page="reference_iam-quotas",
+                )
+                return False
+        return True
 
     def actions(self, element: str, value: object) -> ActionElement | None:
         """Action or NotAction: "a service namespace, a colon, and the name of an action"."""
@@ -193,6 +211,8 @@ class Reader:
             self._refuse_condition(f"{place}.{key}", wanted)
             return None
         texts = context_values(plain)
+        if not self._short_enough(place, (key, *texts)):
+            return None
         valid, sort = (
             (operator.base.valid, operator.base.sort)
             if operator.base is not None

@@ -15,6 +15,10 @@ its account                               an identity-based policy too: the acco
                                           "both delegate permissions to the account"
 ========================================  ========================================================
 
+A unique id (``AIDA...``, ``AROA...``) names who has it; AWS shows one in a policy only after the
+principal that the ARN named was deleted, so an id that is not known to be the principal's names
+somebody else. ``CanonicalUser`` is of S3 and names nobody here.
+
 The page on Principal spells the last line out for other accounts only. That it holds in the same
 account too is the reading of every implementation that was found; nobody reported another.
 """

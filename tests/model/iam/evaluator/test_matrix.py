@@ -169,6 +169,55 @@ def test_a_session_that_only_one_name_of_has_access():
     assert verdicts(subject(SESSION), target(repository=policy))["read"] == "allowed"
 
 
+def test_a_boundary_brings_a_role_under_every_not_principal():
+    policy = document(
+        {"Effect": "Deny", "Action": "*", "NotPrincipal": {"AWS": [USER, ROOT]}},
+    )
+    for boundary, expected in ((None, "allowed"), (FULL, "denied")):
+        one = subject(USER, identity=[FULL], boundary=boundary)
+        assert verdicts(one, target(repository=policy))["read"] == expected
+    unlisted = subject(ROLE, identity=[FULL])
+    assert verdicts(unlisted, target(repository=policy))["read"] == "conditional"
+    stranger = subject(OTHER_ROLE, identity=[FULL])
+    assert verdicts(stranger, target(repository=policy))["read"] == "denied"
+
+
+def test_organization_policies_in_the_matrix():
+    strangers = document(
+        statement(
+            "Deny", Principal="*", Condition={"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}
+        )
+    )
+    shared = document(grant(principal={"AWS": OTHER}))
+    place = target(repository=shared, rcps=[[strangers]])
+    inside = {"aws:PrincipalOrgID": "o-1"}
+    outside = {"aws:PrincipalOrgID": "o-2"}
+    outsider = subject(OTHER_ROLE, inside, identity=[FULL])
+    assert verdicts(outsider, place) == dict.fromkeys(NONE, "allowed")
+    assert verdicts(subject(OTHER_ROLE, outside, identity=[FULL]), place)["read"] == "denied"
+    assert verdicts(subject(OTHER_ROLE, identity=[FULL]), place)["read"] == "conditional"
+    # The token is asked of one's own account, which has other RCPs or none.
+    token = [Level("token", ("ecr:GetAuthorizationToken",), needs_all=True)]
+    [row] = Matrix(
+        [subject(OTHER_ROLE, outside, identity=[FULL])], [place], levels=token
+    ).decisions()
+    assert row.levels["token"].verdict is Verdict.ALLOWED
+    [row] = Matrix([subject(ROLE, outside, identity=[FULL])], [place], levels=token).decisions()
+    assert row.levels["token"].verdict is Verdict.DENIED
+    # SCPs are those of the principal's account, and every level must allow.
+    limited = subject(ROLE, inside, identity=[FULL], scps=[[FULL], [document(TOKEN)]])
+    assert verdicts(limited, place) == NONE
+
+
+def test_a_registry_policy_in_the_matrix():
+    registry = document(statement(Principal={"AWS": OTHER}, Action="ecr:ListImages"))
+    one = subject(OTHER_ROLE, identity=[FULL])
+    assert verdicts(one, target(registry=registry)) == {**NONE, "read": "allowed"}
+    token = document(statement(Principal={"AWS": ROLE}, Action="ecr:*"))
+    assert verdicts(subject(ROLE), target(registry=token))["pull"] == "none"
+    assert verdicts(subject(ROLE), target(registry=token))["read"] == "allowed"
+
+
 def test_an_unknown_variable_is_conditional_only_where_a_value_would_do():
     resource = f"arn:aws:ecr:*:{ACCOUNT}:repository/${{aws:PrincipalTag/team}}/*"
     one = subject(identity=[document(statement(Action="ecr:ListImages", Resource=resource))])
