@@ -26,7 +26,7 @@ class Shop(cdk.Stack):
         cdk.CfnResource(
             self, "Clean", type="AWS::Lambda::Function", properties={"Runtime": "python3.13"}
         )
-        # Validation of finished templates would refuse this one.
+        # Validation of finished templates would report this one.
         ecr.CfnRepository(self, "Bad", image_tag_mutability="SOMETIMES")
         self.part = Part(self, "Part")
 """
@@ -40,6 +40,7 @@ class Part(cdk.NestedStack):
         SecureRepository(self, "Web", scan_on_push=True)
 """
 TEST = """
+from pathlib import Path
 from aws_cdk import assertions
 from shop import Shop
 import aws_cdk as cdk
@@ -51,11 +52,12 @@ def test_shop(ecr_app, ecr_snapshot):
     assert ecr_snapshot(name="template") == template
     assert ecr_snapshot(name="json") == template.to_json()
     assert ecr_snapshot(name="part") == shop.part
+    # What validation finds, it reports there.
+    assert not Path(ecr_app.outdir, "validation-report.json").exists()
 
 def test_stage(ecr_app, ecr_snapshot):
     assert ecr_snapshot == Shop(cdk.Stage(ecr_app, "Beta"), "Shop")
 """
-FLAGS = {"@aws-cdk/core:validateAgainstDefaultRules": True}
 
 
 class Project:
@@ -74,13 +76,17 @@ class Project:
         file.write_text(text, encoding="utf-8")
 
     def configure(self, **context: object) -> None:
-        self.write("cdk.json", json.dumps({"context": {**FLAGS, **context}}))
+        self.write("cdk.json", json.dumps({"context": context}))
 
     def pytest(self, *arguments: str) -> tuple[int, str]:
         answer = subprocess.run(
             [sys.executable, "-m", "pytest", "-p", "ecr_constructs.testing", *arguments],
             cwd=self.place,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(self.place)])},
+            env={
+                # As users have it: nothing has turned CDK's validation off.
+                **{name: value for name, value in os.environ.items() if name != "CDK_VALIDATION"},
+                "PYTHONPATH": os.pathsep.join([str(ROOT), str(self.place)]),
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
