@@ -116,6 +116,8 @@ class AdoptedRepository(RepositoryGrants, ecr.RepositoryBase):
     ) -> AdoptedRepository:
         """The repository of this ARN and name, either perhaps known only at deployment.
 
+        :param repository_arn: its ARN, as a whole or in parts perhaps known only at deployment.
+        :param repository_name: its name, likewise.
         :raises InvalidInputError: where no repository can have such an ARN or name.
         """
         return cls(scope, id, repository_arn=repository_arn, repository_name=repository_name)
@@ -138,6 +140,7 @@ class AdoptedRepository(RepositoryGrants, ecr.RepositoryBase):
         A statement for a service alone (as ``DockerImageCode.from_ecr`` asks for) is shown as a
         warning instead, since the policy may have it already.
 
+        :param statement: what CDK or a grant would add.
         :raises GrantError: with the statement to add where the repository is defined.
         """
         try:

@@ -124,6 +124,7 @@ class RepositoryGrants(_Base):
     def repository_uri_for_tag_or_digest(self, tag_or_digest: str | None = None) -> str:
         """The URI by tag, or by digest where the text begins with ``sha256:``.
 
+        :param tag_or_digest: either. Default: the URI of the repository itself.
         :raises InvalidInputError: where it is neither a tag nor a digest.
         """
         if tag_or_digest is not None:

@@ -165,7 +165,10 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         id: str,
         repository_name: str,
     ) -> AdoptedRepository:
-        """A repository of this account and Region that stands already. See AdoptedRepository."""
+        """A repository of this account and Region that stands already. See AdoptedRepository.
+
+        :param repository_name: its name, perhaps known only at deployment.
+        """
         return _adopted().from_repository_name(scope, id, repository_name)
 
     @classmethod
@@ -175,7 +178,10 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         id: str,
         repository_arn: str,
     ) -> AdoptedRepository:
-        """A repository of any account and Region that stands already. See AdoptedRepository."""
+        """A repository of any account and Region that stands already. See AdoptedRepository.
+
+        :param repository_arn: ``arn:PARTITION:ecr:REGION:ACCOUNT:repository/NAME``.
+        """
         return _adopted().from_repository_arn(scope, id, repository_arn)
 
     @classmethod
@@ -187,7 +193,11 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         repository_arn: str,
         repository_name: str,
     ) -> AdoptedRepository:
-        """A repository whose ARN or name is known only at deployment. See AdoptedRepository."""
+        """A repository whose ARN or name is known only at deployment. See AdoptedRepository.
+
+        :param repository_arn: its ARN, as a whole or in parts perhaps known only at deployment.
+        :param repository_name: its name, likewise.
+        """
         return _adopted().from_repository_attributes(
             scope, id, repository_arn=repository_arn, repository_name=repository_name
         )
@@ -233,6 +243,17 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
 
         New code says ``lifecycle=[...]``; this is for apps that swap the class.
 
+        :param description: shown in the console. Default: none.
+        :param max_image_age: days after its push that an image expires, in place of
+            ``max_image_count``. Default: its age does not matter.
+        :param max_image_count: how many images stay. Default: their number does not matter.
+        :param rule_priority: lower numbers come first. Default: behind the other rules.
+        :param tag_pattern_list: only images that have a tag for EACH of these patterns. Default:
+            whatever their tags are.
+        :param tag_prefix_list: only images that have a tag for EACH of these beginnings. Default:
+            whatever their tags are.
+        :param tag_status: tagged images, untagged ones or any. Default: tagged where patterns or
+            prefixes are given, else any.
         :raises InvalidInputError: where ECR would refuse the rule or the whole policy.
         """
         rule = rule_of_cdk(

@@ -60,8 +60,10 @@ class GitHubPushRole(Construct):
         :param branch: the branch whose runs may push (``main``). One of ``branch``, ``tag`` and
             ``environment`` must be given. A workflow job that uses an environment is seen as that
             environment, not as its branch.
-        :param tag: the Git tag whose runs may push (``v1.2.3``).
-        :param environment: the GitHub environment whose jobs may push (``production``).
+            Default: no branch.
+        :param tag: the Git tag whose runs may push (``v1.2.3``). Default: no tag.
+        :param environment: the GitHub environment whose jobs may push (``production``). Default: no
+            environment.
         :param owner_id: the number that GitHub gave the owner. GitHub says it, with
             ``project_id``, in the subject of repositories made, renamed or moved since 15 July
             2026; for those both must be given (``gh api repos/OWNER/PROJECT`` prints them as

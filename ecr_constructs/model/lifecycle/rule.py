@@ -62,7 +62,10 @@ class LifecycleRule:
         return str(self.tag_status.value)
 
     def with_priority(self, priority: int) -> LifecycleRule:
-        """The same rule at another place."""
+        """The same rule at another place.
+
+        :param priority: its new number: lower ones come first.
+        """
         return replace(self, priority=priority)
 
 

@@ -64,6 +64,11 @@ def keep_last(
 
     Images that an earlier rule looks at fill places too: behind other rules fewer images of the
     rest stay than ``count``, down to none.
+
+    :param count: how many images stay, at least 1.
+    :param tags: one pattern, or :func:`all_tags`. Default: any image, tagged or not.
+    :param description: shown in the console. Default: this sentence, in short.
+    :param priority: lower numbers come first. Default: numbered in the order written.
     """
     return _rule(
         RuleAction.EXPIRE,
@@ -78,7 +83,12 @@ def keep_last(
 def keep_last_untagged(
     count: int, *, description: str | None = None, priority: int | None = None
 ) -> LifecycleRule:
-    """Keep the newest ``count`` images that carry no tag."""
+    """Keep the newest ``count`` images that carry no tag.
+
+    :param count: how many images stay, at least 1.
+    :param description: shown in the console. Default: this sentence, in short.
+    :param priority: lower numbers come first. Default: numbered in the order written.
+    """
     return LifecycleRule(
         action=RuleAction.EXPIRE,
         tag_status=TagStatus.UNTAGGED,
@@ -92,7 +102,12 @@ def keep_last_untagged(
 def expire_untagged(
     *, after_days: int, description: str | None = None, priority: int | None = None
 ) -> LifecycleRule:
-    """Delete images that carry no tag ``after_days`` days after their push."""
+    """Delete images that carry no tag ``after_days`` days after their push.
+
+    :param after_days: at least 1.
+    :param description: shown in the console. Default: this sentence, in short.
+    :param priority: lower numbers come first. Default: numbered in the order written.
+    """
     return LifecycleRule(
         action=RuleAction.EXPIRE,
         tag_status=TagStatus.UNTAGGED,
@@ -113,6 +128,11 @@ def expire_after(
     """Delete images with such tags (any image when none are given) ``days`` after their push.
 
     Nothing pushed for that long means that every one of them goes, the newest included.
+
+    :param days: at least 1.
+    :param tags: one pattern, or :func:`all_tags`. Default: any image, tagged or not.
+    :param description: shown in the console. Default: this sentence, in short.
+    :param priority: lower numbers come first. Default: numbered in the order written.
     """
     return _rule(
         RuleAction.EXPIRE,
@@ -134,6 +154,11 @@ def archive_unpulled(
     """Archive images with such tags that nobody pulled for ``after_days`` days.
 
     An image that was never pulled counts from its push, one that was restored from its restore.
+
+    :param after_days: at least 1.
+    :param tags: one pattern, or :func:`all_tags`. Default: any image, tagged or not.
+    :param description: shown in the console. Default: this sentence, in short.
+    :param priority: lower numbers come first. Default: numbered in the order written.
     """
     return _rule(
         RuleAction.TRANSITION,
@@ -152,7 +177,13 @@ def archive_after(
     description: str | None = None,
     priority: int | None = None,
 ) -> LifecycleRule:
-    """Archive images with such tags ``days`` days after their push."""
+    """Archive images with such tags ``days`` days after their push.
+
+    :param days: at least 1.
+    :param tags: one pattern, or :func:`all_tags`. Default: any image, tagged or not.
+    :param description: shown in the console. Default: this sentence, in short.
+    :param priority: lower numbers come first. Default: numbered in the order written.
+    """
     return _rule(
         RuleAction.TRANSITION,
         CountType.SINCE_IMAGE_PUSHED,
@@ -170,7 +201,13 @@ def expire_archived(
     description: str | None = None,
     priority: int | None = None,
 ) -> LifecycleRule:
-    """Delete images ``after_days`` days (at least 90) after they were archived."""
+    """Delete images ``after_days`` days after they were archived.
+
+    :param after_days: at least 90.
+    :param tags: one pattern, or :func:`all_tags`. Default: any image, tagged or not.
+    :param description: shown in the console. Default: this sentence, in short.
+    :param priority: lower numbers come first. Default: numbered in the order written.
+    """
     return _rule(
         RuleAction.EXPIRE,
         CountType.SINCE_IMAGE_TRANSITIONED,
@@ -192,8 +229,10 @@ def protect(*tags: str, archived: bool = False) -> tuple[LifecycleRule, ...]:
 
         lifecycle=[*protect("prod*", "latest"), keep_last(30, tags="build-*")]
 
+    :param tags: the patterns.
     :param archived: also shield archived images, which are a class of their own with rules of
         their own; needed only beside :func:`expire_archived`. One more rule for each pattern.
+        Default: False.
     """
     if not tags:
         raise InvalidInputError(

@@ -57,7 +57,10 @@ class MutableTags:
 
     @classmethod
     def only(cls, *patterns: str) -> MutableTags:
-        """Only these tags can be moved (``IMMUTABLE_WITH_EXCLUSION``)."""
+        """Only these tags can be moved (``IMMUTABLE_WITH_EXCLUSION``).
+
+        :param patterns: one to five tags or patterns.
+        """
         return cls(patterns=_at_least_one(patterns, "only"))
 
     @classmethod
@@ -67,12 +70,18 @@ class MutableTags:
 
     @classmethod
     def all_except(cls, *patterns: str) -> MutableTags:
-        """Every tag but these can be moved (``MUTABLE_WITH_EXCLUSION``)."""
+        """Every tag but these can be moved (``MUTABLE_WITH_EXCLUSION``).
+
+        :param patterns: one to five tags or patterns.
+        """
         return cls(patterns=_at_least_one(patterns, "all_except"), rest_is_mutable=True)
 
     @classmethod
     def of(cls, value: MutableTags | Sequence[str] | None) -> MutableTags:
-        """The value of an option: None is :meth:`none`, a list of patterns is :meth:`only`."""
+        """The value of an option.
+
+        :param value: None is :meth:`none`, a list of patterns is :meth:`only`.
+        """
         if value is None:
             return cls.none()
         if isinstance(value, MutableTags):
@@ -88,7 +97,10 @@ class MutableTags:
         return f"{mode}_WITH_EXCLUSION" if self.patterns else mode
 
     def can_move(self, tag: str) -> bool:
-        """Whether ECR lets the tag be moved to another image."""
+        """Whether ECR lets the tag be moved to another image.
+
+        :param tag: a tag, not a pattern.
+        """
         excluded = any(_matches(pattern, tag) for pattern in self.patterns)
         return excluded is not self.rest_is_mutable
 

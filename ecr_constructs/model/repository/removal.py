@@ -45,12 +45,18 @@ class Removal:
 
     @classmethod
     def delete_when_empty(cls, *, reason: str) -> Removal:
-        """Delete a repository that holds no image; the deletion fails while it holds one."""
+        """Delete a repository that holds no image; the deletion fails while it holds one.
+
+        :param reason: why it may go, in ten characters or more.
+        """
         return cls(deletes=True, reason=reason)
 
     @classmethod
     def delete_with_images(cls, *, reason: str) -> Removal:
-        """Delete the repository and every image in it. Nobody can bring them back."""
+        """Delete the repository and every image in it. Nobody can bring them back.
+
+        :param reason: why the images may go, in ten characters or more.
+        """
         return cls(deletes=True, empties=True, reason=reason)
 
 
