@@ -20,12 +20,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import pairwise
 
 from .images import Image
 from .rule import LifecycleRule
 from .tag_index import TagIndex
-from .terms import CountType
+from .terms import CountType, RuleAction
 
 __all__ = ["Decisions", "counted_from", "evaluate_class"]
 
@@ -51,15 +51,32 @@ class Decisions:
         """No decision yet."""
         return cls([None] * amount, [False] * amount, [0] * amount)
 
+    def is_softer(self, index: int, rule: LifecycleRule, acts: bool) -> bool:
+        """Whether this would be harder on an image: deleted, then archived, then kept."""
+        if not acts:
+            return False
+        before = self.rules[index]
+        archived = before is not None and before.action is RuleAction.TRANSITION
+        return not self.acts[index] or (archived and rule.action is RuleAction.EXPIRE)
+
 
 def evaluate_class(
-    rules: Iterable[LifecycleRule], members: Sequence[Image], at: datetime
-) -> Decisions:
-    """What the rules of a storage class, in order of priority, decide about its images."""
-    evaluation = _Evaluation(members, at)
+    rules: Sequence[LifecycleRule],
+    images: Sequence[Image],
+    members: Sequence[int],
+    decided: Decisions,
+    at: datetime,
+) -> None:
+    """Decide about the images of a storage class.
+
+    :param rules: the rules of that class, in order of priority.
+    :param members: the numbers of its images.
+    :param decided: takes the decisions; of two about an image the harder one stays.
+    """
+    evaluation = _Evaluation(rules, [images[index] for index in members], at)
     for rule in rules:
         evaluation.apply(rule)
-    return evaluation.in_the_order_given()
+    evaluation.write_to(decided, members)
 
 
 def counted_from(image: Image, count_type: CountType) -> datetime:
@@ -78,7 +95,9 @@ def counted_from(image: Image, count_type: CountType) -> datetime:
 class _Evaluation:
     """Works on the numbers of images in their order, youngest first."""
 
-    def __init__(self, members: Sequence[Image], at: datetime) -> None:
+    def __init__(
+        self, rules: Sequence[LifecycleRule], members: Sequence[Image], at: datetime
+    ) -> None:
         moments = [(image.activated_at or image.pushed_at).timestamp() for image in members]
         self._order = _youngest_first(members, moments)
         self._members = [members[index] for index in self._order]
@@ -89,7 +108,7 @@ class _Evaluation:
         for number, index in enumerate(self._order):
             numbers[index] = number
         # In the order given, not by age: close together in memory, which is twice as fast.
-        self._index = TagIndex([image.tags for image in members], numbers)
+        self._index = TagIndex([image.tags for image in members], numbers, rules)
         self._free = set(range(len(members)))
         self._decisions = Decisions.none(len(members))
 
@@ -106,16 +125,22 @@ class _Evaluation:
         else:
             self._age(rule, new)
 
-    def in_the_order_given(self) -> Decisions:
-        """The decisions by the number that each image has among the members."""
-        amount = len(self._order)
-        given = Decisions.none(amount)
-        for number, index in enumerate(self._order):
-            given.rules[index] = self._decisions.rules[number]
-            given.acts[index] = self._decisions.acts[number]
-            given.places[index] = self._decisions.places[number]
-        given.tied = {self._order[number] for number in self._decisions.tied}
-        return given
+    def write_to(self, decided: Decisions, members: Sequence[int]) -> None:
+        """Hand over what was decided about each image."""
+        mine = self._decisions
+        for number, place_among_members in enumerate(self._order):
+            rule = mine.rules[number]
+            if rule is None:
+                continue
+            index = members[place_among_members]
+            # Only an image on its way back from the archive was decided about before.
+            if decided.rules[index] is None or decided.is_softer(index, rule, mine.acts[number]):
+                decided.rules[index] = rule
+                decided.acts[index] = mine.acts[number]
+                decided.places[index] = mine.places[number]
+                decided.tied.discard(index)
+                if number in mine.tied:
+                    decided.tied.add(index)
 
     def _age(self, rule: LifecycleRule, new: Iterable[int]) -> None:
         acts, members = self._decisions.acts, self._members
@@ -154,13 +179,14 @@ class _Evaluation:
 
 def _youngest_first(members: Sequence[Image], moments: Sequence[float]) -> list[int]:
     order = sorted(range(len(members)), key=moments.__getitem__, reverse=True)
-    if len(set(moments)) == len(moments):
-        return order
-    settled: list[int] = []
-    for _, group in groupby(order, key=moments.__getitem__):
-        same = list(group)
-        settled += sorted(same, key=_Digests(members).of) if len(same) > 1 else same
-    return settled
+    ages = [-moments[index] for index in order]
+    by_digest = _Digests(members).of
+    settled = 0
+    for place, (age, next_age) in enumerate(pairwise(ages)):
+        if age == next_age and place >= settled:
+            settled = bisect_right(ages, age)
+            order[place:settled] = sorted(order[place:settled], key=by_digest)
+    return order
 
 
 @dataclass(frozen=True)

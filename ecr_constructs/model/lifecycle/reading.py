@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from ..errors import InvalidInputError
 from ..findings import Finding
@@ -120,9 +120,9 @@ class _Reader:
             return None
         return self._made(values, place)
 
-    def _made(self, values: dict[str, object], place: str) -> LifecycleRule | None:
+    def _made(self, values: dict[str, Any], place: str) -> LifecycleRule | None:
         try:
-            return LifecycleRule(**values)  # type: ignore[arg-type]
+            return LifecycleRule(**values)
         except InvalidInputError as error:
             self.findings += [
                 replace(finding, property=f"{place}.{_PLACES[finding.property]}")
@@ -133,9 +133,9 @@ class _Reader:
     def _selection(self, selection: dict[str, object], place: str) -> dict[str, object]:
         count_type = self._member(selection, "countType", place, CountType)
         self._unit(selection, place, count_type)
-        storage_class = StorageClass.STANDARD
+        storage_class: object = StorageClass.STANDARD
         if "storageClass" in selection:
-            storage_class = self._member(selection, "storageClass", place, StorageClass)  # type: ignore[assignment]
+            storage_class = self._member(selection, "storageClass", place, StorageClass)
         return {
             "tag_status": self._member(selection, "tagStatus", place, TagStatus),
             "tag_patterns": self._texts(selection, "tagPatternList", place),

@@ -59,8 +59,9 @@ def _preview(
     for index in sorted(range(len(images)), key=pushed.__getitem__):
         image, rule = images[index], decisions.rules[index]
         action = rule.action if rule is not None and decisions.acts[index] else None
-        fate = fates.get(image.digest) if fates else None
-        if fate is not None:
+        fate = None
+        if fates and image.digest in fates:
+            fate = fates[image.digest]
             action = fate.action
             rule = decisions.rules[numbers[fate.origin]]
         tied = index in decisions.tied
@@ -83,31 +84,8 @@ def _decide(rules: Sequence[LifecycleRule], images: Sequence[Image], now: dateti
         of_class = [rule for rule in rules if rule.storage_class is storage_class]
         if of_class:
             members = [index for index, image in enumerate(images) if image.status is not other]
-            found = evaluate_class(of_class, [images[index] for index in members], now)
-            _merge(decided, found, members)
+            evaluate_class(of_class, images, members, decided, now)
     return decided
-
-
-def _merge(decided: Decisions, found: Decisions, members: Sequence[int]) -> None:
-    for number_in_class, index in enumerate(members):
-        rule, acts = found.rules[number_in_class], found.acts[number_in_class]
-        if rule is None or _is_harder(decided.rules[index], decided.acts[index], rule, acts):
-            continue
-        decided.rules[index] = rule
-        decided.acts[index] = acts
-        decided.places[index] = found.places[number_in_class]
-        decided.tied.discard(index)
-        if number_in_class in found.tied:
-            decided.tied.add(index)
-
-
-def _is_harder(
-    rule: LifecycleRule | None, acts: bool, other: LifecycleRule, other_acts: bool
-) -> bool:
-    """Whether the decision before is at least as hard: deleted, then archived, then kept."""
-    if rule is None or not other_acts:
-        return rule is not None
-    return acts and (rule.action is RuleAction.EXPIRE or other.action is RuleAction.TRANSITION)
 
 
 def _marked(images: Sequence[Image], decisions: Decisions) -> dict[str, RuleAction]:
