@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ..errors import raise_dangers
+from ..errors import InvalidInputError
 from ..findings import Finding
 from ..lifecycle import (
     CountType,
@@ -58,8 +58,9 @@ def rule_of_cdk(
     :raises InvalidInputError: where ECR refuses the rule, or neither or both of count and age are
         given.
     """
-    if (days is None) == (count is None):
-        raise_dangers(
+    given = days if count is None else count
+    if given is None or (days is not None and count is not None):
+        raise InvalidInputError(
             [
                 Finding(
                     code="lifecycle-count",
@@ -79,7 +80,7 @@ def rule_of_cdk(
         count_type=(
             CountType.SINCE_IMAGE_PUSHED if count is None else CountType.IMAGE_COUNT_MORE_THAN
         ),
-        count=days if count is None else count,  # type: ignore[arg-type]
+        count=given,
         tag_patterns=tag_patterns,
         tag_prefixes=tag_prefixes,
         description=description,

@@ -91,7 +91,7 @@ def _combined(judgements: Sequence[Judgement], *, needs_all: bool) -> LevelVerdi
     return LevelVerdict(deciding, tuple(seen.values()))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Matrix:
     """Principals, repositories and what is known of the circumstances.
 
