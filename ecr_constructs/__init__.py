@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         EcrConstructsError,
         GrantError,
         InvalidInputError,
-        ReferenceCycleError,
+        RepositoryReferenceError,
         TaskDefinitionError,
     )
     from .model.findings import Finding, Severity
@@ -63,8 +63,8 @@ __all__ = [
     "LifecycleRule",
     "MutableTags",
     "OrganizationalUnitPrincipal",
-    "ReferenceCycleError",
     "Removal",
+    "RepositoryReferenceError",
     "SecureRepository",
     "Severity",
     "TaskDefinitionError",
@@ -94,7 +94,7 @@ _HOME = {
     "LifecycleRule": "model.lifecycle",
     "MutableTags": "model.repository.mutability",
     "OrganizationalUnitPrincipal": "constructs.principals",
-    "ReferenceCycleError": "model.errors",
+    "RepositoryReferenceError": "model.errors",
     "Removal": "model.repository.removal",
     "SecureRepository": "constructs.repository.secure",
     "Severity": "model.findings",

@@ -3,11 +3,11 @@
 ::
 
     ValueError
-    └── EcrConstructsError          .code .message .given .allowed .fix .construct_path .findings
-        ├── InvalidInputError       an argument that ECR, IAM or KMS would refuse
-        ├── GrantError              a grant that could not take effect, or would reach too far
-        ├── ReferenceCycleError     a use that would make two stacks need each other
-        └── TaskDefinitionError     a task that could not start with its execution role
+    └── EcrConstructsError             .code .message .given .allowed .fix .construct_path .findings
+        ├── InvalidInputError          an argument that ECR, IAM or KMS would refuse
+        ├── GrantError                 a grant without effect, or one that would reach too far
+        ├── RepositoryReferenceError   a repository that cannot be written down where it is used
+        └── TaskDefinitionError        a task that could not start with its execution role
 
 An error that is raised while CDK's own code calls back into Python (``add_container``, say)
 reaches the caller as ``RuntimeError``: jsii keeps the text and loses the type.
@@ -23,7 +23,7 @@ __all__ = [
     "EcrConstructsError",
     "GrantError",
     "InvalidInputError",
-    "ReferenceCycleError",
+    "RepositoryReferenceError",
     "TaskDefinitionError",
     "raise_dangers",
 ]
@@ -53,8 +53,8 @@ class GrantError(EcrConstructsError):
     """A grant that could not take effect, or that would reach further than it says."""
 
 
-class ReferenceCycleError(EcrConstructsError):
-    """A use of a repository that would make two stacks need each other."""
+class RepositoryReferenceError(EcrConstructsError):
+    """A repository that cannot be written down where it is used: it needs a name."""
 
 
 class TaskDefinitionError(EcrConstructsError):

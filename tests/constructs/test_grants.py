@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from ecr_constructs import GrantError, OrganizationalUnitPrincipal, SecureRepository
 from ecr_constructs.model.iam.actions import Access
 
-from .conftest import OTHER, repository_statements, statements_of, templates
+from .conftest import OTHER, actions, repository_statements, statements_of, templates
 
 TOKEN = {"Action": "ecr:GetAuthorizationToken", "Effect": "Allow", "Resource": "*"}
 GRANTS = {
@@ -59,6 +59,24 @@ def test_within_an_account_the_identity_policy_has_exactly_the_actions(app):
                 "Fn::GetAtt": [next(iter(template["Resources"])), "Arn"]
             }
         assert statements.count(TOKEN) == (3 if access.needs_token else 0)
+
+
+def test_single_actions(app, stack, other):
+    repository = SecureRepository(stack, "Api", repository_name="shop/api")
+    role = iam.Role(other, "Role", role_name="cleaner", assumed_by=iam.ServicePrincipal(EC2))
+    repository.grant(role, "ecr:DeleteRepository", "ecr:BatchDeleteImage")
+    for wrong in ((), ("ecr:GetAuthorizationToken",), ("s3:GetObject",)):
+        with pytest.raises(GrantError, match="actions:"):
+            repository.grant(role, *wrong)
+    found = templates(app)
+    (statement,) = repository_statements(found["Shop"])
+    assert statement["Condition"] == {
+        "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::222222222222:role/cleaner"}
+    }
+    assert actions(statements_of(found["Other"])) == {
+        "ecr:DeleteRepository",
+        "ecr:BatchDeleteImage",
+    }
 
 
 def test_constructs_that_have_a_role(app, stack):

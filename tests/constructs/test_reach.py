@@ -6,7 +6,7 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
-from ecr_constructs import ReferenceCycleError, SecureRepository, TaskExecutionRole
+from ecr_constructs import RepositoryReferenceError, SecureRepository, TaskExecutionRole
 
 from .conftest import resources, statements_of, templates
 
@@ -112,7 +112,9 @@ def test_an_unnamed_repository_over_environments(app):
     home = cdk.Stack(app, "A", env=ENV)
     far = cdk.Stack(app, "B", env=cdk.Environment(account="111111111111", region="us-east-1"))
     role = iam.Role(far, "Role", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
-    with pytest.raises(ReferenceCycleError, match=r"\[A/Api\].*B/Role uses A/Api.*repository_name"):
+    with pytest.raises(
+        RepositoryReferenceError, match=r"\[A/Api\].*B/Role uses A/Api.*repository_name"
+    ):
         SecureRepository(home, "Api").grant_pull(role)
 
 

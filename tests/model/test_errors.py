@@ -32,7 +32,7 @@ NOTE = Finding(
 KINDS = [
     errors.InvalidInputError,
     errors.GrantError,
-    errors.ReferenceCycleError,
+    errors.RepositoryReferenceError,
     errors.TaskDefinitionError,
 ]
 

@@ -25,6 +25,7 @@ from .public import foreign, ours
 
 CHECKED_AS_CDK_CALLS_THEM = {
     "add_to_resource_policy",
+    "grant",
     "grant_pull",
     "grant_pull_push",
     "grant_push",

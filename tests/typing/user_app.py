@@ -38,8 +38,8 @@ from ecr_constructs import (
     LifecycleRule,
     MutableTags,
     OrganizationalUnitPrincipal,
-    ReferenceCycleError,
     Removal,
+    RepositoryReferenceError,
     SecureRepository,
     Severity,
     TaskDefinitionError,
@@ -242,7 +242,7 @@ def main() -> int:
     except (InvalidInputError, GrantError) as error:
         sys.stderr.write(explained(error))
         return 1
-    except (ReferenceCycleError, TaskDefinitionError) as error:
+    except (RepositoryReferenceError, TaskDefinitionError) as error:
         sys.stderr.write(f"{error.construct_path or 'an unknown place'}: {error.message}")
         return 1
     app.synth()

@@ -17,7 +17,7 @@ from aws_cdk import aws_iam as iam
 from ...model.account.identifiers import AccountMatch, compare_accounts
 from ...model.deferred import flatten
 from ...model.errors import EcrConstructsError, GrantError
-from ...model.iam.actions import GET_AUTHORIZATION_TOKEN, Access
+from ...model.iam.actions import GET_AUTHORIZATION_TOKEN, Access, Wanted
 from ...model.iam.grants import (
     IdentityKind,
     cross_account_statement,
@@ -29,6 +29,7 @@ from ...model.iam.grants import (
 )
 from ...model.iam.statement import Statement
 from ...model.images.reference import check_digest, check_tag, check_tag_or_digest, suffix
+from ...model.repository.policy import check_granted_actions
 from .._jsii import path_of, refuse, show
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class RepositoryGrants(_Base):
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html
         """
-        return self._grant(grantee, Access.PULL)
+        return self._grant_access(grantee, Access.PULL)
 
     def grant_push(self, grantee: Grantee) -> iam.Grant:
         """Let the grantee push images: ``docker push`` from start to end, logging in included.
@@ -74,22 +75,22 @@ class RepositoryGrants(_Base):
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
         """
-        return self._grant(grantee, Access.PUSH)
+        return self._grant_access(grantee, Access.PUSH)
 
     def grant_pull_push(self, grantee: Grantee) -> iam.Grant:
         """Let the grantee pull and push images. ``grantee`` as in :meth:`grant_pull`."""
-        return self._grant(grantee, Access.PULL_PUSH)
+        return self._grant_access(grantee, Access.PULL_PUSH)
 
     def grant_read(self, grantee: Grantee) -> iam.Grant:
         """Let the grantee read names, tags, digests, resource tags and scan findings, no content.
 
         ``grantee`` as in :meth:`grant_pull`.
         """
-        return self._grant(grantee, Access.READ)
+        return self._grant_access(grantee, Access.READ)
 
     def grant_delete(self, grantee: Grantee) -> iam.Grant:
         """Let the grantee delete images. ``grantee`` as in :meth:`grant_pull`."""
-        return self._grant(grantee, Access.DELETE)
+        return self._grant_access(grantee, Access.DELETE)
 
     def grant_admin(self, grantee: Grantee) -> iam.Grant:
         """Let the grantee change every setting of the repository, its policy included.
@@ -97,7 +98,19 @@ class RepositoryGrants(_Base):
         It does not include deleting the repository or its images; but whoever may write the
         repository policy can give themselves more. ``grantee`` as in :meth:`grant_pull`.
         """
-        return self._grant(grantee, Access.ADMIN)
+        return self._grant_access(grantee, Access.ADMIN)
+
+    def grant(self, grantee: Grantee, *actions: str) -> iam.Grant:
+        """Let the grantee do these actions on the repository, for what no other grant has.
+
+        :param grantee: as in :meth:`grant_pull`.
+        :param actions: actions of ECR on a repository (``ecr:DeleteRepository``).
+        :raises GrantError: for an action that ECR does not know, or that knows no repository.
+
+        https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+        """
+        refuse(check_granted_actions(actions), self, error=GrantError)
+        return self._grant(grantee, Wanted(actions=tuple(actions)))
 
     # --- URIs -------------------------------------------------------------------------------
 
@@ -157,13 +170,13 @@ class RepositoryGrants(_Base):
     def _home(self) -> cdk.Stack | None:
         """The stack whose principals are of the repository's account for sure."""
 
-    def _grant_by_policy(self, grantee: iam.IPrincipal, access: Access) -> iam.Grant:
+    def _grant_by_policy(self, grantee: iam.IPrincipal, wanted: Wanted) -> iam.Grant:
         """Grant to a principal that only the repository policy can name."""
         self._refusal = None
         try:
             return iam.Grant.add_to_principal_or_resource(
                 grantee=grantee,
-                actions=list(access.actions),
+                actions=list(wanted.actions),
                 resource_arns=[self.repository_arn],
                 resource_self_arns=[],
                 resource=self,
@@ -176,54 +189,57 @@ class RepositoryGrants(_Base):
         refuse(findings, self, error=GrantError)
         raise AssertionError(findings)
 
-    def _grant(self, grantee: Grantee, access: Access) -> iam.Grant:
+    def _grant_access(self, grantee: Grantee, access: Access) -> iam.Grant:
+        return self._grant(grantee, Wanted(actions=access.actions, needs_token=access.needs_token))
+
+    def _grant(self, grantee: Grantee, wanted: Wanted) -> iam.Grant:
         if isinstance(grantee, _OWN_IDENTITIES):
-            return self._grant_identity(grantee, access, own=True)
+            return self._grant_identity(grantee, wanted, own=True)
         principal: Any = grantee.grant_principal
         if isinstance(principal, _OWN_IDENTITIES):
-            return self._grant_identity(principal, access, own=True)
+            return self._grant_identity(principal, wanted, own=True)
         if isinstance(principal, iam.PrincipalBase) or _kind_of(principal) is None:
-            return self._grant_by_policy(principal, access)
-        return self._grant_identity(principal, access, own=False)
+            return self._grant_by_policy(principal, wanted)
+        return self._grant_identity(principal, wanted, own=False)
 
-    def _grant_identity(self, identity: Any, access: Access, *, own: bool) -> iam.Grant:
+    def _grant_identity(self, identity: Any, wanted: Wanted, *, own: bool) -> iam.Grant:
         consumer = cdk.Stack.of(identity)
         arn = self._arn_seen_from(consumer, identity)
         statement: Statement | None = None
         if consumer is not self._home() or not own:
-            statement = self._repository_side(identity, access, own=own)
+            statement = self._repository_side(identity, wanted, own=own)
         grant = iam.Grant.add_to_principal(
-            grantee=identity, actions=list(access.actions), resource_arns=[arn]
+            grantee=identity, actions=list(wanted.actions), resource_arns=[arn]
         )
         token = Statement(actions=(GET_AUTHORIZATION_TOKEN,), resources=("*",))
-        if access.needs_token:
+        if wanted.needs_token:
             iam.Grant.add_to_principal(
                 grantee=identity, actions=list(token.actions), resource_arns=["*"]
             )
         if statement is not None:
             self._add_repository_side(statement)
         if not own and not _took(identity):
-            return self._grant_read_only_identity(identity, access, arn, token)
+            return self._grant_read_only_identity(identity, wanted, arn, token)
         return grant
 
     def _grant_read_only_identity(
-        self, identity: Any, access: Access, arn: str, token: Statement
+        self, identity: Any, wanted: Wanted, arn: str, token: Statement
     ) -> iam.Grant:
         """An imported identity whose policy this app may not write."""
-        missing = [Statement(actions=access.actions, resources=(arn,))]
+        missing = [Statement(actions=wanted.actions, resources=(arn,))]
         grant = None
         if _kind_of(identity) is not IdentityKind.GROUP and self._same_account(identity):
             # Within the account the repository policy alone is enough, for all but logging in.
             grant = self._grant_by_policy(
                 iam.ArnPrincipal(identity.role_arn if _is_role(identity) else identity.user_arn),
-                access,
+                wanted,
             )
             missing = []
         path = path_of(identity)
         findings: list[Finding] = [
             identity_not_writable(path, self._said(entry)) for entry in missing
         ]
-        if access.needs_token:
+        if wanted.needs_token:
             findings.append(token_missing(path, self._said(token)))
         show(findings, self)
         return grant or iam.Grant.drop(identity, "the identity policy is not of this app")
@@ -232,7 +248,7 @@ class RepositoryGrants(_Base):
         account = getattr(identity, "principal_account", None)
         return compare_accounts(self._account(), account) is AccountMatch.SAME
 
-    def _repository_side(self, identity: Any, access: Access, *, own: bool) -> Statement | None:
+    def _repository_side(self, identity: Any, wanted: Wanted, *, own: bool) -> Statement | None:
         """The half of the repository policy that a principal of another account needs."""
         account = getattr(identity, "principal_account", None)
         match = compare_accounts(self._account(), account)
@@ -247,7 +263,7 @@ class RepositoryGrants(_Base):
         if match is AccountMatch.OTHER and own:
             self._require_name(identity, arn)
         statement = cross_account_statement(
-            access, partition=self.stack.partition, account=account, principal_arn=arn
+            wanted.actions, partition=self.stack.partition, account=account, principal_arn=arn
         )
         if match is AccountMatch.UNKNOWN:
             reason = "the stack of the repository or of the principal does not say its account"

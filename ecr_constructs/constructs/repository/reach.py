@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 import aws_cdk as cdk
 import jsii
 
-from ...model.errors import ReferenceCycleError
+from ...model.errors import RepositoryReferenceError
 from ...model.repository.reach import cycle_through_unnamed, unnamed_over_environments
 from .._jsii import path_of, refuse, target_of, top_level
 
@@ -82,7 +82,7 @@ class Reach:
             return cdk.Lazy.uncached_string(SeenFrom(self.home, native=native, literal=literal))
         if apart:
             finding = unnamed_over_environments(path_of(self._construct), path_of(user))
-            refuse([finding], self._construct, error=ReferenceCycleError)
+            refuse([finding], self._construct, error=RepositoryReferenceError)
         guard = SeenFrom(self.home, native=native, literal=None, pair=(self._construct, user))
         if guard.needs_by_order(consumer):
             guard.refuse()
@@ -140,7 +140,7 @@ class SeenFrom:
         if self._pair is not None:
             repository, user = self._pair
             finding = cycle_through_unnamed(path_of(repository), path_of(user))
-            refuse([finding], repository, error=ReferenceCycleError)
+            refuse([finding], repository, error=RepositoryReferenceError)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from typing import Final
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "REPOSITORY_ACTIONS",
     "TASK_EXECUTION_PULL",
     "Access",
+    "Wanted",
 ]
 
 GET_AUTHORIZATION_TOKEN: Final = "ecr:GetAuthorizationToken"  # noqa: S105 - an action
@@ -103,6 +105,15 @@ _ACTIONS: Final = {
     Access.DELETE: _DELETE,
     Access.ADMIN: _ADMIN,
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a grant is to give: actions on a repository, and the login where a client needs it."""
+
+    actions: tuple[str, ...]
+    needs_token: bool = False
+
 
 ACCOUNT_ACTIONS: Final = frozenset(
     f"ecr:{action}"

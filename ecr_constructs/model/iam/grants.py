@@ -11,7 +11,6 @@ import enum
 import json
 
 from ..findings import Finding, Severity
-from .actions import Access
 from .statement import Statement
 
 __all__ = [
@@ -42,7 +41,7 @@ class IdentityKind(str, enum.Enum):
 
 
 def cross_account_statement(
-    access: Access, *, partition: str, account: str, principal_arn: str
+    actions: tuple[str, ...], *, partition: str, account: str, principal_arn: str
 ) -> Statement:
     """The repository's half for one role or user of another account.
 
@@ -51,7 +50,7 @@ def cross_account_statement(
     and so that nobody else of that account gets in.
     """
     return Statement(
-        actions=access.actions,
+        actions=actions,
         principal={"AWS": f"arn:{partition}:iam::{account}:root"},
         conditions={"ArnEquals": {"aws:PrincipalArn": principal_arn}},
     )

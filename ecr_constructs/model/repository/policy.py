@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,6 +20,7 @@ from .policy_principals import check_own_account, check_principals, only_service
 
 __all__ = [
     "MAX_POLICY",
+    "check_granted_actions",
     "check_policy_size",
     "check_repository_statement",
     "only_services",
@@ -145,6 +146,28 @@ def _check_what(statement: Mapping[str, object]) -> Iterator[Finding]:
             ),
             severity=Severity.WARNING,
         )
+
+
+def check_granted_actions(actions: Sequence[object]) -> tuple[Finding, ...]:
+    """What is wrong with actions that somebody is to get on a repository."""
+    found = [
+        replace(finding, property="actions")
+        for finding in _check_actions({"Action": [str(action) for action in actions]})
+    ]
+    if not actions:
+        found.append(
+            replace(
+                finding_of(
+                    "grant-actions-missing",
+                    "names no action",
+                    [],
+                    "actions of the prefix 'ecr:'",
+                    "name the actions, or use grant_pull, grant_push and the like",
+                ),
+                property="actions",
+            )
+        )
+    return tuple(found)
 
 
 def _check_actions(statement: Mapping[str, object]) -> Iterator[Finding]:
