@@ -283,7 +283,9 @@ def test_adopted_repositories(app, stack):
     )
     parameter = cdk.CfnParameter(stack, "Name")
     deferred = SecureRepository.from_repository_name(stack, "Token", parameter.value_as_string)
-    role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal(EC2))
+    role = iam.Role(
+        stack, "Role", role_name="puller", path="/team/", assumed_by=iam.ServicePrincipal(EC2)
+    )
     for repository in (named, far, deferred):
         repository.grant_pull(role)
     assert stack.resolve(far.repository_uri_for_tag("v1"))["Fn::Join"][1][0].startswith(
@@ -294,7 +296,16 @@ def test_adopted_repositories(app, stack):
     statement = json.loads(
         warning[warning.index("fix: ") :].split(": ", 2)[2].rsplit("})", 1)[0] + "}"
     )
-    assert statement["Action"] == list(Access.PULL.actions)
+    assert statement == {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::111111111111:root"},
+        "Action": list(Access.PULL.actions),
+        "Condition": {
+            "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/team/puller"}
+        },
+    }
+    far.grant_push(iam.Role(stack, "Unnamed", assumed_by=iam.ServicePrincipal(EC2)))
+    assert "role_name" in warnings_of(far)[-1]
     with pytest.raises(GrantError, match=r"Shop/Named.*add this statement.*222222222222:root"):
         named.grant_pull(iam.AccountPrincipal("222222222222"))
     # Lambda's statement may stand there already: CDK's own construct must not fail.
@@ -302,7 +313,8 @@ def test_adopted_repositories(app, stack):
         stack, "Function", code=lambda_.DockerImageCode.from_ecr(named, tag_or_digest="v1")
     )
     assert any("aws:SourceArn" in text for text in warnings_of(named))
-    (policy,) = [entry for entry in statements_of(templates(app)["Shop"]) if entry != TOKEN]
+    statements = statements_of(templates(app)["Shop"])
+    (policy,) = [entry for entry in statements if isinstance(entry["Resource"], list)]
     assert policy["Resource"][:2] == [
         "arn:aws:ecr:eu-west-1:111111111111:repository/other/x",
         "arn:aws:ecr:us-east-1:333333333333:repository/a/b",

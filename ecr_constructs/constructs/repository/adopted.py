@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 
-from ...model.deferred import flatten
+from ...model.deferred import flatten, is_deferred
 from ...model.errors import EcrConstructsError, GrantError
 from ...model.iam.grants import (
     repository_not_writable,
@@ -159,7 +159,10 @@ class AdoptedRepository(RepositoryGrants, ecr.RepositoryBase):
     def _add_repository_side(self, statement: Statement) -> None:
         # The identity's half is written and does no harm; what is missing is said.
         said = self._said(statement)
-        show([repository_side_missing(said, reason="it is defined elsewhere")], self)
+        reason = "it is defined elsewhere"
+        if is_deferred(str(statement.conditions)):
+            reason += "; a role_name makes the statement one that can be written before a deploy"
+        show([repository_side_missing(said, reason=reason)], self)
 
     def _arn_seen_from(self, consumer: cdk.Stack, user: cdk.IResource) -> str:  # noqa: ARG002
         return self._arn

@@ -259,9 +259,11 @@ class RepositoryGrants(_Base):
             if match is AccountMatch.UNKNOWN:
                 return None
             refuse([group_over_accounts(path_of(identity))], self, error=GrantError)
-        arn = identity.user_arn if kind is IdentityKind.USER else identity.role_arn
-        if match is AccountMatch.OTHER and own:
-            self._require_name(identity, arn)
+        arn = _literal_arn(identity, account) if own else None
+        if arn is None:
+            arn = identity.user_arn if kind is IdentityKind.USER else identity.role_arn
+            if match is AccountMatch.OTHER and own:
+                self._require_name(identity, arn)
         statement = cross_account_statement(
             wanted.actions, partition=self.stack.partition, account=account, principal_arn=arn
         )
@@ -295,6 +297,21 @@ def _kind_of(principal: Any) -> IdentityKind | None:
 
 def _is_role(principal: Any) -> bool:
     return _kind_of(principal) is IdentityKind.ROLE
+
+
+def _literal_arn(identity: Any, account: str) -> str | None:
+    """The ARN of a role or user of this app, where its name is written in the template."""
+    resource = identity.node.default_child
+    if not isinstance(resource, (iam.CfnRole, iam.CfnUser)):
+        return None
+    stack = cdk.Stack.of(identity)
+    is_role = isinstance(resource, iam.CfnRole)
+    name = stack.resolve(resource.role_name if is_role else resource.user_name)
+    path = stack.resolve(resource.path) or "/"
+    if not isinstance(name, str) or not isinstance(path, str):
+        return None
+    kind = IdentityKind.ROLE if is_role else IdentityKind.USER
+    return f"arn:{stack.partition}:iam::{account}:{kind.value}{path}{name}"
 
 
 def _took(identity: Any) -> bool:
