@@ -1,4 +1,4 @@
-"""What every test needs before jsii starts Node, which keeps the environment that it starts with."""
+"""What every test needs before jsii starts Node, which keeps the environment of its start."""
 
 import os
 
