@@ -1,0 +1,75 @@
+"""What `*` and `?` stand for in actions, resources and condition values."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Letter(NamedTuple):
+    """One character of a pattern, and whether it stands for itself or for others."""
+
+    text: str
+    is_wildcard: bool
+    takes_colons: bool = True
+
+
+def letters_of(text: str) -> list[Letter]:
+    """A pattern as it was written: every `*` and `?` in it is a wildcard."""
+    return [Letter(character, character in "*?") for character in text]
+
+
+def literal_letters(text: str) -> list[Letter]:
+    """Text in which nothing is a wildcard."""
+    return [Letter(character, is_wildcard=False) for character in text]
+
+
+def letters_of_segment(text: str) -> list[Letter]:
+    """IAM/reference_policies_elements_resource, "Using wildcards in resource ARNs".
+
+    Wildcards stand "within the individual segments of an ARN (the parts separated by colons)".
+    "If the * wildcard is the last character of a resource ARN segment, it can expand to match
+    beyond the colon boundaries."
+    """
+    last = len(text) - 1
+    return [
+        Letter(character, character in "*?", takes_colons=character == "*" and place == last)
+        for place, character in enumerate(text)
+    ]
+
+
+def matches(pattern: list[Letter], text: str) -> bool:
+    """IAM/reference_policies_elements_condition_operators, StringLike.
+
+    "The values can include multi-character match wildcards (*) and single-character match
+    wildcards (?) anywhere in the string."
+    """
+    # Whether the pattern up to here matches the text up to each place, letter by letter.
+    reached = [True] + [False] * len(text)
+    for letter in pattern:
+        following = [False] * (len(text) + 1)
+        for place in range(len(text) + 1):
+            if letter.is_wildcard and letter.text == "*":
+                following[place] = reached[place] or (
+                    place > 0
+                    and following[place - 1]
+                    and (letter.takes_colons or text[place - 1] != ":")
+                )
+            elif place > 0 and letter.is_wildcard:
+                following[place] = reached[place - 1] and (
+                    letter.takes_colons or text[place - 1] != ":"
+                )
+            elif place > 0:
+                following[place] = reached[place - 1] and letter.text == text[place - 1]
+        reached = following
+    return reached[len(text)]
+
+
+def split_at_colons(pattern: list[Letter], pieces: int) -> list[list[Letter]]:
+    """A pattern's colon-delimited components; the last one takes all that is left."""
+    components: list[list[Letter]] = [[]]
+    for letter in pattern:
+        if letter.text == ":" and len(components) < pieces:
+            components.append([])
+        else:
+            components[-1].append(letter)
+    return components
