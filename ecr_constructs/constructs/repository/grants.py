@@ -302,15 +302,16 @@ def _is_role(principal: Any) -> bool:
 def _literal_arn(identity: Any, account: str) -> str | None:
     """The ARN of a role or user of this app, where its name is written in the template."""
     resource = identity.node.default_child
-    if not isinstance(resource, (iam.CfnRole, iam.CfnUser)):
-        return None
     stack = cdk.Stack.of(identity)
-    is_role = isinstance(resource, iam.CfnRole)
-    name = stack.resolve(resource.role_name if is_role else resource.user_name)
+    if isinstance(resource, iam.CfnRole):
+        kind, name = IdentityKind.ROLE, stack.resolve(resource.role_name)
+    elif isinstance(resource, iam.CfnUser):
+        kind, name = IdentityKind.USER, stack.resolve(resource.user_name)
+    else:
+        return None
     path = stack.resolve(resource.path) or "/"
     if not isinstance(name, str) or not isinstance(path, str):
         return None
-    kind = IdentityKind.ROLE if is_role else IdentityKind.USER
     return f"arn:{stack.partition}:iam::{account}:{kind.value}{path}{name}"
 
 
