@@ -9,7 +9,7 @@ from .answers import Answer, Proof
 from .examples import LOOKED_AT, MOST_SHOWN, example_for
 from .globs import Glob
 from .images import Image
-from .language import is_within
+from .language import Comparison
 from .policy import number
 from .proofs import before_rule, is_out_of_reach, reach
 from .rule import LifecycleRule
@@ -36,34 +36,44 @@ class Emptying:
     example: tuple[Image, ...]
 
 
-def newest_kept(policy: Iterable[LifecycleRule]) -> tuple[KeptNewest, ...]:
+def newest_kept(
+    policy: Iterable[LifecycleRule], *, comparison: Comparison | None = None
+) -> tuple[KeptNewest, ...]:
     """For each rule that counts images: how many of the newest of its class always stay.
 
     Fewer than the rule says when a rule before it can act on images of the class; none of them is
     listed when no number is proven.
     """
     rules = number(policy)
+    comparing = comparison or Comparison()
     kept = []
     for rule in rules:
         if rule.count_type is CountType.IMAGE_COUNT_MORE_THAN and rule.count < MOST_IMAGES:
-            count = _proven_count(rules, rule)
+            count = _proven_count(comparing, rules, rule)
             if count and all("*" in entry for entry in rule.selection):
                 kept.append(KeptNewest(rule.class_name, count))
     return tuple(kept)
 
 
-def never_expiring(policy: Iterable[LifecycleRule]) -> tuple[tuple[str, Proof], ...]:
+def never_expiring(
+    policy: Iterable[LifecycleRule], *, comparison: Comparison | None = None
+) -> tuple[tuple[str, Proof], ...]:
     """The tags that can never expire, as patterns of the policy (``*`` for all) with the proof."""
     rules = number(policy)
-    everything = is_out_of_reach(rules, "*")
+    comparing = comparison or Comparison()
+    everything = is_out_of_reach(rules, "*", comparison=comparing)
     if everything is not None:
         return (("*", everything),)
     patterns = dict.fromkeys(entry for rule in rules for entry in rule.selection)
-    proofs = ((pattern, is_out_of_reach(rules, pattern)) for pattern in patterns)
+    proofs = (
+        (pattern, is_out_of_reach(rules, pattern, comparison=comparing)) for pattern in patterns
+    )
     return tuple((pattern, proof) for pattern, proof in proofs if proof is not None)
 
 
-def can_empty(policy: Iterable[LifecycleRule]) -> tuple[Emptying, ...]:
+def can_empty(
+    policy: Iterable[LifecycleRule], *, comparison: Comparison | None = None
+) -> tuple[Emptying, ...]:
     """The classes that the policy names, and the whole repository, of which nothing may stay.
 
     Only what the simulator confirms is listed, and only where the image needs no other tags than
@@ -71,45 +81,48 @@ def can_empty(policy: Iterable[LifecycleRule]) -> tuple[Emptying, ...]:
     for.
     """
     rules = number(policy)
+    comparing = comparison or Comparison()
     named = {rule.class_name: rule for rule in rules if rule.tag_status is TagStatus.TAGGED}
     found = []
     for class_name, entries in (
         *((name, rule.selection) for name, rule in named.items()),
         ("any", ()),
     ):
-        emptying = _emptied(rules, class_name, entries)
+        emptying = _emptied(comparing, rules, class_name, entries)
         if emptying is not None:
             found.append(emptying)
     return tuple(found)
 
 
-def _proven_count(rules: Sequence[LifecycleRule], rule: LifecycleRule) -> int:
+def _proven_count(
+    comparison: Comparison, rules: Sequence[LifecycleRule], rule: LifecycleRule
+) -> int:
     count = rule.count
     for other in before_rule(rules, rule):
-        found = reach(rules, other, rule.selection)
+        found = reach(comparison, rules, other, rule.selection)
         if isinstance(found, Proof) and found.answer is Answer.FALSE:
             continue
         if other.count_type is not CountType.IMAGE_COUNT_MORE_THAN:
             return 0
         # Among the newest of the wider class an image is no further back in the narrower one.
-        if not _selects_only(other, rule):
+        if not _selects_only(comparison, other, rule):
             return 0
         count = min(count, other.count)
     return count
 
 
-def _selects_only(narrow: LifecycleRule, wide: LifecycleRule) -> bool:
+def _selects_only(comparison: Comparison, narrow: LifecycleRule, wide: LifecycleRule) -> bool:
     """Whether every image that the one rule selects is selected by the other too."""
     if wide.tag_status is TagStatus.ANY:
         return True
     return narrow.tag_status is wide.tag_status and all(
-        any(is_within(mine, theirs) is True for mine in narrow.selection)
+        any(comparison.is_within(mine, theirs) is True for mine in narrow.selection)
         for theirs in wide.selection
     )
 
 
 def _emptied(
-    rules: Sequence[LifecycleRule], class_name: str, entries: Sequence[str]
+    comparison: Comparison, rules: Sequence[LifecycleRule], class_name: str, entries: Sequence[str]
 ) -> Emptying | None:
     members = _Members(entries)
     ways = []
@@ -118,7 +131,7 @@ def _emptied(
             continue
         if rule.tag_status is TagStatus.UNTAGGED or rule.count > MOST_SHOWN:
             continue
-        tags = reach(rules, rule, entries or ("*",))
+        tags = reach(comparison, rules, rule, entries or ("*",))
         # A way that needs further tags on the image than its class has is far-fetched.
         if isinstance(tags, tuple) and len(tags) <= max(1, len(entries)):
             ways.append((rule, tags))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from .globs import Glob
-from .language import UNDECIDED, Undecided, find_tag
+from .language import UNDECIDED, Comparison, Undecided
 from .rule import LifecycleRule
 from .terms import TagStatus
 
@@ -20,7 +20,7 @@ _MOST_TRIES = 2_000
 
 
 def find_tags(
-    required: Iterable[str], before: Iterable[LifecycleRule]
+    comparison: Comparison, required: Iterable[str], before: Iterable[LifecycleRule]
 ) -> tuple[str, ...] | Undecided | None:
     """Tags of an image that match all of ``required`` and that no rule ``before`` selects.
 
@@ -37,20 +37,22 @@ def find_tags(
         wanted = ("*",)
     lists = [rule.selection for rule in rules if rule.tag_status is TagStatus.TAGGED]
     forced = frozenset(entries[0] for entries in lists if len(entries) == 1)
-    return _Search(wanted).among(forced, [entries for entries in lists if len(entries) > 1])
+    return _Search(comparison, wanted).among(
+        forced, [entries for entries in lists if len(entries) > 1]
+    )
 
 
 def covering_rules(
-    required: Sequence[str], before: Sequence[LifecycleRule]
+    comparison: Comparison, required: Sequence[str], before: Sequence[LifecycleRule]
 ) -> tuple[LifecycleRule, ...]:
     """Few of the rules that together leave no such image: one where one is enough."""
     for rule in before:
-        if find_tags(required, [rule]) is None:
+        if find_tags(comparison, required, [rule]) is None:
             return (rule,)
     needed = list(before)
     for rule in reversed(before):
         fewer = [other for other in needed if other is not rule]
-        if find_tags(required, fewer) is None:
+        if find_tags(comparison, required, fewer) is None:
             needed = fewer
     return tuple(needed)
 
@@ -58,7 +60,8 @@ def covering_rules(
 class _Search:
     """Tries, for each list, the entries that the image leaves unmatched."""
 
-    def __init__(self, wanted: tuple[str, ...]) -> None:
+    def __init__(self, comparison: Comparison, wanted: tuple[str, ...]) -> None:
+        self._comparison = comparison
         self._wanted = wanted
         self._tries = 0
 
@@ -66,7 +69,7 @@ class _Search:
         self, avoided: frozenset[str], lists: Sequence[Sequence[str]]
     ) -> tuple[str, ...] | Undecided | None:
         self._tries += 1
-        if self._tries > _MOST_TRIES:
+        if self._tries > _MOST_TRIES or self._comparison.is_exhausted:
             return UNDECIDED
         tags = self._tags(avoided)
         if tags is None:
@@ -90,7 +93,7 @@ class _Search:
             # A tag that is there already may serve for this entry too: fewer tags read better.
             if any(glob.matches(tag) for tag in chosen):
                 continue
-            found = find_tag(frozenset([entry]), avoided)
+            found = self._comparison.find_tag(frozenset([entry]), avoided)
             if found is None:
                 return None
             if isinstance(found, Undecided):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..deferred import is_deferred
 from ..findings import Finding, Severity
 from .answers import Answer, Proof
+from .language import Comparison
 from .policy import number
 from .proofs import can_lose, reach
 from .rule import LifecycleRule
@@ -87,7 +88,11 @@ def _lost(proof: Proof, *, code: str, message: str, given: str, fix: str) -> Ite
 def _untagged(rules: tuple[LifecycleRule, ...], digests: tuple[str, ...]) -> Iterator[Finding]:
     for rule in rules:
         takes_untagged = rule.tag_status is TagStatus.UNTAGGED
-        if digests and takes_untagged and not isinstance(reach(rules, rule, ()), Proof):
+        if (
+            digests
+            and takes_untagged
+            and not isinstance(reach(Comparison(), rules, rule, ()), Proof)
+        ):
             yield Finding(
                 code="lifecycle-untagged-but-pinned",
                 property="lifecycle",

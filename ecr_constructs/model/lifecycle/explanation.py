@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..findings import Finding, Severity, dangers
 from .answers import Answer, Proof
 from .classes import Emptying, KeptNewest, can_empty, never_expiring, newest_kept
+from .language import Comparison
 from .policy import check_policy, number
 from .proofs import can_act, can_expire
 from .rule import LifecycleRule
@@ -86,15 +87,20 @@ def explain(
     found = check_policy(rules) if findings is None else tuple(findings)
     if dangers(found):
         return Explanation(findings=found)
-    acting = tuple((rule, can_act(rules, rule.priority or 0)) for rule in rules)
-    emptied = can_empty(rules)
+    # One bound for all questions, so that no policy makes them take for ever.
+    comparison = Comparison()
+    asked = None if tag is None else (tag, can_expire(rules, tag, comparison=comparison))
+    acting = tuple(
+        (rule, can_act(rules, rule.priority or 0, comparison=comparison)) for rule in rules
+    )
+    emptied = can_empty(rules, comparison=comparison)
     return Explanation(
         findings=(*found, *_dead(acting), *_emptied(emptied)),
         rules=acting,
-        never_expires=never_expiring(rules),
-        newest_kept=newest_kept(rules),
+        never_expires=never_expiring(rules, comparison=comparison),
+        newest_kept=newest_kept(rules, comparison=comparison),
         can_empty=emptied,
-        tag=None if tag is None else (tag, explain_tag(rules, tag)),
+        tag=asked,
     )
 
 

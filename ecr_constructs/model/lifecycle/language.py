@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final
 
 from .tag_checks import TAG_FIRST, TAG_REST
 
-__all__ = ["UNDECIDED", "Undecided", "find_tag", "is_within", "overlap"]
+__all__ = ["UNDECIDED", "Comparison", "Undecided"]
 
 LONGEST_TAG: Final = 128
-_MOST_STATES: Final = 4_000
+_MOST_STEPS: Final = 2_000_000
 _SPARE_LETTERS: Final = "x0zqkjyw123456789abcdefghilmnoprstuvABCDEFGHIJKLMNOPQRSTUVWXYZ_.-"
 
 
@@ -31,19 +30,56 @@ class Undecided:
 UNDECIDED: Final = Undecided()
 
 
-def find_tag(inside: frozenset[str], outside: frozenset[str]) -> str | Undecided | None:
-    """The shortest tag that all of ``inside`` and none of ``outside`` match.
+class Comparison:
+    """Compares patterns, remembers what it found, and stops when it has done enough.
 
-    ``None`` is a proof: no tag of the OCI grammar, however long, is of that kind.
+    Patterns can be made for which a comparison takes for ever. After so many steps every further
+    question is answered with ``UNDECIDED``.
     """
-    # What begins or ends otherwise than every tag inside excludes none of them.
-    near = [other for other in outside if all(_may_meet(other, each) for each in inside)]
-    return _walked(inside, frozenset(near))
 
+    def __init__(self, steps: int = _MOST_STEPS) -> None:
+        self._steps_left = steps
+        self._automata: dict[str, _Automaton] = {}
+        self._found: dict[tuple[frozenset[str], frozenset[str]], str | Undecided | None] = {}
 
-@lru_cache(maxsize=4096)
-def _walked(inside: frozenset[str], outside: frozenset[str]) -> str | Undecided | None:
-    return _Walk(inside, outside).shortest()
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether it has done all the steps that it may."""
+        return self._steps_left <= 0
+
+    def find_tag(self, inside: frozenset[str], outside: frozenset[str]) -> str | Undecided | None:
+        """The shortest tag that all of ``inside`` and none of ``outside`` match.
+
+        ``None`` is a proof: no tag of the OCI grammar, however long, is of that kind.
+        """
+        if self.is_exhausted:
+            return UNDECIDED
+        self._steps_left -= 1 + len(outside)
+        # What begins or ends otherwise than every tag inside excludes none of them.
+        near = frozenset(
+            other for other in outside if all(_may_meet(other, each) for each in inside)
+        )
+        if (inside, near) not in self._found:
+            walk = _Walk(self._read(inside), self._read(near), _letters_of(inside | near))
+            self._found[inside, near] = walk.shortest(self._steps_left)
+            self._steps_left -= walk.steps
+        return self._found[inside, near]
+
+    def is_within(self, pattern: str, other: str) -> bool | Undecided:
+        """Whether every tag that matches ``pattern`` matches ``other`` too."""
+        found = self.find_tag(frozenset([pattern]), frozenset([other]))
+        return found if isinstance(found, Undecided) else found is None
+
+    def overlap(self, patterns: Iterable[str]) -> bool | Undecided:
+        """Whether one tag can match all of these patterns."""
+        found = self.find_tag(frozenset(patterns), frozenset())
+        return found if isinstance(found, Undecided) else found is not None
+
+    def _read(self, patterns: frozenset[str]) -> list[_Automaton]:
+        for pattern in patterns:
+            if pattern not in self._automata:
+                self._automata[pattern] = _Automaton(pattern)
+        return [self._automata[pattern] for pattern in sorted(patterns)]
 
 
 def _may_meet(pattern: str, other: str) -> bool:
@@ -56,16 +92,14 @@ def _may_meet(pattern: str, other: str) -> bool:
     )
 
 
-def is_within(pattern: str, other: str) -> bool | Undecided:
-    """Whether every tag that matches ``pattern`` matches ``other`` too."""
-    found = find_tag(frozenset([pattern]), frozenset([other]))
-    return found if isinstance(found, Undecided) else found is None
-
-
-def overlap(patterns: Iterable[str]) -> bool | Undecided:
-    """Whether one tag can match all of these patterns."""
-    found = find_tag(frozenset(patterns), frozenset())
-    return found if isinstance(found, Undecided) else found is not None
+def _letters_of(patterns: Iterable[str]) -> list[str]:
+    """The letters that make a difference; those that no pattern names behave alike."""
+    used = {letter for pattern in patterns for letter in pattern} & TAG_REST
+    spare = [letter for letter in _SPARE_LETTERS if letter not in used][:1]
+    spare_first = [
+        letter for letter in _SPARE_LETTERS if letter in TAG_FIRST and letter not in used
+    ][:1]
+    return spare_first + sorted(used.union(spare).difference(spare_first))
 
 
 class _Automaton:
@@ -112,27 +146,19 @@ class _Automaton:
         return self._sink | self._end if self._sink and places & self._sink else places
 
 
-@lru_cache(maxsize=1024)
-def _automaton(pattern: str) -> _Automaton:
-    return _Automaton(pattern)
-
-
 class _Walk:
     """Walks the automata of all patterns side by side, shortest tags first."""
 
-    def __init__(self, inside: frozenset[str], outside: frozenset[str]) -> None:
-        self._inside = [_automaton(pattern) for pattern in sorted(inside)]
-        self._outside = [_automaton(pattern) for pattern in sorted(outside)]
-        used = {letter for pattern in inside | outside for letter in pattern} & TAG_REST
-        # Letters that no pattern names behave alike: one stands for all of them.
-        spare = [letter for letter in _SPARE_LETTERS if letter not in used][:1]
-        spare_first = [
-            letter for letter in _SPARE_LETTERS if letter in TAG_FIRST and letter not in used
-        ][:1]
-        self._letters = spare_first + sorted(used.union(spare).difference(spare_first))
-        self._first_letters = [letter for letter in self._letters if letter in TAG_FIRST]
+    def __init__(
+        self, inside: list[_Automaton], outside: list[_Automaton], letters: list[str]
+    ) -> None:
+        self._inside = inside
+        self._outside = outside
+        self._letters = letters
+        self._first_letters = [letter for letter in letters if letter in TAG_FIRST]
+        self.steps = 0
 
-    def shortest(self) -> str | Undecided | None:
+    def shortest(self, most_steps: int) -> str | Undecided | None:
         start = tuple(each.start for each in (*self._inside, *self._outside))
         # Not the start itself: no tag is empty, and a tag may lead back to where it began.
         seen: set[tuple[int, ...]] = set()
@@ -142,10 +168,11 @@ class _Walk:
             if tag and self._wanted(places):
                 return tag if len(tag) <= LONGEST_TAG else UNDECIDED
             for letter in self._letters if tag else self._first_letters:
+                self.steps += len(places)
+                if self.steps > most_steps:
+                    return UNDECIDED
                 following = self._next(places, letter)
                 if following is not None and following not in seen:
-                    if len(seen) >= _MOST_STATES:
-                        return UNDECIDED
                     seen.add(following)
                     waiting.append((following, tag + letter))
         return None

@@ -14,7 +14,7 @@ from ..deferred import is_deferred
 from .answers import Answer, Proof
 from .cover import covering_rules, find_tags
 from .examples import MOST_SHOWN, acted_on, example_for
-from .language import Undecided
+from .language import Comparison, Undecided
 from .policy import number
 from .rule import LifecycleRule
 from .tag_checks import TAG_FIRST, TAG_REST
@@ -26,38 +26,54 @@ _MOST_DAYS: Final = 36_500
 _LOSSES: Final = (RuleAction.EXPIRE, RuleAction.TRANSITION)
 
 
-def can_act(policy: Iterable[LifecycleRule], priority: int) -> Proof:
-    """Whether the rule of this priority can ever act on an image."""
+def can_act(
+    policy: Iterable[LifecycleRule], priority: int, *, comparison: Comparison | None = None
+) -> Proof:
+    """Whether the rule of this priority can ever act on an image.
+
+    :param comparison: shared by several questions about a policy, with the bound on their work;
+        by default one for this question.
+    """
     rules = number(policy)
     rule = next(each for each in rules if each.priority == priority)
-    tags = reach(rules, rule, ())
+    tags = reach(comparison or Comparison(), rules, rule, ())
     return tags if isinstance(tags, Proof) else _shown(rules, rule, tags)
 
 
-def can_expire(policy: Iterable[LifecycleRule], tags: str) -> Proof:
+def can_expire(
+    policy: Iterable[LifecycleRule], tags: str, *, comparison: Comparison | None = None
+) -> Proof:
     """Whether an image that carries a tag like this can be deleted.
 
     :param tags: a tag, or a pattern that stands for many.
     """
-    return _lost(number(policy), tags, (RuleAction.EXPIRE,))
+    return _lost(comparison or Comparison(), number(policy), tags, (RuleAction.EXPIRE,))
 
 
-def is_out_of_reach(policy: Iterable[LifecycleRule], tags: str) -> Proof | None:
+def is_out_of_reach(
+    policy: Iterable[LifecycleRule], tags: str, *, comparison: Comparison | None = None
+) -> Proof | None:
     """The proof that no image that carries a tag like this can be deleted, if there is one."""
     rules = number(policy)
+    comparing = comparison or Comparison()
     acting = [rule for rule in rules if rule.action is RuleAction.EXPIRE]
-    if any(not _is_blocked(reach(rules, rule, (tags,))) for rule in acting):
+    if any(not _is_blocked(reach(comparing, rules, rule, (tags,))) for rule in acting):
         return None
-    return can_expire(rules, tags)
+    return can_expire(rules, tags, comparison=comparing)
 
 
-def can_lose(policy: Iterable[LifecycleRule], tags: str) -> Proof:
+def can_lose(
+    policy: Iterable[LifecycleRule], tags: str, *, comparison: Comparison | None = None
+) -> Proof:
     """Whether such an image can be deleted or archived, after which nobody can pull it."""
-    return _lost(number(policy), tags, _LOSSES)
+    return _lost(comparison or Comparison(), number(policy), tags, _LOSSES)
 
 
 def reach(
-    rules: Sequence[LifecycleRule], rule: LifecycleRule, also: Sequence[str]
+    comparison: Comparison,
+    rules: Sequence[LifecycleRule],
+    rule: LifecycleRule,
+    also: Sequence[str],
 ) -> tuple[str, ...] | Proof:
     """Tags of an image that the rule can act on, or the proof that there is none.
 
@@ -75,10 +91,10 @@ def reach(
         return Proof(answer=Answer.FALSE, because=untagged_only)
     before = before_rule(rules, rule)
     required = (*also, *rule.selection)
-    tags = find_tags(required, before)
+    tags = find_tags(comparison, required, before)
     if isinstance(tags, Undecided):
         return _undecided("the patterns are too many to compare within bounds")
-    return _covered(rule, required, before) if tags is None else tags
+    return _covered(comparison, rule, required, before) if tags is None else tags
 
 
 def before_rule(rules: Sequence[LifecycleRule], rule: LifecycleRule) -> tuple[LifecycleRule, ...]:
@@ -88,13 +104,18 @@ def before_rule(rules: Sequence[LifecycleRule], rule: LifecycleRule) -> tuple[Li
     )
 
 
-def _lost(rules: Sequence[LifecycleRule], tags: str, actions: Sequence[RuleAction]) -> Proof:
+def _lost(
+    comparison: Comparison,
+    rules: Sequence[LifecycleRule],
+    tags: str,
+    actions: Sequence[RuleAction],
+) -> Proof:
     if "*" not in tags and not _is_tag(tags):
         return _undecided(f"{tags!r} is no tag that a client can push")
     acting = [rule for rule in rules if rule.action in actions]
     if not acting:
         return Proof(answer=Answer.FALSE, because="no rule does so")
-    reached = [(rule, reach(rules, rule, (tags,))) for rule in acting]
+    reached = [(rule, reach(comparison, rules, rule, (tags,))) for rule in acting]
     open_ways = [(rule, found) for rule, found in reached if not isinstance(found, Proof)]
     blocked = [(rule, found) for rule, found in reached if isinstance(found, Proof)]
     undecided = [found for _, found in blocked if found.answer is Answer.UNDECIDED]
@@ -160,14 +181,17 @@ def _never_by_itself(rule: LifecycleRule) -> str:
 
 
 def _covered(
-    rule: LifecycleRule, required: Sequence[str], before: Sequence[LifecycleRule]
+    comparison: Comparison,
+    rule: LifecycleRule,
+    required: Sequence[str],
+    before: Sequence[LifecycleRule],
 ) -> Proof:
-    if find_tags(required, ()) is None:
+    if find_tags(comparison, required, ()) is None:
         return Proof(
             answer=Answer.FALSE,
             because=f"no tag can match what rule {rule.priority} selects",
         )
-    covering = covering_rules(required, before)
+    covering = covering_rules(comparison, required, before)
     return Proof(
         answer=Answer.FALSE,
         because=_behind(covering, [str(rule.priority)]),

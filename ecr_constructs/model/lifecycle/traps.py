@@ -9,7 +9,7 @@ from typing import Final
 from ..deferred import is_deferred
 from ..findings import Finding, Severity
 from .descriptions import contradicts
-from .language import is_within, overlap
+from .language import Comparison
 from .rule import LifecycleRule
 from .terms import (
     EVALUATION_PAGE,
@@ -33,26 +33,27 @@ def find_traps(rules: Sequence[LifecycleRule]) -> tuple[Finding, ...]:
     if len(rules) > MOST_RULES:
         return ()
     found: list[Finding] = []
+    comparison = Comparison()
     for index, rule in enumerate(rules):
         before = [other for other in rules[:index] if other.storage_class is rule.storage_class]
         found += (
-            *_list_is_and(rule),
+            *_list_is_and(comparison, rule),
             *_regular_expression(rule),
             *_no_wildcard(rule),
-            *_places_taken(rule, before),
+            *_places_taken(comparison, rule, before),
             *_one_kept(rule),
             *_description(rule),
             *_empty_prefix(rule),
         )
-    found += _shield_ends_at_the_archive(rules)
+    found += _shield_ends_at_the_archive(comparison, rules)
     return tuple(found)
 
 
-def _list_is_and(rule: LifecycleRule) -> Iterator[Finding]:
+def _list_is_and(comparison: Comparison, rule: LifecycleRule) -> Iterator[Finding]:
     entries = rule.tag_patterns or rule.tag_prefixes
     if len(entries) <= 1 or is_deferred("".join(entries)):
         return
-    apart = overlap(rule.selection) is False
+    apart = comparison.overlap(rule.selection) is False
     yield _warning(
         "lifecycle-tag-list-is-and",
         "tag_patterns" if rule.tag_patterns else "tag_prefixes",
@@ -96,11 +97,13 @@ def _no_wildcard(rule: LifecycleRule) -> Iterator[Finding]:
             )
 
 
-def _places_taken(rule: LifecycleRule, before: Sequence[LifecycleRule]) -> Iterator[Finding]:
+def _places_taken(
+    comparison: Comparison, rule: LifecycleRule, before: Sequence[LifecycleRule]
+) -> Iterator[Finding]:
     if rule.count_type is not CountType.IMAGE_COUNT_MORE_THAN or rule.count >= MOST_IMAGES:
         return
-    claiming = [other for other in before if _same_tag_fits(other, rule)]
-    if not claiming or any(_takes_all_of(other, rule) for other in claiming):
+    claiming = [other for other in before if _same_tag_fits(comparison, other, rule)]
+    if not claiming or any(_takes_all_of(comparison, other, rule) for other in claiming):
         return
     numbers = ", ".join(str(other.priority) for other in claiming)
     yield _warning(
@@ -115,7 +118,7 @@ def _places_taken(rule: LifecycleRule, before: Sequence[LifecycleRule]) -> Itera
     )
 
 
-def _same_tag_fits(earlier: LifecycleRule, rule: LifecycleRule) -> bool:
+def _same_tag_fits(comparison: Comparison, earlier: LifecycleRule, rule: LifecycleRule) -> bool:
     """Whether an image commonly falls under both: by one and the same tag, or as any image."""
     if rule.tag_status is TagStatus.ANY:
         return True
@@ -123,14 +126,16 @@ def _same_tag_fits(earlier: LifecycleRule, rule: LifecycleRule) -> bool:
         return False
     entries = (*rule.selection, *earlier.selection)
     return not is_deferred("".join(entries)) and any(
-        overlap((mine, theirs)) is True for mine in rule.selection for theirs in earlier.selection
+        comparison.overlap((mine, theirs)) is True
+        for mine in rule.selection
+        for theirs in earlier.selection
     )
 
 
-def _takes_all_of(earlier: LifecycleRule, rule: LifecycleRule) -> bool:
+def _takes_all_of(comparison: Comparison, earlier: LifecycleRule, rule: LifecycleRule) -> bool:
     """Whether the later rule has nothing left, which is a finding of its own."""
     return rule.tag_status is TagStatus.TAGGED and all(
-        any(is_within(mine, theirs) is True for mine in rule.selection)
+        any(comparison.is_within(mine, theirs) is True for mine in rule.selection)
         for theirs in earlier.selection
     )
 
@@ -184,7 +189,9 @@ def _empty_prefix(rule: LifecycleRule) -> Iterator[Finding]:
         )
 
 
-def _shield_ends_at_the_archive(rules: Sequence[LifecycleRule]) -> Iterator[Finding]:
+def _shield_ends_at_the_archive(
+    comparison: Comparison, rules: Sequence[LifecycleRule]
+) -> Iterator[Finding]:
     """Archived images are claimed by rules of the archive only."""
     archive = [rule for rule in rules if rule.storage_class is StorageClass.ARCHIVE]
     for shield in rules:
@@ -194,7 +201,7 @@ def _shield_ends_at_the_archive(rules: Sequence[LifecycleRule]) -> Iterator[Find
             or shield.tag_status is not TagStatus.TAGGED
         ):
             continue
-        taking = next((rule for rule in archive if _may_take(shield, rule)), None)
+        taking = next((rule for rule in archive if _may_take(comparison, shield, rule)), None)
         if taking is not None and set(taking.selection) != set(shield.selection):
             yield _warning(
                 "lifecycle-archive-not-protected",
@@ -208,10 +215,10 @@ def _shield_ends_at_the_archive(rules: Sequence[LifecycleRule]) -> Iterator[Find
             )
 
 
-def _may_take(shield: LifecycleRule, rule: LifecycleRule) -> bool:
+def _may_take(comparison: Comparison, shield: LifecycleRule, rule: LifecycleRule) -> bool:
     if rule.tag_status is TagStatus.ANY:
         return True
-    return _same_tag_fits(shield, rule)
+    return _same_tag_fits(comparison, shield, rule)
 
 
 def _warning(

@@ -1,6 +1,7 @@
 """What explain says, and the numbers of the look ahead."""
 
 import json
+from random import Random
 
 import pytest
 
@@ -173,10 +174,21 @@ def test_several_rules_cover_one_together():
         ([keep_last_untagged(4), keep_last(9)], [("untagged", 4), ("any", 4)]),
         ([expire_untagged(after_days=1), keep_last(9, tags="v*")], [("tagged v*", 9)]),
         ([keep_last(5, tags="latest")], []),
+        ([expire_after(days=9, tags="v1*"), keep_last(5, tags="v*")], []),
+        ([keep_last(3, tags="a*"), keep_last(9, tags="v*")], [("tagged a*", 3)]),
     ],
 )
 def test_how_many_of_the_newest_always_stay(policy, kept):
     assert [(each.class_name, each.count) for each in newest_kept(policy)] == kept
+
+
+def test_policies_made_to_take_for_ever_end_undecided():
+    chance = Random(3)
+    policy = [
+        keep_last(9, tags="*" + "*".join(chance.choices("abcdefgh", k=3)) + "*") for _ in range(49)
+    ]
+    answers = {proof.answer for _, proof in explain([*policy, expire_after(days=9)]).rules}
+    assert Answer.UNDECIDED in answers
 
 
 def test_the_look_ahead_at_a_rate():

@@ -190,6 +190,34 @@ def test_the_harder_action_of_two_classes_is_taken():
     assert (expired(preview), archived(preview)) == (["coming"], [])
 
 
+def test_the_rule_of_the_standard_class_is_named_when_both_classes_delete():
+    coming = image("coming", 500, status=ImageStatus.ACTIVATING, archived_at=ago(100))
+    policy = [expire_after(days=9), expire_archived(after_days=90)]
+    (outcome,) = simulate(policy, [coming], at=AT).results
+    assert outcome.rule.priority == 1
+
+
+def test_an_artifact_that_would_be_archived_is_deleted_with_its_subject():
+    images = [image("subject", 40, "v1"), image("s", 40, "sig", subject=digest("subject"))]
+    policy = [expire_after(days=30, tags="v*"), archive_after(days=30, tags="sig*")]
+    assert expired(simulate(policy, images, at=AT)) == ["s", "subject"]
+
+
+def test_what_a_list_keeps_keeps_what_is_in_it():
+    images = [image("a-leaf", 9), image("b-inner", 9), image("c-outer", 9, "v1")]
+    lists = {digest("c-outer"): [digest("b-inner")], digest("b-inner"): [digest("a-leaf")]}
+    preview = simulate([expire_untagged(after_days=1)], images, at=AT, manifests=lists)
+    assert expired(preview) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "tag"),
+    [("a*a", "a"), ("ab*ba", "aba"), ("*1*1*", "1"), ("*ab*b*", "ab"), ("a*b*c", "acb")],
+)
+def test_parts_of_a_pattern_do_not_share_letters(pattern, tag):
+    assert simulate([expire_after(days=1, tags=pattern)], [image("x", 9, tag)], at=AT).results == ()
+
+
 def test_a_child_is_held_by_a_list_and_says_by_which():
     images = [image("child", 9), image("index", 9, "v1", media_type=INDEX)]
     policy = [expire_untagged(after_days=1)]

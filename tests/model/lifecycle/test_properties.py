@@ -30,7 +30,7 @@ from ecr_constructs.model.lifecycle import (
 )
 from ecr_constructs.model.lifecycle.examples import LOOKED_AT
 from ecr_constructs.model.lifecycle.globs import Glob
-from ecr_constructs.model.lifecycle.language import LONGEST_TAG, Undecided, find_tag
+from ecr_constructs.model.lifecycle.language import LONGEST_TAG, Comparison, Undecided
 from tests.model.lifecycle.repositories import AT, ago, image
 from tests.model.lifecycle.strategies import (
     PATTERNS,
@@ -217,7 +217,7 @@ def test_patterns_match_as_a_shell_matches(pattern, tag):
     st.lists(TAGS, max_size=20),
 )
 def test_a_tag_that_is_found_fits_and_none_found_is_a_proof(inside, outside, tags):
-    found = find_tag(inside, outside)
+    found = Comparison().find_tag(inside, outside)
     fitting = [
         tag
         for tag in tags
