@@ -7,6 +7,7 @@ synthesize the same template.
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import resource
@@ -188,6 +189,8 @@ def pairs() -> Sequence[Pair]:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    # As an installation does. Without it a checkout pays for its compilation in every process.
+    compileall.compile_dir(ROOT / "ecr_constructs", quiet=1)
     with tempfile.TemporaryDirectory() as folder:
         outdir = Path(folder)
         for count in (1, 30):

@@ -29,7 +29,6 @@ from ...model.iam.grants import (
 )
 from ...model.iam.statement import Statement
 from ...model.images.reference import check_digest, check_tag, check_tag_or_digest, suffix
-from ...model.repository.policy import check_granted_actions
 from .._jsii import path_of, refuse, show
 
 if TYPE_CHECKING:
@@ -109,6 +108,9 @@ class RepositoryGrants(_Base):
 
         https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
         """
+        # Imported when asked for: few apps name single actions, and all would pay for the module.
+        from ...model.repository.policy import check_granted_actions  # noqa: PLC0415
+
         refuse(check_granted_actions(actions), self, error=GrantError)
         return self._grant(grantee, Wanted(actions=tuple(actions)))
 
