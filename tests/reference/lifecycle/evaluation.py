@@ -1,0 +1,115 @@
+"""All rules are evaluated at the same time, and then applied in the order of their priority."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tests.reference.lifecycle.images import Image, described_images
+from tests.reference.lifecycle.marking import marked, time_of_ordering
+from tests.reference.lifecycle.readings import Reading
+from tests.reference.lifecycle.references import Repository
+from tests.reference.lifecycle.selection import is_identified
+
+Action = tuple[str, int]
+"""What happens to an image (`EXPIRE` or `TRANSITION`), and the priority of the rule that did it."""
+
+Manifests = Mapping[str, Sequence[str]]
+"""Of each manifest list its images, by digest."""
+
+
+def marks_of_rules(
+    rules: Sequence[Mapping[str, Any]],
+    repository: Repository,
+    now: datetime,
+    reading: Reading,
+) -> dict[str, Action]:
+    """What the rules alone do, before manifest lists and artifacts are looked at."""
+    images = repository.images
+    # In LP: "All rules are evaluated at the same time, regardless of rule priority."
+    identified: dict[int, set[str]] = {}
+    marks: dict[int, set[str]] = {}
+    for rule in rules:
+        priority, selection = rule["rulePriority"], rule["selection"]
+        seen = [image for image in images if is_identified(selection, image, reading)]
+        identified[priority] = {image.digest for image in seen}
+        # LP: "Rules [...] can still identify them as if they haven't been expired or archived":
+        # the count runs over all that the rule sees, whatever other rules do with them.
+        counted = seen
+        if not reading.children_fill_places:
+            counted = [image for image in seen if not repository.is_held(image.digest)]
+        marks[priority] = {image.digest for image in marked(selection, counted, now, reading)}
+    # In LP: "After all rules are evaluated, they are then applied based on rule priority."
+    done: dict[str, Action] = {}
+    taken: set[str] = set()
+    for rule in sorted(rules, key=priority_of):
+        priority = rule["rulePriority"]
+        kind = "EXPIRE" if rule["action"]["type"] == "expire" else "TRANSITION"
+        # LP: "An image that matches the tagging requirements of a rule cannot be expired or
+        # archived by a rule with a lower priority." EX, all images, example B: rule 3 "can't mark
+        # images A, B, C, or E because they were identified by higher priority rules". A rule of
+        # the other storage class identifies none of these: EX, "Combining archive and expire
+        # rules", would else never expire anything.
+        for digest in marks[priority] - taken:
+            done[digest] = (kind, priority)
+        taken |= identified[priority]
+    return done
+
+
+def priority_of(rule: Mapping[str, Any]) -> int:
+    """PROP: "applied, lowest to highest"."""
+    return int(rule["rulePriority"])
+
+
+def evaluate(
+    policy: Mapping[str, Any],
+    images: Sequence[Image],
+    now: datetime,
+    manifests: Manifests,
+    reading: Reading,
+) -> dict[str, Action]:
+    repository = Repository(images, manifests, reading)
+    return repository.after(marks_of_rules(policy["rules"], repository, now, reading))
+
+
+def acted_on(
+    policy_text: str,
+    described: Any,
+    now: datetime,
+    manifests: Manifests | None = None,
+    reading: Reading | None = None,
+) -> dict[str, Action]:
+    """Of each image that is acted on: what is done to it, and by the rule of which priority.
+
+    Of images with the same time those stay that `described` has first.
+    """
+    return evaluate(
+        json.loads(policy_text),
+        described_images(described),
+        now,
+        manifests or {},
+        reading or Reading(),
+    )
+
+
+def admissible(
+    policy_text: str,
+    described: Any,
+    now: datetime,
+    manifests: Manifests | None = None,
+    reading: Reading | None = None,
+) -> Iterator[dict[str, Action]]:
+    """Every outcome that differs only in the order of images with the same time.
+
+    LP sorts "from youngest to oldest" and says nothing of images that are equally old.
+    """
+    policy = json.loads(policy_text)
+    groups: dict[datetime, list[Image]] = {}
+    for image in described_images(described):
+        groups.setdefault(time_of_ordering(image), []).append(image)
+    for orders in itertools.product(*(itertools.permutations(group) for group in groups.values())):
+        images = list(itertools.chain.from_iterable(orders))
+        yield evaluate(policy, images, now, manifests or {}, reading or Reading())
