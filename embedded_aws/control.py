@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .ecr.errors import EcrError
+from .ecr.model import RegistryName
 from .ecr.tokens import ServiceCaller
 from .extension import Extension
 from .identity import RoleRefused, membership
@@ -23,6 +25,7 @@ class Control:
             "health": self._health,
             "assume-role-as-service": self._assume_role,
             "registry-token-for-service": self._registry_token,
+            "ecr-as-service": self._ecr,
             "organization": self._organization,
         }
 
@@ -54,10 +57,21 @@ class Control:
         )
 
     def _registry_token(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        caller = ServiceCaller(str(document["service"]), dict(document.get("context") or {}))
         account, region = str(document["account"]), str(document["region"])
-        encoded, token = self._extension.tokens.issue(caller, account, region)
+        encoded, token = self._extension.tokens.issue(_service(document), account, region)
         return {"authorizationToken": encoded, "expiresAt": token.expires_at}
+
+    def _ecr(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        own = RegistryName(str(document["account"]), str(document["region"]))
+        action, data = str(document["operation"]), dict(document["parameters"])
+        try:
+            return self._extension.api.answer_service(_service(document), action, data, own)
+        except EcrError as error:
+            return {"__type": error.code, "message": error.message}
+
+
+def _service(document: Mapping[str, Any]) -> ServiceCaller:
+    return ServiceCaller(str(document["service"]), dict(document.get("context") or {}))
 
 
 def _answer(status: int, document: Mapping[str, Any]) -> HttpAnswer:

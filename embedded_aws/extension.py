@@ -13,7 +13,14 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import ecr, sts
 from ministack.services.cloudformation import changesets, handlers, provisioners
 
-from .cloudformation.others import KEY_ALIAS, LOG_GROUP, KeyAliases, LogGroups, OidcProviders
+from .cloudformation.others import (
+    KEY_ALIAS,
+    LOG_GROUP,
+    IamGroups,
+    KeyAliases,
+    LogGroups,
+    OidcProviders,
+)
 from .cloudformation.registry import TYPES
 from .cloudformation.repository import TYPE, RepositoryProvisioner
 from .cloudformation.summaries import TemplateSummaries
@@ -22,7 +29,14 @@ from .ecr.api import EcrApi
 from .ecr.data_plane import DataPlane
 from .ecr.model import Registries, RegistryName
 from .ecr.tokens import AuthorizationTokens
-from .identity import Organizations, ServiceRoles, TrustPolicies, WebIdentities, WebIdentityAnswers
+from .identity import (
+    ConditionKeys,
+    Organizations,
+    ServiceRoles,
+    TrustPolicies,
+    WebIdentities,
+    WebIdentityAnswers,
+)
 from .settings import Settings
 from .web_identity import Issuer, TokenVerifier
 
@@ -32,6 +46,7 @@ class Extension:
     """Our parts of one server."""
 
     tokens: AuthorizationTokens
+    api: EcrApi
     data_plane: DataPlane
     service_roles: ServiceRoles
     organizations: Organizations
@@ -49,6 +64,7 @@ def install(settings: Settings, issuers: Mapping[str, Issuer]) -> Extension:
     trust = _install_identity(organizations, issuers)
     return Extension(
         tokens=tokens,
+        api=api,
         data_plane=DataPlane(registries, tokens, access, gate=settings.registry_gate),
         service_roles=ServiceRoles(trust),
         organizations=organizations,
@@ -71,6 +87,7 @@ def _install_cloudformation(registries: Registries, api: EcrApi) -> None:
     for name, resource_type in TYPES.items():
         types[name] = resource_type.handler(api)
     types["AWS::IAM::OIDCProvider"] = OidcProviders().handler()
+    types["AWS::IAM::Group"] = IamGroups().handler()
     types[LOG_GROUP] = LogGroups(types[LOG_GROUP]).handler()
     types[KEY_ALIAS] = KeyAliases(types[KEY_ALIAS]).handler()
     lookups = changesets._IMPORT_LOOKUPS
@@ -92,9 +109,8 @@ def _install_identity(organizations: Organizations, issuers: Mapping[str, Issuer
     sts.policy_for = trust.policy_for
     iam_actions.request_tag_context = AssumeRoleContext(iam_actions.request_tag_context).keys
     iam_evaluator._principal_org_id = organizations.organization_of
-    principal_keys = organizations.with_paths(iam_evaluator._principal_keys)
-    iam_evaluator._principal_keys = principal_keys
-    sts._principal_keys = principal_keys
+    keys = ConditionKeys(iam_evaluator._resolve_condition_key, organizations)
+    iam_evaluator._resolve_condition_key = keys.resolve
     verifier = TokenVerifier(issuers)
     web = WebIdentities(verifier, sts._web_identity_trust_denied)
     sts._web_identity_trust_denied = web.denied

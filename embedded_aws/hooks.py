@@ -171,7 +171,12 @@ HOOKS: tuple[Hook, ...] = (
     Hook("ministack.services.kms", "_resolve_key", "customer keys", ("key_id_or_arn",)),
     Hook(EVALUATOR, "is_root_access_key", "roots", ("access_key_id",)),
     Hook(EVALUATOR, "_principal_org_id", "organizations of several accounts", ("account_id",)),
-    Hook(EVALUATOR, "_principal_keys", "aws:PrincipalOrgPaths", ("credential",)),
+    Hook(
+        EVALUATOR,
+        "_resolve_condition_key",
+        "aws:PrincipalArn of sessions, aws:PrincipalOrgPaths",
+        ("key", "ctx"),
+    ),
     Hook(
         EVALUATOR,
         "EvalContext",
@@ -225,7 +230,6 @@ HOOKS: tuple[Hook, ...] = (
     ),
     Hook(STS, "_assumed_role_arn", "session ARNs", ("role_arn", "session_name")),
     Hook(STS, "_role_id", "session ids", ("role_arn",)),
-    Hook(STS, "_principal_keys", "aws:PrincipalOrgPaths in trust policies", ("credential",)),
     Hook(IAM, "_roles", "trust policies of roles"),
     Hook(IAM, "_users", "principals that a repository policy names"),
     Hook(IAM, "_oidc_providers", "issuers that an account trusts"),
@@ -233,6 +237,18 @@ HOOKS: tuple[Hook, ...] = (
     Hook(IAM, "_error", "errors of STS", ("status", "code", "message", "ns")),
     Hook(IAM, "_create_oidc_provider", "AWS::IAM::OIDCProvider", ("p",)),
     Hook(IAM, "_delete_oidc_provider", "AWS::IAM::OIDCProvider", ("p",)),
+    Hook(IAM, "_groups", "AWS::IAM::Group"),
+    *(
+        Hook(IAM, name, "AWS::IAM::Group", ("p",))
+        for name in (
+            "_create_group",
+            "_delete_group",
+            "_put_group_policy",
+            "_delete_group_policy",
+            "_attach_group_policy",
+            "_detach_group_policy",
+        )
+    ),
     Hook(IAM, "_gen_session_access_key", "credentials of services", ()),
     Hook(IAM, "_gen_secret", "credentials of services", ()),
     Hook(IAM, "_gen_session_token", "credentials of services", ()),

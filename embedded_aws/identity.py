@@ -22,7 +22,8 @@ StsAnswer = tuple[int, dict[str, str], bytes]
 TrustEvaluation = Callable[..., bool]
 WebIdentityTrust = Callable[[str, Mapping[str, Any], bool], StsAnswer | None]
 StsHandler = Callable[..., Awaitable[StsAnswer]]
-PrincipalKeys = Callable[[Any], dict[str, Any]]
+ConditionKey = Callable[[str, EvalContext], Any]
+_SESSION = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/.+")
 
 
 class RoleRefused(Exception):
@@ -250,17 +251,35 @@ class Organizations:
         member = self._members.get(account_id)
         return member.organization if member else None
 
-    def with_paths(self, plain: PrincipalKeys) -> PrincipalKeys:
-        """The condition keys that ministack gives a principal, and where its account stands."""
+    def paths_of(self, account_id: str) -> list[str]:
+        member = self._members.get(account_id)
+        return list(member.paths) if member else []
 
-        def principal_keys(credential: Any) -> dict[str, Any]:
-            keys = plain(credential)
-            member = self._members.get(credential.account_id)
-            if member is not None and member.paths:
-                keys["aws:principalorgpaths"] = list(member.paths)
-            return keys
 
-        return principal_keys
+class ConditionKeys:
+    """Keys about the caller that ministack lacks, or answers otherwise than AWS."""
+
+    def __init__(self, plain: ConditionKey, organizations: Organizations) -> None:
+        self._plain = plain
+        self._organizations = organizations
+
+    def resolve(self, key: str, ctx: EvalContext) -> Any:
+        """The value of a key, or None where the request does not have it."""
+        wanted = key.lower()
+        if wanted == "aws:principalarn":
+            return _principal_arn(ctx.principal_arn)
+        if wanted == "aws:principalorgpaths":
+            return self._organizations.paths_of(ctx.principal_account) or None
+        return self._plain(key, ctx)
+
+
+def _principal_arn(caller_arn: str) -> str:
+    """The ARN that a policy compares: that of the role, where the caller is a session of one."""
+    session = _SESSION.fullmatch(caller_arn)
+    if session is None:
+        return caller_arn
+    role = iam._roles.get_scoped(session["account"], None, session["role"])
+    return str(role["Arn"]) if role else caller_arn
 
 
 def membership(document: Mapping[str, Any]) -> Membership | None:

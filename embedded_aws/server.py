@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import json
 import os
-import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .connection import KeptConnection
 from .credentials import DUMMY_SECRET, Credentials
 from .environment import child_environment
 from .process import EmbeddedAwsFailed, running_server
@@ -126,6 +125,7 @@ class EmbeddedAws:
     def close(self) -> None:
         """Close the connections of the clients that were handed out."""
         self._connections.close()
+        self.connection.close()
         for client in self._clients.values():
             client.close()
 
@@ -234,6 +234,34 @@ class EmbeddedAws:
         )
         return str(answer["authorizationToken"])
 
+    def ecr_as_service(
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any],
+        *,
+        account: str,
+        region: str = DEFAULT_REGION,
+        source_account: str | None = None,
+        source_arn: str | None = None,
+        context: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """What the ECR API of *account* answers an AWS service itself (`lambda.amazonaws.com`).
+
+        The answer is as on the wire: that of a refusal has its exception's name in `__type`.
+        """
+        return self._control(
+            "ecr-as-service",
+            {
+                "service": service,
+                "operation": operation,
+                "parameters": parameters,
+                "account": account,
+                "region": region,
+                "context": _context(source_account, source_arn, context),
+            },
+        )
+
     def registry(
         self,
         account: str,
@@ -261,17 +289,18 @@ class EmbeddedAws:
         return (self.directory / "server.log").read_text(errors="replace")
 
     def _control(self, action: str, document: Mapping[str, Any]) -> dict[str, Any]:
-        context = ssl.create_default_context(cafile=str(self.ca_file))
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context)
-        with contextlib.closing(connection):
-            connection.request("POST", f"/_embedded/{action}", json.dumps(document))
-            response = connection.getresponse()
-            answer: dict[str, Any] = json.loads(response.read())
-        if response.status == 403:
+        status, content = self.connection.post(f"/_embedded/{action}", json.dumps(document))
+        answer: dict[str, Any] = json.loads(content)
+        if status == 403:
             raise ServiceRefused(answer["message"])
-        if response.status != 200:
+        if status != 200:
             raise EmbeddedAwsFailed(f"{action}: {answer.get('message')}")
         return answer
+
+    @cached_property
+    def connection(self) -> KeptConnection:
+        """The connection to the server that needs no name of AWS."""
+        return KeptConnection(self.port, self.ca_file)
 
 
 def _context(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from .account import Account
 
 Template = Mapping[str, Any]
 SECONDS = 20.0
+CAPABILITIES = ("CAPABILITY_NAMED_IAM",)
 
 
 def resource(kind: str, properties: Mapping[str, Any], policy: str = "Delete") -> Template:
@@ -23,24 +25,45 @@ def resource(kind: str, properties: Mapping[str, Any], policy: str = "Delete") -
 class Stack:
     """A stack of one account, waited for."""
 
-    def __init__(self, account: Account, name: str = "Shop") -> None:
+    def __init__(self, account: Account, name: str = "Shop", *, seconds: float = SECONDS) -> None:
+        self._account = account
         self._client = account.client("cloudformation")
         self._name = name
+        self._seconds = seconds
 
     # Each of these answers with the status in which the stack ends.
 
     def create(self, **resources: Template) -> str:
-        self._client.create_stack(StackName=self._name, TemplateBody=body(resources))
+        self._client.create_stack(
+            StackName=self._name, TemplateBody=body(resources), Capabilities=CAPABILITIES
+        )
+        return self.wait()
+
+    def deploy(self, template: Template) -> str:
+        """Create the stack from a whole template, by way of a bucket as `cdk deploy` does it."""
+        bucket, key = f"templates-{self._account.id}", f"{self._name}.json"
+        buckets = self._account.client("s3")
+        with contextlib.suppress(buckets.exceptions.BucketAlreadyOwnedByYou):
+            place = {"LocationConstraint": self._account.region}
+            buckets.create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
+        buckets.put_object(Bucket=bucket, Key=key, Body=json.dumps(template))
+        self._client.create_stack(
+            StackName=self._name,
+            TemplateURL=f"{self._account.aws.endpoint}/{bucket}/{key}",
+            Capabilities=CAPABILITIES,
+        )
         return self.wait()
 
     def update(self, **resources: Template) -> str:
-        self._client.update_stack(StackName=self._name, TemplateBody=body(resources))
+        self._client.update_stack(
+            StackName=self._name, TemplateBody=body(resources), Capabilities=CAPABILITIES
+        )
         return self.wait()
 
     def delete(self) -> None:
         """Delete the stack; it must be gone."""
         self._client.delete_stack(StackName=self._name)
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + self._seconds
         while self._exists():
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{self._name} is still there: {self.wait()}")
@@ -77,7 +100,7 @@ class Stack:
 
     def wait(self) -> str:
         """The status of the stack, once nothing is going on."""
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + self._seconds
         while time.monotonic() < deadline:
             stacks = self._client.describe_stacks(StackName=self._name)["Stacks"]
             status = str(stacks[0]["StackStatus"])
@@ -85,6 +108,15 @@ class Stack:
                 return status
             time.sleep(0.02)
         raise TimeoutError(status)
+
+    def resources(self) -> dict[str, str]:
+        """The physical id of each resource, by its logical id."""
+        pages = self._client.get_paginator("list_stack_resources").paginate(StackName=self._name)
+        return {
+            entry["LogicalResourceId"]: entry.get("PhysicalResourceId", "")
+            for page in pages
+            for entry in page["StackResourceSummaries"]
+        }
 
     def reasons(self, status: str) -> list[str]:
         """Why resources came into *status*, newest first."""

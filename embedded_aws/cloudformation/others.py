@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +24,7 @@ class OidcProviders:
 
     def create(self, logical_id: str, props: Properties, stack_name: str) -> Provisioned:
         arn = _provider_arn(props)
-        self._call(iam._create_oidc_provider, _query(props))
+        _call(iam._create_oidc_provider, _query(props))
         return arn, {"Arn": arn}
 
     def update(
@@ -36,13 +37,14 @@ class OidcProviders:
 
     def delete(self, physical_id: str, props: Properties) -> None:
         if physical_id in iam._oidc_providers:
-            self._call(iam._delete_oidc_provider, {"OpenIDConnectProviderArn": [physical_id]})
+            _call(iam._delete_oidc_provider, {"OpenIDConnectProviderArn": [physical_id]})
 
-    def _call(self, operation: Any, params: Mapping[str, list[str]]) -> None:
-        status, _, body = operation(params)
-        if status >= 400:
-            message = re.search(rb"<Message>(.*?)</Message>", body, re.DOTALL)
-            raise ValueError((message[1] if message else body).decode())
+
+def _call(operation: Any, params: Mapping[str, list[str]]) -> None:
+    status, _, body = operation(params)
+    if status >= 400:
+        message = re.search(rb"<Message>(.*?)</Message>", body, re.DOTALL)
+        raise ValueError((message[1] if message else body).decode())
 
 
 def _provider_arn(props: Properties) -> str:
@@ -56,6 +58,67 @@ def _query(props: Properties) -> dict[str, list[str]]:
         for number, value in enumerate(props.get(given) or (), 1):
             params[f"{member}.member.{number}"] = [str(value)]
     return params
+
+
+class IamGroups:
+    """AWS::IAM::Group, with the policies that its properties state."""
+
+    def handler(self) -> Handler:
+        return {
+            "create": self.create,
+            "update": self.update,
+            "update_with_logical_id": True,
+            "delete": self.delete,
+        }
+
+    def create(self, logical_id: str, props: Properties, stack_name: str) -> Provisioned:
+        name = str(props.get("GroupName") or generated_name(stack_name, logical_id))
+        _call(iam._create_group, {"GroupName": [name], "Path": [str(props.get("Path") or "/")]})
+        try:
+            self._reconcile(name, {}, props)
+        except ValueError:
+            _call(iam._delete_group, {"GroupName": [name]})
+            raise
+        return name, {"Arn": iam._groups[name]["Arn"]}
+
+    def update(
+        self,
+        physical_id: str,
+        old_props: Properties,
+        new_props: Properties,
+        stack_name: str,
+        logical_id: str | None = None,
+    ) -> Provisioned:
+        if new_props.get("GroupName") not in (None, physical_id):
+            return self.create(logical_id or physical_id, new_props, stack_name)
+        self._reconcile(physical_id, old_props, new_props)
+        return physical_id, {"Arn": iam._groups[physical_id]["Arn"]}
+
+    def delete(self, physical_id: str, props: Properties) -> None:
+        if physical_id in iam._groups:
+            self._reconcile(physical_id, props, {})
+            _call(iam._delete_group, {"GroupName": [physical_id]})
+
+    def _reconcile(self, name: str, old: Properties, new: Properties) -> None:
+        before, after = _inline(old), _inline(new)
+        for policy in before.keys() - after.keys():
+            _call(iam._delete_group_policy, {"GroupName": [name], "PolicyName": [policy]})
+        for policy, document in after.items():
+            stated = {"PolicyName": [policy], "PolicyDocument": [document]}
+            _call(iam._put_group_policy, {"GroupName": [name], **stated})
+        attached = set(old.get("ManagedPolicyArns") or ())
+        wanted = set(new.get("ManagedPolicyArns") or ())
+        for arn in attached - wanted:
+            _call(iam._detach_group_policy, {"GroupName": [name], "PolicyArn": [arn]})
+        for arn in wanted - attached:
+            _call(iam._attach_group_policy, {"GroupName": [name], "PolicyArn": [arn]})
+
+
+def _inline(props: Properties) -> dict[str, str]:
+    return {
+        str(policy["PolicyName"]): json.dumps(policy["PolicyDocument"])
+        for policy in props.get("Policies") or ()
+    }
 
 
 class LogGroups:

@@ -17,7 +17,7 @@ from .model import Registries, RegistryName
 from .registry_settings import RegistryOperations, RegistryRuleOperations
 from .repositories import RepositoryOperations
 from .requests import Answer, EcrModel, EcrRequest, Operation
-from .tokens import AuthorizationTokens, IamCaller
+from .tokens import AuthorizationTokens, IamCaller, ServiceCaller
 
 HttpAnswer = tuple[int, dict[str, str], bytes]
 CONTENT_TYPE = "application/x-amz-json-1.1"
@@ -63,6 +63,16 @@ class EcrApi:
             return _answer(200, self.call(action, data, caller, own.region))
         except EcrError as error:
             return _refused(error)
+
+    def answer_service(
+        self, service: ServiceCaller, action: str, data: Mapping[str, Any], own: RegistryName
+    ) -> Answer:
+        """Answer an AWS service that calls for a customer; EcrError where it may not."""
+        for arn in resource_arns(action, data, own):
+            denial = self._access.decide(service, f"ecr:{action}", arn, own.region)
+            if denial is not None:
+                raise EcrError("AccessDeniedException", denial.message)
+        return self.call(action, data, IamCaller(own.account, own.account), own.region)
 
     def _further_denial(
         self, action: str, data: Mapping[str, Any], caller: IamCaller, own: RegistryName

@@ -302,6 +302,59 @@ class TestRepositoryPolicies:
         account.aws.set_organization(other_account.id, "o-shop", ("o-shop/r-1/ou-build/ou-x/",))
         assert both(account, role) == YES
 
+    def test_a_root_in_an_organizational_unit(
+        self, account: Account, other_account: Account
+    ) -> None:
+        unit = {"aws:PrincipalOrgPaths": "o-shop/r-1/ou-build/"}
+        set_policy(account, for_principal("Allow", "*", Condition={"ForAnyValue:StringLike": unit}))
+        account.aws.set_organization(other_account.id, "o-shop", ("o-shop/r-1/ou-run/",))
+        assert both(account, other_account.root) == NO
+        account.aws.set_organization(other_account.id, "o-shop", ("o-shop/r-1/ou-build/",))
+        assert both(account, other_account.root) == YES
+
+    def test_the_arn_of_a_sessions_role(self, account: Account, other_account: Account) -> None:
+        """A condition sees the role of a session, with its path, and not the session."""
+        iam = other_account.client("iam")
+        trust = policy_document(
+            [for_principal("Allow", {"AWS": other_account.root_arn}, ["sts:AssumeRole"])]
+        )
+        role = iam.create_role(Path="/ci/", RoleName="ci", AssumeRolePolicyDocument=trust)["Role"]
+        document = policy_document([allow(["ecr:*"], "*")])
+        iam.put_role_policy(RoleName="ci", PolicyName="inline", PolicyDocument=document)
+        session = account.aws.assume_role(role["Arn"], other_account.root)
+        for named, expected in (
+            (role["Arn"], YES),
+            (other_account.role_arn("ci"), NO),
+            (f"arn:aws:sts::{other_account.id}:assumed-role/ci/session", NO),
+        ):
+            condition = {"ArnEquals": {"aws:PrincipalArn": named}}
+            principal = {"AWS": other_account.root_arn}
+            set_policy(account, for_principal("Allow", principal, Condition=condition))
+            assert both(account, session) == expected, named
+
+    def test_an_aws_service_by_the_api(self, account: Account) -> None:
+        source = f"arn:aws:lambda:eu-west-1:{account.id}:function:f"
+        condition = {"ArnLike": {"aws:SourceArn": source}}
+        principal = {"Service": "lambda.amazonaws.com"}
+        set_policy(account, for_principal("Allow", principal, Condition=condition))
+
+        def answer(operation: str, source_arn: str, **more: Any) -> Any:
+            given = {"repositoryName": NAME, **more}
+            return account.aws.ecr_as_service(
+                "lambda.amazonaws.com",
+                operation,
+                given,
+                account=account.id,
+                source_arn=source_arn,
+            )
+
+        ids = [{"imageTag": "v1"}]
+        assert len(answer("BatchGetImage", source, imageIds=ids)["images"]) == 1
+        refused = answer("BatchGetImage", f"{source}x", imageIds=ids)
+        assert refused["__type"] == "AccessDeniedException"
+        assert answer("DescribeImages", source)["__type"] == "AccessDeniedException"
+        assert answer("BatchGetImage", source)["__type"] == "InvalidParameterException"
+
     def test_an_aws_service(self, account: Account) -> None:
         service = "lambda.amazonaws.com"
         source = f"arn:aws:lambda:eu-west-1:{account.id}:function:f"

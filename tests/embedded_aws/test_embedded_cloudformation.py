@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from embedded_aws.account import Account
 from embedded_aws.stack import Stack, Template, body, resource
@@ -251,3 +252,31 @@ def test_how_resources_are_identified(account: Account, stack: Stack) -> None:
     stack.create(Api=repository(), Web=repository(RepositoryName="shop/web"))
     summary = cloudformation.get_template_summary(StackName="Shop")
     assert summary["ResourceIdentifierSummaries"] == expected
+
+
+def test_a_group_of_users(account: Account, stack: Stack) -> None:
+    def group(**properties: Any) -> Template:
+        return resource("AWS::IAM::Group", properties)
+
+    describe = {"Effect": "Allow", "Action": "ecr:DescribeRepositories", "Resource": "*"}
+    document = {"Version": "2012-10-17", "Statement": [describe]}
+    policy = {"PolicyName": "see", "PolicyDocument": document}
+    user = account.aws.client("ecr", account.user("member"))
+    assert stack.create(Group=group(GroupName="readers", Policies=[policy])) == "CREATE_COMPLETE"
+    assert stack.resources() == {"Group": "readers"}
+    account.client("iam").add_user_to_group(GroupName="readers", UserName="member")
+    assert user.describe_repositories()["repositories"] == []
+    assert stack.update(Group=group(GroupName="readers")) == "UPDATE_COMPLETE"
+    with pytest.raises(ClientError, match="not authorized"):
+        user.describe_repositories()
+    stack.delete()
+    assert account.client("iam").list_groups()["Groups"] == []
+
+
+def test_a_template_as_cdk_writes_it(account: Account, stack: Stack) -> None:
+    """It may be larger than a request can be."""
+    many = {f"Api{number}": repository(RepositoryName=f"shop/{number}") for number in range(3)}
+    padded = {"Resources": many, "Metadata": {"about": "x" * 60_000}}
+    assert stack.deploy(padded) == "CREATE_COMPLETE"
+    found = account.client("ecr").describe_repositories()["repositories"]
+    assert len(found) == len(many)
