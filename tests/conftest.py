@@ -2,6 +2,33 @@
 
 import os
 
+import pytest
+
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
 # CDK's own validation of templates costs seconds; tests that want one run it themselves.
 os.environ["CDK_VALIDATION"] = "false"
+
+# The files that take longest, longest first: whoever runs files side by side must not begin with
+# the short ones, or one process is left with a long one in the end.
+LONGEST_FIRST = (
+    "tests/typing/test_type_checkers.py",
+    "tests/demo/test_missing_protection.py",
+    "tests/testing/test_plugin.py",
+    "tests/examples/test_goldens.py",
+    "tests/reference/test_evaluator_differs_nowhere.py",
+    "tests/reference/test_lifecycle_differs_nowhere.py",
+    "tests/deploy/",
+    "tests/examples/test_valid.py",
+    "tests/demo/test_validation.py",
+    "tests/release/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests by file, longest first; within a file nothing changes."""
+
+    def rank(item: pytest.Item) -> int:
+        places = (number for number, path in enumerate(LONGEST_FIRST) if path in item.nodeid)
+        return next(places, len(LONGEST_FIRST))
+
+    items.sort(key=rank)

@@ -37,6 +37,13 @@ def found(tmp_path_factory: pytest.TempPathFactory):
     return ask
 
 
+def test_the_project_itself_has_no_error() -> None:
+    # First of all, and in the cache of the project: what mypy reads of aws_cdk takes minutes once.
+    command = [sys.executable, "-m", "mypy", "--strict", "ecr_constructs", "embedded_aws", "demo"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("checker", CHECKERS, ids=lambda checker: checker.name)
 def test_a_users_app_has_no_error(found, checker: Checker) -> None:
     assert [problem for problem in found(checker) if problem[0] in CLEAN] == []

@@ -39,7 +39,7 @@ def test_a_statement_as_iam_reads_it():
 def test_the_half_of_another_account_is_legal_and_names_one(access, partition, account, who):
     arn = f"arn:{partition}:iam::{account}:{who}"
     statement = grants.cross_account_statement(
-        access, partition=partition, account=account, principal_arn=arn
+        access.actions, partition=partition, account=account, principal_arn=arn
     )
     document = statement.to_json()
     assert check_repository_statement(document) == ()
