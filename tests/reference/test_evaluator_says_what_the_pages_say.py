@@ -168,7 +168,7 @@ def test_a_condition_holds_as_the_page_says(
         ("arn:aws:ecr:*", "allow"),
         ("arn:aws:ecr:*:repository/shop/*", "allow"),
         ("arn:aws:ecr:*:111111111111:repository/*/api", "allow"),
-        ("arn:aws:ecr:*/api", "implicit-deny"),
+        ("arn:aws:ecr:*/apis", "implicit-deny"),
         ("arn:aws:ecr:eu-west-?:111111111111:repository/shop/api", "allow"),
         ("arn:aws:ecr:eu-west-1:111111111111:repository/${aws:PrincipalTag/team}/api", "allow"),
         ("arn:aws:ecr:eu-west-1:111111111111:repository/${aws:username}/api", "implicit-deny"),
@@ -178,6 +178,14 @@ def test_a_resource_matches_as_the_page_says(resource: str, expected: str) -> No
     granting = policy(statement(Resource=resource))
     context = {"aws:PrincipalTag/Team": "shop"}
     assert decision(ROLE, identity_policies=[granting], context=context) == expected
+
+
+def test_what_the_pages_leave_open_warns_of_access() -> None:
+    inner = {"Resource": "arn:aws:ecr:*/api"}
+    allowing = policy(statement(**inner))
+    denying = policy(statement(Resource="*"), statement("Deny", **inner))
+    assert decision(ROLE, identity_policies=[allowing]) == "allow"
+    assert decision(ROLE, identity_policies=[denying]) == "allow"
 
 
 def test_the_token_is_asked_through_an_iam_policy() -> None:

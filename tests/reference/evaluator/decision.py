@@ -2,47 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from tests.reference.evaluator import variables
+from tests.reference.evaluator.certainty import NO, every, takes_effect
 from tests.reference.evaluator.conditions import conditions_hold, keys_of
 from tests.reference.evaluator.elements import (
     action_applies,
     as_list,
-    naming_of,
     principal_applies,
     resource_applies,
+    ways_of_naming,
 )
-from tests.reference.evaluator.request import Request, request_of
+from tests.reference.evaluator.request import (
+    ACTIONS_WITHOUT_RESOURCE,
+    Request,
+    never_in_the_context_of,
+    request_of,
+)
+
+Statements = list[dict[str, Any]]
 
 
 class Evaluation:
-    """The policies of one question, each with what of it applies to the request."""
+    """The policies of one question, each with what of it takes effect on the request."""
 
     def __init__(self, question: dict[str, Any], request: Request) -> None:
         self.request = request
-        self.missing: set[str] = set()
+        self.asked: list[str] = []
         self.identity = self.read(self.identity_policies(question))
         self.boundary = self.read_one(question.get("boundary") if request.has_boundary else None)
-        # "If the principal is not a session principal, the enforcement code returns a final
-        # decision of Allow": only sessions have session policies.
-        self.session = self.read_one(
-            question.get("session_policy") if request.caller.is_session else None
-        )
+        self.session = self.read_one(self.session_policy(question))
         self.scps = [self.read(level) for level in self.levels_of_scps(question)]
         self.rcps = [self.read(level) for level in self.levels_of_rcps(question)]
-        self.registry = self.read_one(question.get("registry_policy"))
-        # A registry's own actions name no repository, so there is no repository policy to ask;
-        # ECR/repository-policies: users need ecr:GetAuthorizationToken "through an IAM policy".
-        self.repository = self.read_one(
-            question.get("repository_policy") if request.resource != "*" else None,
-            in_repository=True,
-        )
+        self.repository = self.read_one(self.repository_policy(question)) or []
+        self.registry = self.read_one(self.registry_policy(question)) or []
 
     def identity_policies(self, question: dict[str, Any]) -> list[Any]:
-        """A service principal and an account's root user have no identity-based policies."""
-        if self.request.caller.kind in ("service", "root"):
+        """Services, an account's root user and anonymous users have no identity-based policies."""
+        if self.request.caller.kind in ("service", "root", "anonymous"):
             return []
         return question.get("identity_policies") or []
+
+    def session_policy(self, question: dict[str, Any]) -> Any:
+        """ "Session policies": "If the principal is not a session principal, the enforcement code
+        returns a final decision of Allow": only sessions have them.
+        """
+        return question.get("session_policy") if self.request.caller.is_session else None
 
     def levels_of_scps(self, question: dict[str, Any]) -> list[Any]:
         """ORG/orgs_manage_policies_scps, "SCP effects on permissions".
@@ -50,7 +57,8 @@ class Evaluation:
         "SCPs affect only IAM users and roles that are managed by accounts that are part of the
         organization ... including the root user", and "do not affect any service-linked role".
         """
-        if self.request.caller.kind == "service" or self.request.caller.is_service_linked:
+        caller = self.request.caller
+        if caller.account is None or caller.is_service_linked:
             return []
         return question.get("scps") or []
 
@@ -58,38 +66,74 @@ class Evaluation:
         """ORG/orgs_manage_policies_rcps, "RCP effects on permissions".
 
         They hold "regardless of whether the principals belong to the same organizations or not.
-        This includes root users. The exception is when principals are service-linked roles".
+        This includes root users. The exception is when principals are service-linked roles". An
+        action on another account than the repository's meets that account's RCPs, which are not
+        the question's.
         """
-        return [] if self.request.caller.is_service_linked else question.get("rcps") or []
+        if self.request.caller.is_service_linked or self.is_about_another_account():
+            return []
+        return question.get("rcps") or []
 
-    def read_one(self, policy: Any, *, in_repository: bool = False) -> list[dict[str, Any]] | None:
-        """The statements of one policy that apply, or None where there is no policy."""
-        return None if policy is None else self.read([policy], in_repository=in_repository)
+    def is_about_another_account(self) -> bool:
+        """Whether the action is on the caller's account while the repository is in another."""
+        account, owner = self.request.caller.account, self.request.owner
+        return self.is_on_account() and None not in (account, owner) and owner != account
 
-    def read(self, policies: list[Any], *, in_repository: bool = False) -> list[dict[str, Any]]:
-        """The statements that apply to the request.
+    def is_on_account(self) -> bool:
+        """SAR: whether the action knows no resource."""
+        return self.request.action.lower() in ACTIONS_WITHOUT_RESOURCE
 
-        IAM/reference_policies_elements_statement: all elements of a statement must match. What
-        its condition asks for and nobody gave is noted.
+    def repository_policy(self, question: dict[str, Any]) -> Any:
+        """A registry's own actions name no repository, and one that is to be created has no policy
+        yet.
         """
-        applying = []
+        if self.request.resource == "*" or self.request.action.lower() == "ecr:createrepository":
+            return None
+        return question.get("repository_policy")
+
+    def registry_policy(self, question: dict[str, Any]) -> Any:
+        """ECR/registry-permissions: "enforces the registry policy in all ECR requests".
+
+        ECR/repository-policies: users need ecr:GetAuthorizationToken "through an IAM policy". Open:
+        what a Deny of it in a registry policy does; it is taken to do nothing.
+        """
+        if self.request.action.lower() == "ecr:getauthorizationtoken":
+            return None
+        return None if self.is_about_another_account() else question.get("registry_policy")
+
+    def read_one(self, policy: Any) -> Statements | None:
+        """The statements of one policy that take effect, or None where there is no policy."""
+        return None if policy is None else self.read([policy])
+
+    def read(self, policies: Iterable[Any]) -> Statements:
+        """The statements that take effect on the request.
+
+        IAM/reference_policies_elements_statement: all elements of a statement must match. What an
+        applicable statement asks for is noted; one whose resource has a variable without a value
+        may be applicable.
+        """
+        effective = []
         for policy in policies:
             for statement in as_list(policy["Statement"]):
                 if not action_applies(statement, self.request):
                     continue
-                if not resource_applies(
-                    statement, policy, self.request, in_repository=in_repository
-                ):
-                    continue
-                names_principals = "Principal" in statement or "NotPrincipal" in statement
-                if names_principals and not principal_applies(statement, self.request):
-                    continue
-                self.missing |= {
-                    key for key in keys_of(statement) if key.lower() not in self.request.context
-                }
-                if conditions_hold(statement, policy, self.request):
-                    applying.append(statement)
-        return applying
+                principal = principal_applies(statement, self.request)
+                resource = resource_applies(statement, policy, self.request)
+                resources = statement.get("Resource") or statement.get("NotResource") or []
+                in_resource = [
+                    key for text in as_list(resources) for key in variables.keys_in(text, policy)
+                ]
+                valueless = [
+                    key
+                    for text in as_list(resources)
+                    for key in variables.without_value(text, policy, self.request.context)
+                ]
+                if principal != NO and (resource != NO or valueless):
+                    self.asked += in_resource + keys_of(statement, policy)
+                condition = conditions_hold(statement, policy, self.request)
+                if takes_effect(statement["Effect"], every([principal, resource, condition])):
+                    effective.append(statement)
+        return effective
 
     def explicitly_denied(self) -> bool:
         """ "Deny evaluation": "If the enforcement code finds even one explicit deny that applies,
@@ -101,10 +145,12 @@ class Evaluation:
             self.session or [],
             *self.scps,
             *self.rcps,
-            self.repository or [],
-            self.registry or [],
+            self.repository,
+            self.registry,
         ]
-        return any(statement["Effect"] == "Deny" for policy in everything for statement in policy)
+        return any(
+            statement["Effect"] == "Deny" for statements in everything for statement in statements
+        )
 
     def scps_allow(self) -> bool:
         """ORG/orgs_manage_policies_scps_evaluation, "How SCPs work with Allow".
@@ -116,21 +162,13 @@ class Evaluation:
         return all(grants(level) for level in self.scps)
 
     def granted_by_resource(self) -> set[str]:
-        """The ways in which resource-based policies allow the caller.
-
-        ECR/repository-policies and ECR/registry-permissions: "Amazon ECR ... enforces the registry
-        policy in all ECR requests".
-        """
-        ways = set()
-        for statement in (self.repository or []) + (self.registry or []):
-            if statement["Effect"] == "Allow":
-                if "NotPrincipal" in statement:
-                    # "Using it with Allow is not supported." Open: what it does where it was
-                    # saved all the same. "all principals except" is everyone else.
-                    ways.add("directly")
-                else:
-                    ways.add(naming_of(statement["Principal"], self.request.caller) or "")
-        return ways
+        """The ways in which resource-based policies allow the caller: in either is enough."""
+        return {
+            way
+            for statement in self.repository + self.registry
+            if statement["Effect"] == "Allow"
+            for way in ways_of_naming(statement["Principal"], self.request.caller)
+        }
 
     def identity_allows(self) -> bool:
         """ "Identity-based policies", "IAM permissions boundaries", "Session policies"."""
@@ -148,20 +186,22 @@ class Evaluation:
         """
         if self.request.caller.kind == "federated" and self.session is None:
             return False
-        return all(grants(policy) for policy in (self.boundary, self.session) if policy is not None)
+        limits = [limit for limit in (self.boundary, self.session) if limit is not None]
+        return all(grants(limit) for limit in limits)
 
     def allowed_within_account(self) -> bool:
         """ "Resource-based policies", within the same account.
 
         What grants "directly to the IAM user or the session principal" is not limited by an
-        implicit deny elsewhere; a grant to the role is limited by boundary and session policy; a
-        grant to the account is the account's to pass on, by an identity-based policy. `*`: "For
-        IAM users and role principals within your account, no other permissions are required."
+        implicit deny elsewhere; a grant to the role, or to the user who federated, is limited by
+        boundary and session policy; a grant to the account is the account's to pass on, by an
+        identity-based policy. `*`: "For IAM users and role principals within your account, no
+        other permissions are required."
         """
         ways = self.granted_by_resource()
         if "directly" in ways:
             return True
-        if "role" in ways and self.limits_allow():
+        if "issuer" in ways and self.limits_allow():
             return True
         return self.identity_allows()
 
@@ -176,9 +216,9 @@ class Evaluation:
         if not self.scps_allow():
             return "implicit-deny"
         caller = self.request.caller
-        if caller.kind == "service":
-            # A service principal acts in no account of the user's: it has what resource-based
-            # policies give it.
+        if caller.account is None:
+            # A service acts in no account of the user's: it has what resource-based policies give
+            # it; so have anonymous users.
             allowed = "directly" in self.granted_by_resource()
         elif caller.account == self.request.resource_account:
             allowed = self.allowed_within_account()
@@ -186,10 +226,19 @@ class Evaluation:
             allowed = self.allowed_across_accounts()
         return "allow" if allowed else "implicit-deny"
 
+    def missing_context(self) -> list[str]:
+        """What applicable statements ask for and nobody gave, but for what nobody could give."""
+        known = {*self.request.context, *never_in_the_context_of(self.request.caller)}
+        first_written: dict[str, str] = {}
+        for key in self.asked:
+            if key.lower() not in known:
+                first_written.setdefault(key.lower(), key)
+        return [first_written[name] for name in sorted(first_written)]
 
-def grants(statements: list[dict[str, Any]] | None) -> bool:
-    """Whether a policy that applies allows."""
-    return any(statement["Effect"] == "Allow" for statement in statements or [])
+
+def grants(statements: Statements) -> bool:
+    """Whether a policy allows."""
+    return any(statement["Effect"] == "Allow" for statement in statements)
 
 
 def answer(
@@ -197,4 +246,4 @@ def answer(
 ) -> dict[str, Any]:
     """The answer to one question in the form of `access --ask`, without its reasons."""
     evaluation = Evaluation(question, request_of(question, account, region))
-    return {"decision": evaluation.decide(), "missing_context": sorted(evaluation.missing)}
+    return {"decision": evaluation.decide(), "missing_context": evaluation.missing_context()}

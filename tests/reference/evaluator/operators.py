@@ -8,13 +8,14 @@ import datetime as dt
 import ipaddress
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from tests.reference.evaluator.certainty import NO, OPEN, every, sure
 from tests.reference.evaluator.variables import as_text
 from tests.reference.evaluator.wildcards import Letter, matches, split_at_colons
 
-Comparison = Callable[[str, list[Letter]], bool]
+Comparison = Callable[[str, list[Letter]], str]
 
 
 def plain(pattern: list[Letter]) -> str:
@@ -22,43 +23,46 @@ def plain(pattern: list[Letter]) -> str:
     return "".join(letter.text for letter in pattern)
 
 
-def string_equals(given: str, wanted: list[Letter]) -> bool:
+def string_equals(given: str, wanted: list[Letter]) -> str:
     """StringEquals: "Exact matching, case sensitive"."""
-    return given == plain(wanted)
+    return sure(given == plain(wanted))
 
 
-def string_equals_ignore_case(given: str, wanted: list[Letter]) -> bool:
+def string_equals_ignore_case(given: str, wanted: list[Letter]) -> str:
     """StringEqualsIgnoreCase: "Exact matching, ignoring case"."""
-    return given.lower() == plain(wanted).lower()
+    return sure(given.lower() == plain(wanted).lower())
 
 
-def string_like(given: str, wanted: list[Letter]) -> bool:
+def string_like(given: str, wanted: list[Letter]) -> str:
     """StringLike: "Case-sensitive matching" with wildcards."""
-    return matches(wanted, given)
+    return sure(matches(wanted, given))
 
 
-def arn_like(given: str, wanted: list[Letter]) -> bool:
+def arn_like(given: str, wanted: list[Letter]) -> str:
     """ArnEquals and ArnLike "behave identically".
 
     "Each of the six colon-delimited components of the ARN is checked separately and each can
     include multi-character match wildcards (*) or single-character match wildcards (?)."
 
-    Open: a value or pattern with fewer components. It is no ARN and does not match.
+    Open: a pattern with fewer components that would match as text. A value with fewer is no ARN.
     """
     parts = given.split(":", 5)
     components = split_at_colons(wanted, 6)
-    if len(parts) != 6 or len(components) != 6:
-        return False
-    return all(matches(component, part) for component, part in zip(components, parts, strict=True))
+    if len(parts) != 6:
+        return NO
+    if len(components) != 6:
+        return OPEN if matches(wanted, given) else NO
+    return every(
+        sure(matches(component, part)) for component, part in zip(components, parts, strict=True)
+    )
+
+
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 
 
 def as_number(text: str) -> Decimal | None:
     """ "an integer or decimal value"."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
 DATE = re.compile(
@@ -100,48 +104,59 @@ def as_moment(text: str) -> Decimal | None:
 def ordered(read: Callable[[str], Decimal | None], relation: str) -> Comparison:
     """The Numeric and Date operators, by the relation of the request's value to the policy's."""
 
-    def compare(given: str, wanted: list[Letter]) -> bool:
+    def compare(given: str, wanted: list[Letter]) -> str:
         left, right = read(given), read(plain(wanted))
         if left is None or right is None:
-            return False
+            return NO
         if relation == "Equals":
-            return left == right
+            return sure(left == right)
         if relation == "LessThan":
-            return left < right
+            return sure(left < right)
         if relation == "LessThanEquals":
-            return left <= right
+            return sure(left <= right)
         if relation == "GreaterThan":
-            return left > right
-        return left >= right
+            return sure(left > right)
+        return sure(left >= right)
 
     return compare
 
 
-def boolean(given: str, wanted: list[Letter]) -> bool:
+def boolean(given: str, wanted: list[Letter]) -> str:
     """Bool: "comparing a key to true or false"."""
-    return given.lower() == plain(wanted).lower()
+    return sure(given.lower() == plain(wanted).lower() and given.lower() in ("true", "false"))
 
 
-def binary_equals(given: str, wanted: list[Letter]) -> bool:
-    """BinaryEquals compares "byte for byte against a base-64 encoded representation"; in the
-    page's table the request's value is written in base-64 too.
-    """
+def as_bytes(text: str) -> bytes | None:
+    """Binary data in base-64; None for what is not."""
     try:
-        left = base64.b64decode(given, validate=True)
-        right = base64.b64decode(plain(wanted), validate=True)
+        return base64.b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, ValueError):
-        return False
-    return left == right
+        return None
 
 
-def ip_address(given: str, wanted: list[Letter]) -> bool:
-    """IpAddress: "the standard CIDR format"; without a prefix it is one address."""
+def binary_equals(given: str, wanted: list[Letter]) -> str:
+    """BinaryEquals compares "the value of the specified key byte for byte against a base-64
+    encoded representation"; in the page's table the request's value is in base-64 too.
+    """
+    expected = as_bytes(plain(wanted))
+    found = as_bytes(given)
+    return sure(expected is not None and (given.encode() if found is None else found) == expected)
+
+
+def ip_address(given: str, wanted: list[Letter]) -> str:
+    """IpAddress: "the standard CIDR format"; without a prefix it is one address.
+
+    A netmask behind the slash is no CIDR.
+    """
+    prefix = plain(wanted).partition("/")[2]
+    if prefix and not prefix.isdigit():
+        return NO
     try:
         address = ipaddress.ip_address(given)
         network = ipaddress.ip_network(plain(wanted), strict=False)
     except ValueError:
-        return False
-    return address in network
+        return NO
+    return sure(address in network)
 
 
 POSITIVE: dict[str, Comparison] = {

@@ -40,10 +40,15 @@ ACTIONS_WITHOUT_RESOURCE = frozenset(
 class Caller(NamedTuple):
     """The principal of a request."""
 
-    kind: str  # "root", "user", "role", "session", "federated" or "service"
-    name: str  # what was asked for: an ARN, or a service's name
+    kind: str  # "root", "user", "role", "session", "federated", "service" or "anonymous"
+    name: str  # what was asked for: an ARN, a service's name, or "*"
     account: str | None
     entity: str  # the name of the user, role or federated user, without its path
+
+    @property
+    def partition(self) -> str:
+        """IAM/reference-arns: the second part of an ARN."""
+        return self.name.split(":")[1]
 
     @property
     def is_role(self) -> bool:
@@ -81,58 +86,85 @@ class Request(NamedTuple):
     action: str
     resource: str
     resource_account: str | None
+    owner: str | None  # the account of the repository that the question speaks of
     context: dict[str, Any]  # keyed by the lower-cased name of the context key
     has_boundary: bool
 
 
 def caller_of(principal: str) -> Caller:
     """IAM/reference_policies_elements_principal: the forms of a principal."""
+    if principal.isdigit():
+        # "the account ARN and the shortened account ID behave the same way".
+        principal = f"arn:aws:iam::{principal}:root"
     if not principal.startswith("arn:"):
-        return Caller("service", principal, None, principal)
-    _, _, service, _, account, resource = principal.split(":", 5)
-    if resource == "root":
-        return Caller("root", principal, account, "root")
-    pieces = resource.split("/")
-    if service == "sts" and pieces[0] == "assumed-role":
-        return Caller("session", principal, account, pieces[1])
-    if service == "sts" and pieces[0] == "federated-user":
-        return Caller("federated", principal, account, pieces[1])
-    if service == "iam" and pieces[0] in ("user", "role"):
-        return Caller(pieces[0], principal, account, pieces[-1])
-    raise ValueError(principal)
+        kind = "anonymous" if principal == "*" else "service"
+        return Caller(kind, principal, None, principal)
+    _, _, _, _, account, resource = principal.split(":", 5)
+    form, _, name = resource.partition("/")
+    kinds = {"assumed-role": "session", "federated-user": "federated"}
+    entity = name.split("/")[0] if form == "assumed-role" else name.split("/")[-1]
+    return Caller(kinds.get(form, form), principal, account, entity)
 
 
 def request_of(question: dict[str, Any], account: str | None, region: str | None) -> Request:
-    """A question in the form of `access --ask`."""
+    """A question in the form of `access --ask`.
+
+    An action without a resource is asked of the caller's own account, in the Region that the
+    question speaks of. ECR's API says of the others, too: "If you do not specify a registry, the
+    default registry is assumed". Where a question gives aws:ResourceAccount and no ARN, that is
+    the account of the resource.
+    """
     caller = caller_of(question["principal"])
-    own_account = caller.account or account
     repository = question.get("repository")
-    resource, resource_account = "*", own_account
-    if repository is not None and question["action"].lower() not in ACTIONS_WITHOUT_RESOURCE:
-        if repository.startswith("arn:"):
-            resource, resource_account = repository, repository.split(":")[4]
-        else:
-            # ECR's API: "If you do not specify a registry, the default registry is assumed",
-            # the one of the caller's account, in the Region that is asked.
-            resource = f"arn:aws:ecr:{region}:{own_account}:repository/{repository}"
+    if repository is not None and not repository.startswith("arn:"):
+        repository = f"arn:aws:ecr:{region}:{account}:repository/{repository}"
+    on_account = question["action"].lower() in ACTIONS_WITHOUT_RESOURCE
     context = context_of_caller(caller)
+    resource, resource_account, owner = "*", caller.account, None
+    if repository is not None:
+        context["aws:requestedregion"], owner = repository.split(":")[3:5]
+        if not on_account:
+            resource, resource_account = repository, owner
     if resource_account is not None:
         context["aws:resourceaccount"] = resource_account
-    if resource != "*":
-        context["aws:requestedregion"] = resource.split(":")[3]
-    elif region is not None:
-        context["aws:requestedregion"] = region
-    for key, value in (question.get("context") or {}).items():
-        # IAM/reference_policies_elements_condition: "Condition key names are not case-sensitive."
-        context[key.lower()] = value
+    context.update(context_of_question(question.get("context") or {}))
+    if repository is None:
+        owner = only_one(context.get("aws:resourceaccount")) or caller.account
+        resource_account = resource_account if on_account else owner
     return Request(
         caller,
         question["action"],
         resource,
         resource_account,
+        owner,
         context,
         caller.can_have_boundary and question.get("boundary") is not None,
     )
+
+
+def only_one(value: Any) -> Any:
+    """The value of a key that has one value."""
+    values = value if isinstance(value, list) else [value]
+    return values[0] if len(values) == 1 else None
+
+
+def context_of_question(given: dict[str, Any]) -> dict[str, Any]:
+    """IAM/reference_policies_elements_condition: "Condition key names are not case-sensitive."
+
+    Tags whose names differ only by case are one key: "the key name matches both tags, but only one
+    value matches".
+    """
+    context: dict[str, Any] = {}
+    for key, value in given.items():
+        name = key.lower()
+        if name in context:
+            several = [context[name], value]
+            context[name] = [
+                one for entry in several for one in (entry if isinstance(entry, list) else [entry])
+            ]
+        else:
+            context[name] = value
+    return context
 
 
 def context_of_caller(caller: Caller) -> dict[str, Any]:
@@ -142,6 +174,14 @@ def context_of_caller(caller: Caller) -> dict[str, Any]:
     """
     # aws:PrincipalIsAWSService: "set to true when a service uses a service principal ... present
     # in the request context for all signed API requests".
+    if caller.kind == "anonymous":
+        # aws:PrincipalAccount: "For anonymous requests, the request context returns anonymous";
+        # "Anonymous requests do not include" aws:PrincipalIsAWSService.
+        return {
+            "aws:principalaccount": "anonymous",
+            "aws:principaltype": "Anonymous",
+            "aws:userid": "anonymous",
+        }
     context: dict[str, Any] = {
         "aws:principalisawsservice": "true" if caller.kind == "service" else "false"
     }
@@ -154,8 +194,8 @@ def context_of_caller(caller: Caller) -> dict[str, Any]:
     # aws:PrincipalArn: "For IAM roles, the request context returns the ARN of the role".
     context["aws:principalarn"] = caller.name
     if caller.kind == "session":
-        partition = caller.name.split(":")[1]
-        context["aws:principalarn"] = f"arn:{partition}:iam::{caller.account}:role/{caller.entity}"
+        home = f"arn:{caller.partition}:iam::{caller.account}"
+        context["aws:principalarn"] = f"{home}:role/{caller.entity}"
     # IAM/reference_policies_variables, "Principal key values".
     context["aws:principaltype"] = {
         "root": "Account",
@@ -171,3 +211,21 @@ def context_of_caller(caller: Caller) -> dict[str, Any]:
     if caller.kind == "federated":
         context["aws:userid"] = f"{caller.account}:{caller.entity}"
     return context
+
+
+def never_in_the_context_of(caller: Caller) -> list[str]:
+    """The keys that the same pages say such a caller's requests do not have: nobody can give them.
+
+    aws:username: "(not present)" but for IAM users. aws:PrincipalServiceName and its list: "not
+    present in any other situation" than a call by a service principal. Those that "Anonymous
+    requests do not include".
+    """
+    never = []
+    if caller.kind != "user":
+        never.append("aws:username")
+    if caller.kind != "service":
+        never += ["aws:principalservicename", "aws:principalservicenameslist"]
+    if caller.kind == "anonymous":
+        never += ["aws:principalarn", "aws:principalisawsservice"]
+        never += ["aws:principalorgid", "aws:principalorgpaths"]
+    return never

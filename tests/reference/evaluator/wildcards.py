@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -43,25 +45,20 @@ def matches(pattern: list[Letter], text: str) -> bool:
     "The values can include multi-character match wildcards (*) and single-character match
     wildcards (?) anywhere in the string."
     """
-    # Whether the pattern up to here matches the text up to each place, letter by letter.
-    reached = [True] + [False] * len(text)
+    return expression(tuple(pattern)).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=50_000)
+def expression(pattern: tuple[Letter, ...]) -> re.Pattern[str]:
+    """A pattern as a regular expression."""
+    written = ""
     for letter in pattern:
-        following = [False] * (len(text) + 1)
-        for place in range(len(text) + 1):
-            if letter.is_wildcard and letter.text == "*":
-                following[place] = reached[place] or (
-                    place > 0
-                    and following[place - 1]
-                    and (letter.takes_colons or text[place - 1] != ":")
-                )
-            elif place > 0 and letter.is_wildcard:
-                following[place] = reached[place - 1] and (
-                    letter.takes_colons or text[place - 1] != ":"
-                )
-            elif place > 0:
-                following[place] = reached[place - 1] and letter.text == text[place - 1]
-        reached = following
-    return reached[len(text)]
+        if not letter.is_wildcard:
+            written += re.escape(letter.text)
+            continue
+        written += "." if letter.takes_colons else "[^:]"
+        written += "*" if letter.text == "*" else ""
+    return re.compile(written, re.DOTALL)
 
 
 def split_at_colons(pattern: list[Letter], pieces: int) -> list[list[Letter]]:

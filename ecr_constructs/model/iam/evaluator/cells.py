@@ -8,6 +8,7 @@ remains for a pair is a few look-ups, and for an outcome that was seen before no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Union
 
 from .context import Context, ContextValue
@@ -101,6 +102,13 @@ class SubjectSide:
     def __init__(
         self, subject: Subject, given: Mapping[str, ContextValue], actions: Sequence[str]
     ) -> None:
+        principal = subject.principal
+        subject = replace(
+            subject,
+            identity=subject.identity if principal.takes_policies else (),
+            boundary=subject.boundary if principal.takes_boundary else None,
+            session=subject.session if principal.takes_session_policy else None,
+        )
         self.subject = subject
         self.given = {**given, **subject.context}
         self.stacks = _Stacks(

@@ -43,15 +43,15 @@ class Comparator(Protocol):
     def matches(self, value: str, context: Context) -> Truth:
         """Whether a value of the request matches."""
 
-    def uncertain(self, context: Context) -> bool:
-        """Whether a policy variable in it has no certain value."""
+    def doubtful(self, context: Context) -> bool:
+        """Whether a policy variable without a value may make the statement invalid."""
 
 
 class _Certain:
     """Values of the types that know no policy variables."""
 
-    def uncertain(self, context: Context) -> bool:  # noqa: ARG002  the protocol's signature
-        """Whether a policy variable in it has no certain value."""
+    def doubtful(self, context: Context) -> bool:  # noqa: ARG002  the protocol's signature
+        """Whether a policy variable without a value may make the statement invalid."""
         return False
 
 
@@ -66,16 +66,16 @@ class TextValue:
         """Whether a value of the request is the text."""
         if not self._ignore_case:
             return self._template.fits(value, context)
-        if not self._template.uncertain(context):
+        if not self._template.lacks_a_value(context):
             literal = self._template.literal(context) or ""
             return Truth.YES if literal.lower() == value.lower() else Truth.NO
         # A wildcard stands for the unknown value, so only fixed text could tell a difference:
         # leaving it open errs towards "may match".
         return Truth.NO if context.settled else Truth.OPEN
 
-    def uncertain(self, context: Context) -> bool:
-        """Whether a policy variable in it has no certain value."""
-        return self._template.uncertain(context)
+    def doubtful(self, context: Context) -> bool:
+        """Whether a policy variable without a value may make the statement invalid."""
+        return self._template.doubtful(context)
 
 
 class LikeValue:
@@ -88,9 +88,9 @@ class LikeValue:
         """Whether a value of the request matches."""
         return self._template.fits(value, context)
 
-    def uncertain(self, context: Context) -> bool:
-        """Whether a policy variable in it has no certain value."""
-        return self._template.uncertain(context)
+    def doubtful(self, context: Context) -> bool:
+        """Whether a policy variable without a value may make the statement invalid."""
+        return self._template.doubtful(context)
 
 
 class ArnValue:
@@ -103,45 +103,22 @@ class ArnValue:
 
     def __init__(self, text: str, *, variables: bool) -> None:
         self._whole = Template(text, variables=variables, wildcards=True)
-        fields = _pattern_fields(text)
-        self._fields = tuple(Template(part, variables=variables, wildcards=True) for part in fields)
+        self._fixed = None if self._whole.variables else self._whole.components(Context())
 
     def matches(self, value: str, context: Context) -> Truth:
         """Whether a value of the request matches."""
         given = arn_fields(value)
         if given is None:
             return Truth.NO
-        if len(self._fields) < ARN_FIELDS:
+        fields = self._fixed or self._whole.components(context)
+        if fields is None or len(fields) < ARN_FIELDS:
             return min(self._whole.fits(value, context), Truth.OPEN)
-        truth = Truth.YES
-        for template, part in zip(self._fields, given, strict=True):
-            truth = min(truth, template.fits(part, context))
-            if truth is Truth.NO:
-                break
-        return truth
+        same = all(field.matches(part) for field, part in zip(fields, given, strict=True))
+        return Truth.YES if same else Truth.NO
 
-    def uncertain(self, context: Context) -> bool:
-        """Whether a policy variable in it has no certain value."""
-        return self._whole.uncertain(context)
-
-
-def _pattern_fields(text: str) -> list[str]:
-    """The pattern cut at its first five colons, those inside ``${...}`` left alone."""
-    fields: list[str] = []
-    start = position = 0
-    while len(fields) < ARN_FIELDS - 1:
-        colon = text.find(":", position)
-        if colon < 0:
-            break
-        opening = text.find("${", position, colon)
-        closing = text.find("}", colon) if opening >= 0 else -1
-        if closing >= 0:
-            position = closing + 1
-            continue
-        fields.append(text[start:colon])
-        start = position = colon + 1
-    fields.append(text[start:])
-    return fields
+    def doubtful(self, context: Context) -> bool:
+        """Whether a policy variable without a value may make the statement invalid."""
+        return self._whole.doubtful(context)
 
 
 class NumberValue(_Certain):
@@ -191,15 +168,15 @@ class BoolValue:
 
     def matches(self, value: str, context: Context) -> Truth:
         """Whether a value of the request matches."""
-        if self._template.uncertain(context):
+        if self._template.lacks_a_value(context):
             return Truth.NO if context.settled else Truth.OPEN
         wanted = (self._template.literal(context) or "").lower()
         holds = wanted in ("true", "false") and value.lower() == wanted
         return Truth.YES if holds else Truth.NO
 
-    def uncertain(self, context: Context) -> bool:
-        """Whether a policy variable in it has no certain value."""
-        return self._template.uncertain(context)
+    def doubtful(self, context: Context) -> bool:
+        """Whether a policy variable without a value may make the statement invalid."""
+        return self._template.doubtful(context)
 
 
 class BinaryValue(_Certain):

@@ -66,9 +66,7 @@ class ConditionTest:
         if self.operator.base is None:
             return self._null(values)
         truth = self._compared(values, context)
-        if truth is Truth.YES and any(entry.uncertain(context) for entry in self._comparators):
-            # "If AWS cannot resolve a variable, this might cause the entire statement to be
-            # invalid": might, so a test that holds anyway is open.
+        if truth is Truth.YES and any(entry.doubtful(context) for entry in self._comparators):
             return Truth.OPEN
         return truth
 
@@ -86,12 +84,14 @@ class ConditionTest:
         quantifier = self.operator.quantifier
         if isinstance(values, Unknown):
             return Truth.OPEN
-        if values is None or (not values and quantifier is Quantifier.NONE):
+        if not values:
             return self._absent()
         if quantifier is not Quantifier.NONE:
-            # A null data set, "such as an empty string", is as none: true for ForAllValues,
-            # false for ForAnyValue.
-            truths = (self._value(value, context) for value in values if value)
+            if not any(values):
+                # "a null data set, such as an empty string": true for ForAllValues, false for
+                # ForAnyValue.
+                return Truth.YES if quantifier is Quantifier.ALL else Truth.NO
+            truths = (self._value(value, context) for value in values)
             return all_of(truths) if quantifier is Quantifier.ALL else any_of(truths)
         outcomes = {self._value(value, context) for value in values}
         if len(outcomes) == 1:

@@ -23,7 +23,7 @@ __all__ = ["Judgement", "Layers", "judge"]
 
 @dataclass(frozen=True)
 class Layers:
-    """What every kind of policy says of one request."""
+    """What every kind of policy says of one request, as far as the principal can have such."""
 
     identity: Layer = EMPTY
     boundary: Layer | None = None
@@ -82,10 +82,9 @@ def _denies(principal: Principal, layers: Layers) -> tuple[Applied, ...]:
     if not principal.service_linked:
         for level in layers.rcps:
             denies += level.denies
-    if not principal.is_root:
-        denies += layers.identity.denies
-        denies += layers.boundary.denies if layers.boundary else ()
-        denies += layers.session.denies if layers.session else ()
+    denies += layers.identity.denies
+    denies += layers.boundary.denies if layers.boundary else ()
+    denies += layers.session.denies if layers.session else ()
     denies += layers.repository.denies
     denies += layers.registry.denies
     return tuple(denies)
@@ -145,8 +144,6 @@ def _identity(principal: Principal, layers: Layers) -> Truth:
 
 
 def _limits(principal: Principal, layers: Layers) -> Truth:
-    if principal.is_root:
-        return Truth.YES
     boundary = layers.boundary.allowed if layers.boundary is not None else Truth.YES
     if layers.session is not None:
         return min(boundary, layers.session.allowed)

@@ -8,6 +8,7 @@ not.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .answers import Because, Decision, Outcome
 from .context import Context
@@ -72,28 +73,35 @@ def evaluate(request: Request, policies: PolicySet) -> Decision:
         region=Resource(request.resource).region,
         settled=True,
     )
+    own = principal.account is not None and _owner(request, context) in (None, principal.account)
+    asks_own_account = own or (is_account_action(action) and principal.has_identity)
+    # An action on the whole account meets the RCPs and the registry policy of that account, not
+    # those of another that the question speaks of.
+    theirs = own or not asks_own_account
+    policies = replace(
+        policies,
+        identity=policies.identity if principal.takes_policies else (),
+        boundary=policies.boundary if principal.takes_boundary else None,
+        session=policies.session if principal.takes_session_policy else None,
+        scps=policies.scps if principal.under_scps else None,
+        rcps=policies.rcps if theirs and not principal.service_linked else None,
+        repository=policies.repository if resource.has_policy_for(action) else None,
+        registry=policies.registry if theirs and action != TOKEN else None,
+    )
     facts = _RequestFacts(
         principal, action, resource.arn, context, bounded=policies.boundary is not None
     )
-    own = principal.account is not None and _owner(request, context) in (None, principal.account)
-    asks_own_account = own or (is_account_action(action) and principal.has_identity)
     layers = Layers(
         identity=layer(policies.identity, facts),
         boundary=layer((policies.boundary,), facts) if policies.boundary else None,
         session=layer(policies.session, facts) if policies.session is not None else None,
         scps=_by_level(policies.scps, facts) if policies.scps is not None else None,
-        # An action on the whole account meets the RCPs of that account, not of another's.
-        rcps=_by_level(policies.rcps or (), facts) if own or not asks_own_account else (),
-        repository=(
-            layer((policies.repository,), facts)
-            if policies.repository and resource.has_policy_for(action)
-            else EMPTY
-        ),
-        registry=(
-            layer((policies.registry,), facts)
-            if policies.registry and _registry_counts(action, own=own)
-            else EMPTY
-        ),
+        rcps=_by_level(policies.rcps or (), facts),
+        repository=layer((policies.repository,), facts) if policies.repository else EMPTY,
+        # "Amazon ECR requires that users have permission to make calls to the
+        # ecr:GetAuthorizationToken API through an IAM policy" (ECR user guide: Private repository
+        # policies). What a Deny of it in a registry policy does is not said: it is left out, too.
+        registry=layer((policies.registry,), facts) if policies.registry else EMPTY,
         identity_assumed=policies.identity_assumed,
         same_account=asks_own_account,
     )
@@ -109,16 +117,6 @@ def _owner(request: Request, context: Context) -> str | None:
         if isinstance(given, tuple) and len(given) == 1:
             return given[0]
     return account
-
-
-def _registry_counts(action: str, *, own: bool) -> bool:
-    """Whether the registry policy counts.
-
-    "Amazon ECR requires that users have permission to make calls to the
-    ecr:GetAuthorizationToken API through an IAM policy" (ECR user guide: Private repository
-    policies). What a Deny of it in a registry policy does is not said: it is left out, too.
-    """
-    return action != TOKEN and (own or not is_account_action(action))
 
 
 def _by_level(levels: tuple[tuple[Policy, ...], ...], facts: _RequestFacts) -> tuple[Layer, ...]:
@@ -140,7 +138,7 @@ def _decision(judgement: Judgement, missing: tuple[str, ...]) -> Decision:
 def _missing(policies: PolicySet, facts: _RequestFacts, context: Context) -> Iterator[str]:
     """The keys that the applicable statements ask for and nobody gave, sorted."""
     first_written: dict[str, str] = {}
-    for statement in _statements(policies, facts):
+    for statement in _statements(policies, facts, context):
         for key in statement.asked_keys():
             name = key.lower()
             if key not in context and not context.lacks(name):
@@ -149,7 +147,7 @@ def _missing(policies: PolicySet, facts: _RequestFacts, context: Context) -> Ite
         yield first_written[name]
 
 
-def _statements(policies: PolicySet, facts: _RequestFacts) -> Iterator[Statement]:
+def _statements(policies: PolicySet, facts: _RequestFacts, context: Context) -> Iterator[Statement]:
     every: list[Policy] = list(policies.identity)
     every += (policies.boundary,) if policies.boundary else ()
     every += policies.session or ()
@@ -162,6 +160,7 @@ def _statements(policies: PolicySet, facts: _RequestFacts) -> Iterator[Statement
             if statement.principals is not None and facts.naming(statement).any is Truth.NO:
                 continue
             # A variable without a value may be what keeps the resource from matching.
-            depends = statement.resources is not None and statement.resources.depends_on_context
+            element = statement.resources
+            depends = element is not None and element.lacks_a_value(context)
             if depends or facts.resource(statement) is not Truth.NO:
                 yield statement

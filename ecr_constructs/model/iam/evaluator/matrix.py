@@ -82,13 +82,14 @@ def _combined(judgements: Sequence[Judgement], *, needs_all: bool) -> LevelVerdi
     )
     if deciding is Verdict.NONE:
         return _NOTHING
-    seen: dict[tuple[str, str, int], Because] = {}
+    # Two policies may have the same name, so only what is wholly the same is told once.
+    seen: dict[Because, None] = {}
     for judgement, verdict in zip(judgements, verdicts, strict=True):
         # What makes a conditional level work is told whole, its unconditional parts included.
         if verdict is deciding or (needs_all and deciding is Verdict.CONDITIONAL):
             for reason in _reasons(judgement, verdict):
-                seen.setdefault((reason.source.value, reason.policy, reason.statement), reason)
-    return LevelVerdict(deciding, tuple(seen.values()))
+                seen.setdefault(reason)
+    return LevelVerdict(deciding, tuple(seen))
 
 
 @dataclass(frozen=True)

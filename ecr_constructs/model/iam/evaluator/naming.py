@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .arns import without_path
 from .principals import Principal, PrincipalKind
 from .truth import Truth
 
@@ -70,8 +71,11 @@ class PrincipalElement:
     inverted: bool = False
     """A NotPrincipal element."""
     sessions: tuple[str, ...] = field(init=False)
+    pathless: frozenset[str] = field(init=False)
+    """The ARNs without the paths of users and roles, which their sessions do not show."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "pathless", frozenset(map(without_path, self.arns)))
         sessions = tuple(sorted(arn for arn in self.arns if ":assumed-role/" in arn))
         object.__setattr__(self, "sessions", sessions)
 
@@ -114,7 +118,7 @@ class PrincipalElement:
         elif principal.kind is not PrincipalKind.GROUP:
             direct = self._lists(principal.arn)
             if principal.issuer_arn:
-                through_issuer = self._lists(principal.issuer_arn)
+                through_issuer = self._lists_issuer(principal.issuer_arn)
         if principal.unique_id and principal.unique_id in self.unique_ids:
             if principal.kind is PrincipalKind.USER:
                 direct = Truth.YES
@@ -124,6 +128,10 @@ class PrincipalElement:
 
     def _lists(self, arn: str) -> Truth:
         return Truth.YES if arn in self.arns else Truth.NO
+
+    def _lists_issuer(self, arn: str) -> Truth:
+        # Names of users and of roles are unique in an account, whatever their paths.
+        return Truth.YES if without_path(arn) in self.pathless else Truth.NO
 
     def _lists_a_session_of(self, role: Principal) -> bool:
         partition = role.arn.split(":", 2)[1]
@@ -141,8 +149,13 @@ class PrincipalElement:
         who is listed from account to session is excepted, who is not listed at all is denied,
         and anything between is open.
         """
-        if bounded and principal.kind is not PrincipalKind.SERVICE:
+        if bounded:
             return _DIRECTLY
+        if principal.kind is PrincipalKind.SERVICE:
+            listed = self._naming_service(principal)
+            if listed is _PERHAPS:
+                return _PERHAPS
+            return NOT_NAMED if listed is _DIRECTLY else _DIRECTLY
         chain = self._chain(principal)
         if self.everyone or all(chain):
             return NOT_NAMED
@@ -150,8 +163,6 @@ class PrincipalElement:
 
     def _chain(self, principal: Principal) -> Sequence[bool]:
         """What AWS checks of the principal, from its account inwards: whether each is listed."""
-        if principal.kind is PrincipalKind.SERVICE:
-            return (principal.arn.lower() in self.services,)
         if principal.kind is PrincipalKind.FEDERATED:
             return (principal.arn in self.federated,)
         if principal.account is None:
@@ -169,5 +180,5 @@ class PrincipalElement:
         if principal.kind is PrincipalKind.ROLE:
             return (in_account, own, self._lists_a_session_of(principal))
         if principal.issuer_arn:
-            return (in_account, principal.issuer_arn in self.arns, own)
+            return (in_account, self._lists_issuer(principal.issuer_arn) is Truth.YES, own)
         return (in_account, own)

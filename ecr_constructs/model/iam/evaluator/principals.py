@@ -48,6 +48,13 @@ _WITH_IDENTITY = (
     PrincipalKind.ACCOUNT,
     PrincipalKind.ORGANIZATION,
 )
+_WITH_BOUNDARY = (
+    PrincipalKind.USER,
+    PrincipalKind.ROLE,
+    PrincipalKind.SESSION,
+    PrincipalKind.FEDERATED_USER,
+)
+_WITH_SESSION_POLICY = (PrincipalKind.ROLE, PrincipalKind.SESSION, PrincipalKind.FEDERATED_USER)
 _OWN_ARN = (
     PrincipalKind.USER,
     PrincipalKind.ROLE,
@@ -146,6 +153,28 @@ class Principal:
         return self.kind in _WITH_IDENTITY
 
     @property
+    def takes_policies(self) -> bool:
+        """Whether identity-based policies can be attached to it, which they cannot to a root."""
+        return self.has_identity and not self.is_root
+
+    @property
+    def takes_boundary(self) -> bool:
+        """Whether a boundary can limit it: that of a user or role, or of who began the session.
+
+        "AWS supports permissions boundaries for IAM entities (users or roles)".
+        """
+        return self.kind in _WITH_BOUNDARY
+
+    @property
+    def takes_session_policy(self) -> bool:
+        """Whether it makes its requests in a session.
+
+        "If the principal is not a session principal, the enforcement code returns a final decision
+        of Allow" before it comes to session policies.
+        """
+        return self.kind in _WITH_SESSION_POLICY
+
+    @property
     def is_root(self) -> bool:
         """The root user, who "has full access" in the account (policy evaluation logic)."""
         return self.kind is PrincipalKind.ACCOUNT
@@ -181,10 +210,7 @@ class Principal:
             known["aws:PrincipalArn"] = self.issuer_arn
         if self.kind is PrincipalKind.USER:
             known["aws:username"] = self.name
-        if self.kind is PrincipalKind.ORGANIZATION:
-            known["aws:PrincipalOrgID"] = self.arn.split("/")[1]
-        if self.kind is PrincipalKind.SERVICE:
-            known["aws:PrincipalServiceName"] = self.arn
+        known.update(self._known_of_others())
         if self.kind not in (PrincipalKind.ANONYMOUS, PrincipalKind.FEDERATED):
             known["aws:PrincipalIsAWSService"] = self.kind is PrincipalKind.SERVICE
         user_id = self._user_id()
@@ -192,11 +218,25 @@ class Principal:
             known["aws:userid"] = user_id
         return known
 
+    def _known_of_others(self) -> dict[str, ContextValue]:
+        """What is known of a principal that is in no account."""
+        if self.kind is PrincipalKind.ORGANIZATION:
+            return {"aws:PrincipalOrgID": self.arn.split("/")[1]}
+        if self.kind is PrincipalKind.SERVICE:
+            return {"aws:PrincipalServiceName": self.arn}
+        if self.kind is PrincipalKind.ANONYMOUS:
+            return {"aws:PrincipalAccount": "anonymous"}
+        return {}
+
     def _user_id(self) -> str | None:
         if self.kind is PrincipalKind.USER:
             return self.unique_id
         if self.kind is PrincipalKind.ACCOUNT:
             return self.account
+        if self.kind is PrincipalKind.ANONYMOUS:
+            return "anonymous"
+        if self.kind is PrincipalKind.FEDERATED_USER:
+            return f"{self.account}:{self.name}"
         if self.kind is PrincipalKind.SESSION and self.unique_id:
             return f"{self.unique_id}:{self.name}"
         return None

@@ -84,8 +84,10 @@ def request_context(
     """
     values: dict[str, ContextValue] = {}
     asked_in = resource.region or region
-    if resource.account:
-        values["aws:resourceaccount"] = resource.account
+    # Without a resource, the account that is asked is the principal's own.
+    owner = principal.account if resource.arn == ANY_RESOURCE else resource.account
+    if owner:
+        values["aws:resourceaccount"] = owner
     if asked_in:
         values["aws:requestedregion"] = asked_in
     absent_families: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .conditions import Condition
 from .context import Context
 from .naming import PrincipalElement
-from .truth import Truth
+from .truth import Truth, negate
 from .variables import Template
 from .wildcards import Pattern
 
@@ -76,14 +76,21 @@ class ResourceElement:
     def covers(self, resource: str, context: Context) -> Truth:
         """Whether the element covers a resource."""
         best = Truth.YES if self._listed else Truth.NO
-        uncertain = False
         for template in self._templates:
             if best is not Truth.YES:
                 best = max(best, template.fits(resource, context, segments=True))
-            uncertain = uncertain or template.uncertain(context)
-        covered = Truth(Truth.YES - best) if self._inverted else best
-        # A variable without a value "might cause the entire statement to be invalid".
-        return min(covered, Truth.OPEN) if uncertain else covered
+        if self._inverted:
+            # "the resource that includes a policy variable with no value will not match any
+            # resource": that entry, or the whole element.
+            covered, open_still = negate(best), self.lacks_a_value(context)
+        else:
+            covered = best
+            open_still = any(template.doubtful(context) for template in self._templates)
+        return min(covered, Truth.OPEN) if open_still else covered
+
+    def lacks_a_value(self, context: Context) -> bool:
+        """Whether a variable has no value, or none that anybody knows."""
+        return any(template.lacks_a_value(context) for template in self._templates)
 
     def asked_keys(self) -> Iterator[str]:
         """The context keys of its variables, as written."""

@@ -19,6 +19,9 @@ from .wildcards import ANY_RUN, Pattern, SegmentPattern, Token, tokens_of
 __all__ = ["Template", "Variable"]
 
 _SPECIAL = ("*", "?", "$")
+# "Principal key values": of these the page says that where they are "not present", "any attempt
+# to match it fails and causes the statement to be invalid".
+_PRINCIPAL_KEY_VALUES = ("aws:principaltype", "aws:userid", "aws:username")
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,12 @@ class _Filled:
     """A template with its variables replaced."""
 
     tokens: tuple[Token, ...]
-    # A variable had no value: AWS may hold the whole statement for invalid.
+    # A variable had no value: "There is no equal or like value".
     unresolved: bool
     # Nobody knows a variable's value, so a wildcard stands in for it.
     unknown: bool
+    # AWS may hold the whole statement for invalid.
+    doubtful: bool
 
 
 class Template:
@@ -78,12 +83,31 @@ class Template:
             return None
         return "".join(token for token in filled.tokens if isinstance(token, str))
 
-    def uncertain(self, context: Context) -> bool:
+    def lacks_a_value(self, context: Context) -> bool:
         """Whether a variable has no value, or none that anybody knows."""
         if not self.variables:
             return False
         filled = self._fill(context)
         return filled.unresolved or filled.unknown
+
+    def doubtful(self, context: Context) -> bool:
+        """Whether a variable without a value may make the whole statement invalid.
+
+        "If AWS cannot resolve a variable this might cause the entire statement to be invalid."
+        "Policy variables with no value" settles it for tags: inverted operators match, and access
+        "is explicitly denied" by the page's example. What remains is open.
+        """
+        return bool(self.variables) and self._fill(context).doubtful
+
+    def components(self, context: Context) -> tuple[Pattern, ...] | None:
+        """The pattern's parts between the first five colons, its variables replaced first.
+
+        None where a variable has no value, or none that anybody knows.
+        """
+        filled = self._fill(context)
+        if filled.unresolved or filled.unknown:
+            return None
+        return tuple(Pattern(part) for part in _cut_at_colons(filled.tokens))
 
     def fits(self, text: str, context: Context, *, segments: bool = False) -> Truth:
         """Whether the whole text fits the pattern.
@@ -107,7 +131,7 @@ class Template:
 
     def _fill(self, context: Context) -> _Filled:
         tokens: list[Token] = []
-        unresolved = unknown = False
+        unresolved = unknown = doubtful = False
         for part in self._parts:
             if not isinstance(part, Variable):
                 tokens.append(part)
@@ -118,12 +142,14 @@ class Template:
                 tokens.append(ANY_RUN)
             elif value is not None and len(value) == 1:
                 tokens.append(value[0])
-            elif value is None and part.default is not None:
+            elif not value and part.default is not None:
                 tokens.append(part.default)
             else:
                 # "You cannot use a multivalued condition key as a policy variable."
                 unresolved = True
-        return _Filled(tuple(tokens), unresolved, unknown)
+            lacks = isinstance(value, Unknown) or unresolved
+            doubtful = doubtful or (lacks and part.name in _PRINCIPAL_KEY_VALUES)
+        return _Filled(tuple(tokens), unresolved, unknown, doubtful)
 
 
 def _parts(text: str, *, variables: bool, wildcards: bool) -> tuple[Part, ...]:
@@ -138,7 +164,8 @@ def _parts(text: str, *, variables: bool, wildcards: bool) -> tuple[Part, ...]:
         inner = text[begin + 2 : end]
         literal.append(text[start:begin])
         start = end + 1
-        if inner not in _SPECIAL and (":" not in inner or "::" in inner):
+        key = inner.partition(",")[0]
+        if inner not in _SPECIAL and (":" not in key or "::" in key):
             # A name that CloudFormation fills in, a pseudo parameter included.
             literal.append(text[begin:start])
             continue
@@ -161,6 +188,18 @@ def _variable(inner: str) -> Variable:
     if comma and len(quoted) > 1 and quoted[0] == quoted[-1] == "'":
         return Variable(key.strip(), quoted[1:-1])
     return Variable(inner)
+
+
+def _cut_at_colons(tokens: tuple[Token, ...]) -> list[list[Token]]:
+    fields: list[list[Token]] = [[]]
+    for token in tokens:
+        if not isinstance(token, str):
+            fields[-1].append(token)
+            continue
+        first, *others = token.split(":", ARN_FIELDS - len(fields))
+        fields[-1].append(first)
+        fields.extend([other] for other in others)
+    return fields
 
 
 def _has_early_variable(parts: tuple[Part, ...]) -> bool:

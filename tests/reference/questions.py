@@ -1,0 +1,453 @@
+"""Random questions about access, all different and the same for a seed.
+
+They are made so that every part of an evaluation decides often: what a policy says is drawn from
+what the question could meet, and most layers of policies let everything pass while one or two say
+something particular.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+OWN = "111111111111"
+OTHER = "222222222222"
+REGION = "eu-west-1"
+REPOSITORIES = (
+    f"arn:aws:ecr:{REGION}:{OWN}:repository/shop/api",
+    f"arn:aws:ecr:{REGION}:{OWN}:repository/red",
+    f"arn:aws:ecr:us-east-1:{OTHER}:repository/shop/api",
+    f"arn:aws:ecr:{REGION}:{OTHER}:repository/tools/red/cli",
+)
+ACTIONS = (
+    "ecr:BatchGetImage",
+    "ecr:BatchGetImage",
+    "ecr:PutImage",
+    "ecr:putimage",
+    "ECR:DescribeRepositories",
+    "ecr:CreateRepository",
+    "ecr:GetAuthorizationToken",
+    "ecr:getauthorizationtoken",
+    "ecr:DescribeRegistry",
+    "ecr:PutRegistryPolicy",
+    "ecr-public:BatchGetImage",
+)
+ACTION_PATTERNS = (
+    "*",
+    "ecr:*",
+    "ecr:Batch*",
+    "ecr:BATCHGETIMAGE",
+    "ecr:?utImage",
+    "ecr:*Image",
+    "ecr:*get*",
+    "ecr:Get*Token",
+    "ecr:Describe*",
+    "ecr:Put*",
+    "ecr*:BatchGet????e",
+    "ecr:CreateRepository",
+    "ecr:*Registry*",
+    "s3:*",
+)
+RESOURCE_PATTERNS = (
+    "*",
+    "*",
+    "arn:aws:ecr:*",
+    "arn:aws:ecr:*:*:repository/*",
+    f"arn:aws:ecr:*:{OWN}:repository/shop/*",
+    f"arn:aws:ecr:{REGION}:{OWN}:repository/shop/api",
+    f"arn:aws:ecr:{REGION}:*:repository/*red*",
+    "arn:aws:ecr:*:repository/shop/*",
+    "arn:aws:ecr:*/api",
+    "arn:aws:ecr:eu-*:repository/shop/???",
+    "arn:aws:ecr:??-*-1:*:repository/*",
+    "arn:aws:ecr:eu-west?1:1*1:repository/????/api",
+    f"arn:aws:ecr:us-east-1?{OTHER}:repository/shop/api",
+    "arn:aws:ecr:*:*:repository/${aws:PrincipalTag/team}",
+    "arn:aws:ecr:*:*:repository/${aws:username}",
+    "arn:aws:ecr:*:*:repository/*/${aws:PrincipalTag/team, 'red'}/*",
+    "arn:aws:ecr:*:*:repository/${aws:PrincipalTag/none, 'shop'}/api",
+    "arn:aws:ecr:*:${aws:PrincipalAccount}:repository/*",
+    "arn:aws:ecr:*:*:repository/shop${*}",
+    "arn:aws:ecr:*:*:repository/${aws:PrincipalTag/team}/*",
+    "arn:aws:s3:::*",
+)
+TEXTS = ("red", "Red", "r*d", "", "blue", "shop", "ada", "true", OWN, OTHER, "r?d")
+TEXT_PATTERNS = (
+    *TEXTS,
+    "*",
+    "r*",
+    "?ed",
+    "??",
+    "*l*e",
+    "${aws:PrincipalTag/team}",
+    "${AWS:principaltag/TEAM}",
+    "${aws:username}",
+    "${aws:PrincipalTag/none}",
+    "${aws:PrincipalTag/none, 'red'}",
+    "${aws:PrincipalTag/team, 'blue'}",
+    "${aws:TagKeys}",
+    "${aws:userid}",
+    "${aws:PrincipalType}",
+    "r${*}d",
+    "r${?}d",
+    "${$}",
+    "${aws:PrincipalAccount}",
+    "r${aws:PrincipalTag/empty}d",
+)
+TEXT_KEYS = (
+    "aws:PrincipalTag/team",
+    "aws:PrincipalTag/team",
+    "aws:PrincipalTag/empty",
+    "aws:PrincipalTag/none",
+    "aws:username",
+    "aws:userid",
+    "aws:PrincipalType",
+    "aws:PrincipalAccount",
+    "aws:ResourceAccount",
+    "aws:RequestedRegion",
+    "aws:PrincipalServiceName",
+    "aws:PrincipalServiceNamesList",
+    "aws:PrincipalOrgID",
+    "aws:TagKeys",
+    "ecr:ResourceTag/team",
+    "aws:PrincipalArn",
+)
+DERIVED_TEXTS = (
+    "User",
+    "AssumedRole",
+    "Account",
+    "FederatedUser",
+    "Anonymous",
+    "anonymous",
+    REGION,
+    "us-*",
+    "codebuild.amazonaws.com",
+    f"{OWN}:ada",
+    "arn:aws:iam::*:role/*",
+    "o-red",
+)
+ARNS = (
+    f"arn:aws:sns:{REGION}:{OWN}:red",
+    f"arn:aws:lambda:{REGION}:{OWN}:function:red:1",
+    f"arn:aws:iam::{OWN}:role/deploy",
+    "red",
+    "arn:aws:s3:::red",
+)
+ARN_PATTERNS = (
+    *ARNS,
+    f"arn:aws:*:*:{OWN}:*",
+    f"arn:aws:sns:*:{OTHER}:*",
+    f"arn:aws:lambda:{REGION}:{OWN}:function:*",
+    "arn:aws:iam::*:role/*",
+    f"arn:aws:iam::{OWN}:user/a?a",
+    "arn:aws:*",
+    "*",
+    "arn:*:*red",
+    "arn:aws:sns:*:*:${aws:PrincipalTag/team}",
+    "arn:aws:sns:*:*:${aws:username}",
+    "arn:aws:iam::${aws:PrincipalAccount}:*",
+    "${aws:PrincipalArn}",
+    "arn:aws:${aws:PrincipalTag/service}:role/deploy",
+    "${aws:PrincipalTag/none, 'arn:aws:s3:::red'}",
+)
+ARN_KEYS = ("aws:SourceArn", "aws:SourceArn", "aws:PrincipalArn", "aws:PrincipalTag/team")
+NUMBERS = ("10", "10.0", "-3", "9.5", "0", "+10", "x", "", "1e1", ".5")
+NUMBER_KEYS = ("aws:MultiFactorAuthAge", "aws:PrincipalTag/team")
+DATES = (
+    "2026",
+    "2026-01",
+    "2026-01-01",
+    "2026-01-01T00:00Z",
+    "2026-01-01T00:00:00Z",
+    "2026-01-01T01:00:00+01:00",
+    "2025-12-31T23:30:00-00:30",
+    "2026-01-01T00:00:00.5Z",
+    "2025-02-30",
+    "1767225600",
+    "1767225600.5",
+    "-5",
+    "red",
+)
+DATE_KEYS = ("aws:CurrentTime", "aws:TokenIssueTime")
+BOOLEANS = ("true", "false", "True", "FALSE", "yes", True, False)
+BOOLEAN_PATTERNS = (*BOOLEANS, "${aws:PrincipalTag/flag}", "${aws:username}")
+BOOLEAN_KEYS = ("aws:SecureTransport", "aws:PrincipalIsAWSService", "aws:ViaAWSService")
+BINARIES = ("cmVk", "red", "cm", "YmxpZQ==", "")
+ADDRESSES = ("203.0.113.7", "198.51.100.1", "2001:db8::7", "red", "10.0.0.0")
+NETWORKS = (
+    *ADDRESSES,
+    "203.0.113.0/24",
+    "203.0.113.9/24",
+    "203.0.113.7/32",
+    "0.0.0.0/0",
+    "2001:DB8::/32",
+    "2001:db8::8/128",
+    "::/0",
+    "10.0.0.0/33",
+    "203.0.113.0/255.255.255.0",
+)
+# Operators of one family, the keys they are asked with, values of the request and of the policy.
+FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[Any, ...], tuple[Any, ...]], ...] = (
+    (
+        (
+            "StringEquals",
+            "StringNotEquals",
+            "StringEqualsIgnoreCase",
+            "StringNotEqualsIgnoreCase",
+            "StringLike",
+            "StringNotLike",
+        ),
+        TEXT_KEYS,
+        (*TEXTS, *DERIVED_TEXTS),
+        (*TEXT_PATTERNS, *DERIVED_TEXTS),
+    ),
+    (("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"), ARN_KEYS, ARNS, ARN_PATTERNS),
+    (
+        (
+            "NumericEquals",
+            "NumericNotEquals",
+            "NumericLessThan",
+            "NumericLessThanEquals",
+            "NumericGreaterThan",
+            "NumericGreaterThanEquals",
+        ),
+        NUMBER_KEYS,
+        (*NUMBERS, 10, 9.5),
+        (*NUMBERS, 10, 9.5, "${aws:MultiFactorAuthAge}"),
+    ),
+    (
+        (
+            "DateEquals",
+            "DateNotEquals",
+            "DateLessThan",
+            "DateLessThanEquals",
+            "DateGreaterThan",
+            "DateGreaterThanEquals",
+        ),
+        DATE_KEYS,
+        DATES,
+        DATES,
+    ),
+    (("Bool",), BOOLEAN_KEYS, BOOLEANS, BOOLEAN_PATTERNS),
+    (("BinaryEquals",), ("x:Blob",), BINARIES, BINARIES),
+    (("IpAddress", "NotIpAddress"), ("aws:SourceIp",), ADDRESSES, NETWORKS),
+    (
+        ("Null",),
+        (*TEXT_KEYS, *ARN_KEYS, *NUMBER_KEYS, *BOOLEAN_KEYS, "aws:SourceIp"),
+        TEXTS,
+        ("true", "false", True, False, "TRUE"),
+    ),
+)
+FAMILY_WEIGHTS = (6, 3, 2, 2, 2, 1, 2, 2)
+EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+
+class Questions:
+    """An endless list of questions; the same seed makes the same list."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def happens(self, share: float) -> bool:
+        """Whether something that happens in this share of all cases happens now."""
+        return self.random.random() < share
+
+    def some_of(self, pool: tuple[Any, ...], most: int = 3) -> Any:
+        """One entry of a pool, or a list of some."""
+        count = self.random.choice((1, 1, 1, *range(1, most + 1)))
+        chosen = [self.random.choice(pool) for _ in range(count)]
+        return chosen[0] if count == 1 and self.happens(0.6) else chosen
+
+    def question(self) -> dict[str, Any]:
+        """The next question."""
+        principal = self.principal()
+        question: dict[str, Any] = {
+            "principal": principal,
+            "action": self.random.choice(ACTIONS),
+            "context": {},
+        }
+        if self.happens(0.9):
+            question["repository"] = self.random.choice((*REPOSITORIES, *REPOSITORIES, "shop/api"))
+        self.entries = self.principal_entries(principal)
+        # What the conditions ask for is given or not after they are made.
+        self.asked: list[tuple[str, tuple[Any, ...]]] = []
+        self.add_own_side(question)
+        self.add_resource_side(question)
+        question["context"] = self.context()
+        return question
+
+    def add_own_side(self, question: dict[str, Any]) -> None:
+        """The policies on the side of the principal."""
+        if self.happens(0.85):
+            question["identity_policies"] = [
+                self.policy() for _ in range(self.random.choice((0, 1, 1, 1, 2)))
+            ]
+        if self.happens(0.25):
+            question["boundary"] = self.policy()
+        if self.happens(0.3):
+            question["session_policy"] = self.policy()
+        if self.happens(0.25):
+            question["scps"] = [
+                [self.policy() for _ in range(self.random.choice((0, 1, 1, 1, 1, 1, 2)))]
+                for _ in range(self.random.choice((0, 1, 1, 2)))
+            ]
+
+    def add_resource_side(self, question: dict[str, Any]) -> None:
+        """The policies on the side of the repository."""
+        if self.happens(0.2):
+            question["rcps"] = [
+                [self.policy(named="rcp") for _ in range(self.random.choice((0, 1, 1)))]
+                for _ in range(self.random.choice((0, 1, 2)))
+            ]
+        if self.happens(0.6):
+            question["repository_policy"] = self.policy(named="repository")
+        if self.happens(0.2):
+            question["registry_policy"] = self.policy(named="registry")
+        for field in ("boundary", "session_policy", "scps", "rcps", "registry_policy"):
+            if field not in question and self.happens(0.05):
+                question[field] = None
+
+    def principal(self) -> str:
+        """A principal of any kind."""
+        account = self.random.choice((OWN, OWN, OTHER))
+        return str(
+            self.random.choice(
+                (
+                    f"arn:aws:iam::{account}:role/deploy",
+                    f"arn:aws:iam::{account}:role/team/deploy",
+                    f"arn:aws:iam::{account}:role/aws-service-role/ecr.amazonaws.com/deploy",
+                    f"arn:aws:sts::{account}:assumed-role/deploy/ada",
+                    f"arn:aws:sts::{account}:assumed-role/deploy/ada",
+                    f"arn:aws:iam::{account}:user/ada",
+                    f"arn:aws:iam::{account}:user/team/red",
+                    f"arn:aws:sts::{account}:federated-user/ada",
+                    f"arn:aws:iam::{account}:root",
+                    account,
+                    "codebuild.amazonaws.com",
+                    "*",
+                )
+            )
+        )
+
+    def principal_entries(self, principal: str) -> tuple[str, ...]:
+        """Entries of Principal.AWS that have to do with the caller, and some that have not."""
+        account = principal.split(":")[4] if ":" in principal else OWN
+        related = [
+            f"arn:aws:iam::{account}:role/deploy",
+            f"arn:aws:iam::{account}:role/team/deploy",
+            f"arn:aws:iam::{account}:role/team/other",
+            f"arn:aws:sts::{account}:assumed-role/deploy/ada",
+            f"arn:aws:sts::{account}:assumed-role/deploy/bob",
+            f"arn:aws:iam::{account}:user/ada",
+            f"arn:aws:iam::{account}:user/team/ada",
+            f"arn:aws:sts::{account}:federated-user/ada",
+            f"arn:aws:iam::{account}:root",
+            account,
+        ]
+        own = [principal] * 6 if principal.startswith("arn:") else []
+        return (*related, *own, f"arn:aws:iam::{OTHER}:role/deploy", OTHER, "AIDAEXAMPLE")
+
+    def principal_element(self) -> Any:
+        """The value of a Principal or NotPrincipal element."""
+        if self.happens(0.15):
+            return "*"
+        element: dict[str, Any] = {}
+        if self.happens(0.85):
+            entries = self.entries if self.happens(0.85) else (*self.entries, "*", "*", "*", "*")
+            element["AWS"] = self.some_of(entries)
+        if not element or self.happens(0.25):
+            element["Service"] = self.some_of(
+                ("codebuild.amazonaws.com", "codebuild.amazonaws.com", "ecs.amazonaws.com", "*")
+            )
+        if self.happens(0.05):
+            element["Federated"] = "cognito-identity.amazonaws.com"
+        return element
+
+    def policy(self, named: str = "") -> dict[str, Any]:
+        """A policy of one to three statements; half of them let everything pass, too."""
+        statements = [self.statement(named) for _ in range(self.random.choice((1, 1, 1, 2, 3)))]
+        if self.happens(0.6):
+            passing: dict[str, Any] = dict(EVERYTHING)
+            if named:
+                passing["Principal"] = "*"
+            if named == "repository":
+                del passing["Resource"]
+                passing["Principal"] = self.principal_element()
+            if named != "registry":
+                statements.insert(self.random.randrange(len(statements) + 1), passing)
+            if self.happens(0.3):
+                statements.remove(statements[0])
+        policy: dict[str, Any] = {"Version": "2012-10-17", "Statement": statements or [EVERYTHING]}
+        if named and not statements:
+            policy["Statement"] = [self.statement(named)]
+        if self.happens(0.06):
+            policy["Version"] = "2008-10-17"
+        elif self.happens(0.04):
+            del policy["Version"]
+        if len(policy["Statement"]) == 1 and self.happens(0.3):
+            policy["Statement"] = policy["Statement"][0]
+        return policy
+
+    def statement(self, named: str) -> dict[str, Any]:
+        """One statement."""
+        effect = "Deny" if self.happens(0.45) else "Allow"
+        statement: dict[str, Any] = {"Effect": effect}
+        if self.happens(0.12):
+            statement["NotAction"] = self.some_of(ACTION_PATTERNS[1:])
+        else:
+            statement["Action"] = self.some_of(ACTION_PATTERNS)
+        if named != "repository" or self.happens(0.05):
+            element = "NotResource" if self.happens(0.15) else "Resource"
+            statement[element] = self.some_of(RESOURCE_PATTERNS)
+        if named == "rcp":
+            statement["Principal"] = "*"
+        elif named:
+            excepting = effect == "Deny" and self.happens(0.3)
+            statement["NotPrincipal" if excepting else "Principal"] = self.principal_element()
+        if self.happens(0.5):
+            statement["Condition"] = self.condition()
+        return statement
+
+    def condition(self) -> dict[str, Any]:
+        """A Condition element of one to three tests."""
+        condition: dict[str, dict[str, Any]] = {}
+        for _ in range(self.random.choice((1, 1, 1, 2, 2, 3))):
+            operators, keys, given, wanted = self.random.choices(FAMILIES, FAMILY_WEIGHTS)[0]
+            operator = self.random.choice(operators)
+            key = self.random.choice(keys)
+            self.asked.append((key, given))
+            if operator != "Null":
+                operator += "IfExists" if self.happens(0.25) else ""
+                operator = self.random.choice(("", "", "ForAllValues:", "ForAnyValue:")) + operator
+            if self.happens(0.03):
+                operator = operator.lower()
+            key = key.upper() if self.happens(0.05) else key
+            condition.setdefault(operator, {})[key] = self.some_of(wanted)
+        return condition
+
+    def context(self) -> dict[str, Any]:
+        """A context in which most of what was asked for is given."""
+        context: dict[str, Any] = {}
+        for key, values in self.asked:
+            derived = key in ("aws:PrincipalArn", "aws:PrincipalAccount", "aws:ResourceAccount")
+            if self.happens(0.1 if derived else 0.7):
+                context[self.spelled(key)] = self.given(values)
+        for key in ("aws:PrincipalTag/team", "aws:PrincipalTag/flag", "aws:PrincipalTag/service"):
+            if self.happens(0.3):
+                pool = {
+                    "aws:PrincipalTag/team": TEXTS,
+                    "aws:PrincipalTag/flag": BOOLEANS,
+                    "aws:PrincipalTag/service": ("iam", f"iam::{OWN}", "sns:eu-west-1"),
+                }[key]
+                context[self.spelled(key)] = self.given(pool)
+        return context
+
+    def spelled(self, key: str) -> str:
+        """A key's name in one of its cases."""
+        return key.lower() if self.happens(0.1) else key
+
+    def given(self, values: tuple[Any, ...]) -> Any:
+        """One value, or now and then a list of none to three."""
+        if self.happens(0.75):
+            return self.random.choice(values)
+        return [self.random.choice(values) for _ in range(self.random.choice((0, 1, 2, 2, 3)))]
