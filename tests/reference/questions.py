@@ -239,7 +239,38 @@ FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[Any, ...], tuple[A
     ),
 )
 FAMILY_WEIGHTS = (6, 3, 2, 2, 2, 1, 2, 2)
-EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+
+def callers_of(account: str) -> tuple[str, ...]:
+    """Every kind of principal in an account, sessions most often."""
+    return (
+        f"arn:aws:iam::{account}:role/deploy",
+        f"arn:aws:iam::{account}:role/team/deploy",
+        f"arn:aws:iam::{account}:role/aws-service-role/ecr.amazonaws.com/deploy",
+        f"arn:aws:sts::{account}:assumed-role/deploy/ada",
+        f"arn:aws:sts::{account}:assumed-role/deploy/ada",
+        f"arn:aws:iam::{account}:user/ada",
+        f"arn:aws:iam::{account}:user/team/red",
+        f"arn:aws:sts::{account}:federated-user/ada",
+        f"arn:aws:iam::{account}:root",
+        account,
+    )
+
+
+def entries_of(account: str) -> tuple[str, ...]:
+    """Entries of Principal.AWS: the callers of an account, and others near them."""
+    return (
+        *callers_of(account),
+        *callers_of(account),
+        f"arn:aws:iam::{account}:role/team/other",
+        f"arn:aws:sts::{account}:assumed-role/deploy/bob",
+        f"arn:aws:iam::{account}:user/team/ada",
+        f"arn:aws:iam::{account}:root",
+        account,
+        f"arn:aws:iam::{OTHER}:role/deploy",
+        OTHER,
+        "AIDAEXAMPLE",
+    )
 
 
 class Questions:
@@ -258,94 +289,62 @@ class Questions:
         chosen = [self.random.choice(pool) for _ in range(count)]
         return chosen[0] if count == 1 and self.happens(0.6) else chosen
 
-    def question(self) -> dict[str, Any]:
-        """The next question."""
-        principal = self.principal()
-        question: dict[str, Any] = {
-            "principal": principal,
-            "action": self.random.choice(ACTIONS),
-            "context": {},
+    def about_the_same_policies(self, count: int) -> list[dict[str, Any]]:
+        """Questions that differ in who asks, for what, where and in which circumstances."""
+        account = self.random.choice((OWN, OWN, OTHER))
+        self.entries = entries_of(account)
+        # What the conditions ask for, so that the contexts can give it, or not.
+        self.asked: list[tuple[str, tuple[Any, ...]]] = []
+        policies = {**self.own_side(), **self.resource_side()}
+        callers = (*callers_of(account), "codebuild.amazonaws.com", "*")
+        actions = [self.random.choice(ACTIONS) for _ in range(2)]
+        return [self.question(policies, callers, actions) for _ in range(count)]
+
+    def question(
+        self, policies: dict[str, Any], callers: tuple[str, ...], actions: list[str]
+    ) -> dict[str, Any]:
+        """One question about these policies."""
+        question = {
+            "principal": self.random.choice(callers),
+            "action": self.random.choice((*actions, self.random.choice(ACTIONS))),
+            "context": self.context(),
+            **policies,
         }
         if self.happens(0.9):
             question["repository"] = self.random.choice((*REPOSITORIES, *REPOSITORIES, "shop/api"))
-        self.entries = self.principal_entries(principal)
-        # What the conditions ask for is given or not after they are made.
-        self.asked: list[tuple[str, tuple[Any, ...]]] = []
-        self.add_own_side(question)
-        self.add_resource_side(question)
-        question["context"] = self.context()
         return question
 
-    def add_own_side(self, question: dict[str, Any]) -> None:
+    def own_side(self) -> dict[str, Any]:
         """The policies on the side of the principal."""
+        policies: dict[str, Any] = {}
         if self.happens(0.85):
-            question["identity_policies"] = [
+            policies["identity_policies"] = [
                 self.policy() for _ in range(self.random.choice((0, 1, 1, 1, 2)))
             ]
         if self.happens(0.25):
-            question["boundary"] = self.policy()
-        if self.happens(0.3):
-            question["session_policy"] = self.policy()
+            policies["boundary"] = self.policy()
+        if self.happens(0.2):
+            policies["session_policy"] = self.policy()
         if self.happens(0.25):
-            question["scps"] = [
+            policies["scps"] = [
                 [self.policy() for _ in range(self.random.choice((0, 1, 1, 1, 1, 1, 2)))]
                 for _ in range(self.random.choice((0, 1, 1, 2)))
             ]
+        return policies
 
-    def add_resource_side(self, question: dict[str, Any]) -> None:
+    def resource_side(self) -> dict[str, Any]:
         """The policies on the side of the repository."""
+        policies: dict[str, Any] = {}
         if self.happens(0.2):
-            question["rcps"] = [
+            policies["rcps"] = [
                 [self.policy(named="rcp") for _ in range(self.random.choice((0, 1, 1)))]
                 for _ in range(self.random.choice((0, 1, 2)))
             ]
         if self.happens(0.6):
-            question["repository_policy"] = self.policy(named="repository")
+            policies["repository_policy"] = self.policy(named="repository")
         if self.happens(0.2):
-            question["registry_policy"] = self.policy(named="registry")
-        for field in ("boundary", "session_policy", "scps", "rcps", "registry_policy"):
-            if field not in question and self.happens(0.05):
-                question[field] = None
-
-    def principal(self) -> str:
-        """A principal of any kind."""
-        account = self.random.choice((OWN, OWN, OTHER))
-        return str(
-            self.random.choice(
-                (
-                    f"arn:aws:iam::{account}:role/deploy",
-                    f"arn:aws:iam::{account}:role/team/deploy",
-                    f"arn:aws:iam::{account}:role/aws-service-role/ecr.amazonaws.com/deploy",
-                    f"arn:aws:sts::{account}:assumed-role/deploy/ada",
-                    f"arn:aws:sts::{account}:assumed-role/deploy/ada",
-                    f"arn:aws:iam::{account}:user/ada",
-                    f"arn:aws:iam::{account}:user/team/red",
-                    f"arn:aws:sts::{account}:federated-user/ada",
-                    f"arn:aws:iam::{account}:root",
-                    account,
-                    "codebuild.amazonaws.com",
-                    "*",
-                )
-            )
-        )
-
-    def principal_entries(self, principal: str) -> tuple[str, ...]:
-        """Entries of Principal.AWS that have to do with the caller, and some that have not."""
-        account = principal.split(":")[4] if ":" in principal else OWN
-        related = [
-            f"arn:aws:iam::{account}:role/deploy",
-            f"arn:aws:iam::{account}:role/team/deploy",
-            f"arn:aws:iam::{account}:role/team/other",
-            f"arn:aws:sts::{account}:assumed-role/deploy/ada",
-            f"arn:aws:sts::{account}:assumed-role/deploy/bob",
-            f"arn:aws:iam::{account}:user/ada",
-            f"arn:aws:iam::{account}:user/team/ada",
-            f"arn:aws:sts::{account}:federated-user/ada",
-            f"arn:aws:iam::{account}:root",
-            account,
-        ]
-        own = [principal] * 6 if principal.startswith("arn:") else []
-        return (*related, *own, f"arn:aws:iam::{OTHER}:role/deploy", OTHER, "AIDAEXAMPLE")
+            policies["registry_policy"] = self.policy(named="registry")
+        return policies
 
     def principal_element(self) -> Any:
         """The value of a Principal or NotPrincipal element."""
@@ -364,29 +363,30 @@ class Questions:
         return element
 
     def policy(self, named: str = "") -> dict[str, Any]:
-        """A policy of one to three statements; half of them let everything pass, too."""
+        """A policy of one to three statements; many let everything pass, too."""
         statements = [self.statement(named) for _ in range(self.random.choice((1, 1, 1, 2, 3)))]
-        if self.happens(0.6):
-            passing: dict[str, Any] = dict(EVERYTHING)
-            if named:
-                passing["Principal"] = "*"
-            if named == "repository":
-                del passing["Resource"]
-                passing["Principal"] = self.principal_element()
-            if named != "registry":
-                statements.insert(self.random.randrange(len(statements) + 1), passing)
-            if self.happens(0.3):
-                statements.remove(statements[0])
-        policy: dict[str, Any] = {"Version": "2012-10-17", "Statement": statements or [EVERYTHING]}
-        if named and not statements:
-            policy["Statement"] = [self.statement(named)]
+        if named != "registry" and self.happens(0.75):
+            place = self.random.randrange(len(statements) + 1)
+            statements.insert(place, self.passing(named))
+            if self.happens(0.2):
+                del statements[0]
+        policy: dict[str, Any] = {"Version": "2012-10-17", "Statement": statements}
         if self.happens(0.06):
             policy["Version"] = "2008-10-17"
         elif self.happens(0.04):
             del policy["Version"]
-        if len(policy["Statement"]) == 1 and self.happens(0.3):
-            policy["Statement"] = policy["Statement"][0]
+        if len(statements) == 1 and self.happens(0.3):
+            policy["Statement"] = statements[0]
         return policy
+
+    def passing(self, named: str) -> dict[str, Any]:
+        """A statement that allows everything, in a repository policy to somebody."""
+        statement: dict[str, Any] = {"Effect": "Allow", "Action": "*"}
+        if named != "repository":
+            statement["Resource"] = "*"
+        if named:
+            statement["Principal"] = "*" if named == "rcp" else self.principal_element()
+        return statement
 
     def statement(self, named: str) -> dict[str, Any]:
         """One statement."""

@@ -17,7 +17,13 @@ class Letter(NamedTuple):
 
 def letters_of(text: str) -> list[Letter]:
     """A pattern as it was written: every `*` and `?` in it is a wildcard."""
-    return [Letter(character, character in "*?") for character in text]
+    return list(every_letter_of(text))
+
+
+@lru_cache(maxsize=50_000)
+def every_letter_of(text: str) -> tuple[Letter, ...]:
+    """The same, remembered."""
+    return tuple(Letter(character, character in "*?") for character in text)
 
 
 def literal_letters(text: str) -> list[Letter]:
