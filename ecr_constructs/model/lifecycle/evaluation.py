@@ -52,12 +52,18 @@ class Decisions:
         return cls([None] * amount, [False] * amount, [0] * amount)
 
     def is_softer(self, index: int, rule: LifecycleRule, acts: bool) -> bool:
-        """Whether this would be harder on an image: deleted, then archived, then kept."""
+        """Whether what is decided so far is softer: kept, then archived, then deleted.
+
+        Of two rules that do the same it is the one that is applied later.
+        """
         if not acts:
             return False
         before = self.rules[index]
-        archived = before is not None and before.action is RuleAction.TRANSITION
-        return not self.acts[index] or (archived and rule.action is RuleAction.EXPIRE)
+        if before is None or not self.acts[index]:
+            return True
+        if before.action is not rule.action:
+            return rule.action is RuleAction.EXPIRE
+        return (rule.priority or 0) < (before.priority or 0)
 
 
 def evaluate_class(

@@ -27,13 +27,16 @@ class Outcome(NamedTuple):
     action: RuleAction | None
     """Nothing when the image stays."""
     rule: LifecycleRule | None
-    """The rule that acts on the image or, where it stays, that selects it first."""
+    """The rule that acts on the image or, where it stays, that selects it first.
+
+    Nothing also for an artifact that goes because its subject went before: no rule acts on it.
+    """
     scene: Scene
     """What all outcomes of a preview share."""
     place: int = 0
     """The place among the images that the rule counts, youngest first; 0 when it counts days."""
     tied: bool = False
-    """Whether another image of the same moment could have the place."""
+    """Whether another image of the same moment could have its place, or that of what it follows."""
     fate: Fate | None = None
     """What a manifest list or a subject has to do with it."""
 

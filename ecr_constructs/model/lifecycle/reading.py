@@ -136,14 +136,32 @@ class _Reader:
         storage_class: object = StorageClass.STANDARD
         if "storageClass" in selection:
             storage_class = self._member(selection, "storageClass", place, StorageClass)
+        tag_status = self._member(selection, "tagStatus", place, TagStatus)
+        self._empty_lists(selection, place, tag_status)
         return {
-            "tag_status": self._member(selection, "tagStatus", place, TagStatus),
+            "tag_status": tag_status,
             "tag_patterns": self._texts(selection, "tagPatternList", place),
             "tag_prefixes": self._texts(selection, "tagPrefixList", place),
             "storage_class": storage_class,
             "count_type": count_type,
             "count": self._whole(selection, "countNumber", place),
         }
+
+    def _empty_lists(self, selection: dict[str, object], place: str, tag_status: object) -> None:
+        """A list that must be left out is not left out when it is empty."""
+        lists = [name for name in ("tagPatternList", "tagPrefixList") if name in selection]
+        # A single empty list for tagged images is found by the rule's own check.
+        if tag_status is TagStatus.TAGGED and len(lists) == 1:
+            return
+        for name in lists:
+            if selection[name] == []:
+                self._wrong(
+                    f"{place}.{name}",
+                    "is empty, where ECR wants no list at all",
+                    [],
+                    "no list at all",
+                    fix="leave the property out",
+                )
 
     def _unit(self, selection: dict[str, object], place: str, count_type: object) -> None:
         unit = selection.get("countUnit")

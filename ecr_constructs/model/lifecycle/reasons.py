@@ -52,11 +52,20 @@ class Scene:
 
 def sentence_for(outcome: Outcome) -> str:
     """The reason in one sentence."""
-    if outcome.rule is None:
-        return "no rule selects it"
+    fate = outcome.fate
+    if outcome.rule is not None:
+        told = _told(outcome, outcome.rule)
+    elif fate is not None and fate.went_before:
+        went = "among these images no more" if _is_gone(outcome) else "archived"
+        told = f"its subject {fate.origin} is {went}, and artifacts follow within 24 hours"
+    else:
+        told = "no rule selects it"
     doubts = "; ".join(_doubts(outcome))
-    told = _told(outcome, outcome.rule)
     return f"{told} (AWS does not document {doubts})" if doubts else told
+
+
+def _is_gone(outcome: Outcome) -> bool:
+    return outcome.action is RuleAction.EXPIRE
 
 
 def _told(outcome: Outcome, rule: LifecycleRule) -> str:
@@ -99,6 +108,8 @@ def _doubts(outcome: Outcome) -> Iterator[str]:
         yield "which storage class an image has while it is restored"
     if fate is not None and fate.origin != image.digest:
         yield "whether a preview lists reference artifacts"
+        if fate.went_before:
+            yield "how long after its subject an artifact can still go"
         return
     if outcome.tied:
         yield "which of the images pushed at the same moment goes first"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 
 from ..errors import InvalidInputError
@@ -43,14 +43,46 @@ def simulate(
     rules = number(policy)
     decisions = _decide(rules, described, now)
     fates: dict[str, Fate] = {}
+    wavering: frozenset[str] = frozenset()
     if _has_families(described, lists):
-        fates = settle(described, _marked(described, decisions), lists)
+        marked = _marked(described, decisions)
+        fates = settle(described, marked, lists)
+        if decisions.tied:
+            wavering = _also_going(described, decisions, marked, fates, lists)
     scene = _scene(rules, described, lists, now)
-    return _preview(described, decisions, fates, scene)
+    return _preview(described, decisions, fates, wavering, scene)
+
+
+def _also_going(
+    images: Sequence[Image],
+    decisions: Decisions,
+    marked: Mapping[str, RuleAction],
+    fates: Mapping[str, Fate],
+    lists: Mapping[str, Iterable[str]],
+) -> frozenset[str]:
+    """What would go besides if every image went that another of its moment could stand for.
+
+    The children of a manifest list and the artifacts of a subject waver with them.
+    """
+    more = dict(marked)
+    for index in decisions.tied:
+        rule = decisions.rules[index]
+        if rule is not None:
+            more[images[index].digest] = rule.action
+    going = settle(images, more, lists)
+    return frozenset(
+        digest
+        for digest, fate in going.items()
+        if fate.action is not None and (digest not in fates or fates[digest].action is None)
+    )
 
 
 def _preview(
-    images: Sequence[Image], decisions: Decisions, fates: Mapping[str, Fate], scene: Scene
+    images: Sequence[Image],
+    decisions: Decisions,
+    fates: Mapping[str, Fate],
+    wavering: Collection[str],
+    scene: Scene,
 ) -> Preview:
     results: list[Outcome] = []
     kept: list[Outcome] = []
@@ -63,8 +95,8 @@ def _preview(
         if fates and image.digest in fates:
             fate = fates[image.digest]
             action = fate.action
-            rule = decisions.rules[numbers[fate.origin]]
-        tied = index in decisions.tied
+            rule = None if fate.went_before else decisions.rules[numbers[fate.origin]]
+        tied = index in decisions.tied or image.digest in wavering
         outcome = Outcome(image, action, rule, scene, decisions.places[index], tied, fate)
         (kept if action is None else results).append(outcome)
     return Preview(tuple(results), tuple(kept))

@@ -190,11 +190,35 @@ def test_the_harder_action_of_two_classes_is_taken():
     assert (expired(preview), archived(preview)) == (["coming"], [])
 
 
-def test_the_rule_of_the_standard_class_is_named_when_both_classes_delete():
+def test_the_rule_applied_first_is_named_when_both_classes_delete():
+    """lifecycle_policy_parameters.html: rules are applied from the lowest priority to the highest.
+
+    Whatever their order is in the two classes.
+    """
     coming = image("coming", 500, status=ImageStatus.ACTIVATING, archived_at=ago(100))
     policy = [expire_after(days=9), expire_archived(after_days=90)]
-    (outcome,) = simulate(policy, [coming], at=AT).results
-    assert outcome.rule.priority == 1
+    for rules in (policy, policy[::-1]):
+        (outcome,) = simulate(rules, [coming], at=AT).results
+        assert (outcome.rule.priority, outcome.rule.count) == (1, rules[0].count)
+
+
+def test_what_hangs_on_images_of_one_moment_wavers_with_them():
+    images = [
+        image("a-index", 3, "v1"),
+        image("b-index", 3, "v2"),
+        image("child", 3),
+        image("signature", 3, "sig", subject=digest("a-index")),
+    ]
+    lists = {digest("a-index"): [digest("child")]}
+    policy = [keep_last(1, tags="v*"), expire_untagged(after_days=1)]
+    preview = simulate(policy, images, at=AT, manifests=lists)
+    assert expired(preview) == ["b-index"]
+    for name in ("child", "signature"):
+        lost = preview.in_use_lost([digest(name)])
+        assert names(outcome.image for outcome in lost) == [name]
+    child = reasons(preview)["child"]
+    assert child.startswith("rule 2 would expire it, but manifest list sha256:a-index")
+    assert "which of the images pushed at the same moment goes first" in child
 
 
 def test_an_artifact_that_would_be_archived_is_deleted_with_its_subject():

@@ -21,7 +21,7 @@ from ecr_constructs.model.lifecycle import (
     render,
     simulate,
 )
-from tests.model.lifecycle.repositories import AT, ago, archived, expired, image
+from tests.model.lifecycle.repositories import AT, ago, archived, expired, image, reasons
 
 TWO_STREAMS = [
     image("a", 10, "beta-1", "prod-1"),
@@ -308,3 +308,63 @@ def test_reference_artifacts_follow_their_subject():
         "signature",
         "signature-of-signature",
     ]
+
+
+def test_a_list_that_is_restored_is_archived_until_it_is_back():
+    """restore-image.html: "During the restore process, the image remains in the archived state"."""
+    rules = read(document(rule(tagStatus="untagged", **pushed(1))))
+    child, index = image("child", 9), image("index", 9, "v1", status=ImageStatus.ACTIVATING)
+    lists = {index.digest: [child.digest]}
+    assert expired(simulate(rules, [child, index], at=AT, manifests=lists)) == ["child"]
+
+
+def test_reference_artifacts_follow_a_subject_that_went_before():
+    """LifecyclePolicies.html: they go within 24 hours of its deletion or archival.
+
+    However it was deleted or archived, by a policy or by hand; and deletion comes first.
+    """
+    rules = read(document(tagged("v*", **newest(1))))
+    images = [
+        image("stored", 9, "v1", status=ImageStatus.ARCHIVED),
+        image("orphan", 9, subject="sha256:deleted"),
+        image("orphan-of-orphan", 9, "a", subject="sha256:orphan"),
+        image("late", 9, "b", subject="sha256:stored"),
+        image("stored-too", 9, status=ImageStatus.ARCHIVED, subject="sha256:stored"),
+        image("of-stored-too", 9, subject="sha256:stored-too"),
+    ]
+    preview = simulate(rules, images, at=AT)
+    assert expired(preview) == ["orphan", "orphan-of-orphan"]
+    assert archived(preview) == ["late", "of-stored-too"]
+    assert reasons(preview)["orphan-of-orphan"].startswith(
+        "its subject sha256:deleted is among these images no more, and artifacts follow"
+    )
+    assert reasons(preview)["late"].startswith("its subject sha256:stored is archived, and")
+    for entry in preview.to_json()["previewResults"]:
+        assert "appliedRulePriority" not in entry
+
+
+def test_a_rule_is_named_before_a_subject_that_went():
+    """get-lifecycle-policy-preview: appliedRulePriority is the priority of the applied rule."""
+    rules = read(document(rule(tagStatus="untagged", **pushed(1))))
+    orphan = image("orphan", 9, subject="sha256:deleted")
+    (outcome,) = simulate(rules, [orphan], at=AT).results
+    assert outcome.to_json()["appliedRulePriority"] == 1
+
+
+def test_an_empty_list_is_not_left_out():
+    """lifecycle_policy_parameters.html: "If you specify untagged, then you must omit both".
+
+    And LifecyclePolicies.html: either of the two lists, "but not both".
+    """
+    for selection in (
+        {"tagStatus": "untagged", "tagPrefixList": []},
+        {"tagStatus": "any", "tagPatternList": []},
+        {"tagStatus": "tagged", "tagPatternList": [], "tagPrefixList": ["v"]},
+        {"tagStatus": "tagged", "tagPatternList": ["v*"], "tagPrefixList": []},
+    ):
+        _, found = parse(document(rule(**selection, **pushed(1))))
+        (empty,) = dangers(found)
+        assert empty.message == "is empty, where ECR wants no list at all"
+        assert selection[empty.property.rpartition(".")[2]] == []
+    _, found = parse(document(rule(tagStatus="tagged", tagPatternList=[], **pushed(1))))
+    assert [each.code for each in dangers(found)] == ["lifecycle-tags-missing"]
