@@ -44,18 +44,22 @@ def marks_of_rules(
         marks[priority] = {image.digest for image in marked(selection, counted, now, reading)}
     # In LP: "After all rules are evaluated, they are then applied based on rule priority."
     done: dict[str, Action] = {}
-    taken: set[str] = set()
+    taken: dict[str, set[str]] = {"standard": set(), "archive": set()}
     for rule in sorted(rules, key=priority_of):
         priority = rule["rulePriority"]
+        of_class = taken[rule["selection"].get("storageClass", "standard")]
         kind = "EXPIRE" if rule["action"]["type"] == "expire" else "TRANSITION"
         # LP: "An image that matches the tagging requirements of a rule cannot be expired or
         # archived by a rule with a lower priority." EX, all images, example B: rule 3 "can't mark
         # images A, B, C, or E because they were identified by higher priority rules". A rule of
         # the other storage class identifies none of these: EX, "Combining archive and expire
         # rules", would else never expire anything.
-        for digest in marks[priority] - taken:
-            done[digest] = (kind, priority)
-        taken |= identified[priority]
+        for digest in marks[priority] - of_class:
+            # Only an image that is being restored can be here twice; of two rules that do the
+            # same the one that is applied first has done it.
+            if digest not in done or (kind == "EXPIRE" and done[digest][0] == "TRANSITION"):
+                done[digest] = (kind, priority)
+        of_class |= identified[priority]
     return done
 
 

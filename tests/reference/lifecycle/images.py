@@ -50,13 +50,14 @@ class Image:
             subject=detail.get("subjectManifestDigest"),
         )
 
-    def storage_class(self, reading: Reading) -> str:
+    def storage_classes(self, reading: Reading) -> frozenset[str]:
         """API, ImageStatus: ACTIVE, ARCHIVED or ACTIVATING. ARCH: an archived image "is moved to
         the archival storage class"; of one that is being restored, see the reading.
         """
         if self.status == "ACTIVATING":
-            return reading.activating
-        return "archive" if self.status == "ARCHIVED" else "standard"
+            both = frozenset({"standard", "archive"})
+            return both if reading.activating == "both" else frozenset({reading.activating})
+        return frozenset({"archive" if self.status == "ARCHIVED" else "standard"})
 
 
 def described_images(document: Any) -> list[Image]:

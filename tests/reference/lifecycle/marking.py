@@ -37,11 +37,18 @@ def time_of_pull(image: Image) -> datetime:
     return pulled
 
 
+def time_of_archival(image: Image, reading: Reading) -> datetime | None:
+    if image.last_archived_at is None and reading.archived_at_missing == "pushed":
+        return image.pushed_at_time
+    return image.last_archived_at
+
+
 def is_older(moment: datetime, days: int, now: datetime) -> bool:
     """LP: "older than the specified number of days". EX, all images, example B: of images pushed 3
     days and 1 day ago, a rule of one day marks only the first, so older means more than that.
     """
-    return now - moment > timedelta(days=days)
+    microseconds = (now - moment) // timedelta(microseconds=1)
+    return microseconds > days * 24 * 60 * 60 * 1_000_000
 
 
 def marked(
@@ -64,5 +71,6 @@ def marked(
     return [
         image
         for image in identified
-        if image.last_archived_at is not None and is_older(image.last_archived_at, count, now)
+        if (archived := time_of_archival(image, reading)) is not None
+        and is_older(archived, count, now)
     ]

@@ -15,10 +15,15 @@ class Reading:
     is older" names the push; STORE: "Restored images behave like newly pushed images" and LP's
     sentence on ordering speak for the restore. The push is never later, so it loses more."""
 
-    activating: Literal["archive", "standard", "neither"] = "archive"
+    activating: Literal["both", "archive", "standard"] = "both"
     """The class of an image that is being restored. RESTORE: "During the restore process, the
-    image remains in the archived state". The restore takes 20 minutes and a policy 24 hours, so
-    it may well be a standard image when its turn comes."""
+    image remains in the archived state"; but that takes 20 minutes and a policy 24 hours, so it
+    may well be a standard image when its turn comes. Under `both` the rules of each class see it,
+    the harder of two actions is done, and it is archived for what hangs on it."""
+
+    archived_at_missing: Literal["pushed", "never"] = "pushed"
+    """The age of an archived image that is described without `lastArchivedAt`. The page names no
+    other time; before its push it was not archived."""
 
     list_goes_first: Literal["same run", "earlier run"] = "same run"
     """LP: an image of a manifest list "cannot be expired or archived without the manifest list

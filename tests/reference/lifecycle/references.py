@@ -33,7 +33,7 @@ class Repository:
         for manifest_list in self._lists_of.get(digest, []):
             # A list that the repository does not have is deleted.
             there = self._by_digest.get(manifest_list)
-            if there is None or there.storage_class(self._reading) == "archive":
+            if there is None or "archive" in there.storage_classes(self._reading):
                 continue
             # Both actions take it away: "deleted or archived".
             if done is not None and manifest_list in done:
@@ -55,12 +55,12 @@ class Repository:
             return None
         elif subject is None:
             action = ("EXPIRE", CLEANED_UP)
-        elif subject.storage_class(self._reading) == "archive":
+        elif "archive" in subject.storage_classes(self._reading):
             action = ("TRANSITION", CLEANED_UP)
         else:
             return None
         # What is in the archive is archived already.
-        if action[0] == "TRANSITION" and image.storage_class(self._reading) == "archive":
+        if action[0] == "TRANSITION" and "standard" not in image.storage_classes(self._reading):
             return None
         return action
 

@@ -52,7 +52,7 @@ def meets_tagging_requirements(selection: Mapping[str, Any], tags: Sequence[str]
 def is_identified(selection: Mapping[str, Any], image: Image, reading: Reading) -> bool:
     # PROP: "The rule will only select images of this storage class. [...] If you omit this, the
     # value of `standard` will be used."
-    if selection.get("storageClass", "standard") != image.storage_class(reading):
+    if selection.get("storageClass", "standard") not in image.storage_classes(reading):
         return False
     if image.subject is not None and not reading.referrers_are_images:
         return False
