@@ -19,8 +19,9 @@ from ecr_constructs import (
     SecureRepository,
     TaskExecutionRole,
 )
+from ecr_constructs.model.iam.actions import TASK_EXECUTION_PULL
 
-from .conftest import actions, resources, statements_of, templates
+from .conftest import actions, repository_statements, resources, statements_of, templates
 
 GITHUB = "token.actions.githubusercontent.com"
 
@@ -154,6 +155,40 @@ def test_what_was_not_named_is_an_error_that_names_the_task_definition(app, stac
         "ecr:BatchGetImage",
         "ecr:GetAuthorizationToken",
         "ecr:GetDownloadUrlForLayer",
+    }
+
+
+@pytest.mark.parametrize(
+    ("grant", "asked"),
+    [
+        (lambda api, log_group, role: api.grant_push(role), "ecr:CompleteLayerUpload"),
+        (lambda api, log_group, role: api.grant_pull_push(role), "ecr:PutImage"),
+        (lambda api, log_group, role: api.grant_delete(role), "ecr:BatchDeleteImage"),
+        (lambda api, log_group, role: log_group.grant_read(role), "logs:FilterLogEvents"),
+    ],
+)
+def test_what_starting_does_not_take_is_an_error_and_not_dropped(app, stack, grant, asked):
+    api = SecureRepository(stack, "Api")
+    log_group = logs.LogGroup(stack, "Log")
+    runner = TaskExecutionRole(stack, "Runner", pulls_from=[api], log_groups=[log_group])
+    message = rf"Shop/Runner starts tasks and would not get .*({asked}).*fix: grant it to the task"
+    with pytest.raises(RuntimeError, match=message):
+        grant(api, log_group, runner.role)
+    assert api.grant_pull(runner.role).success
+
+
+def test_both_sides_of_a_grant_over_accounts_have_what_ecs_documents(app, stack):
+    api = SecureRepository(stack, "Api", repository_name="shop/api")
+    other = cdk.Stack(app, "Other", env=cdk.Environment(account="222222222222", region="eu-west-1"))
+    runner = TaskExecutionRole(other, "Runner", role_name="runner", pulls_from=[api])
+    task = ecs.FargateTaskDefinition(other, "Task", execution_role=runner.role)
+    task.add_container("api", image=ecs.ContainerImage.from_ecr_repository(api, "v1"))
+    found = templates(app)
+    (statement,) = repository_statements(found["Shop"])
+    assert set(statement["Action"]) == set(TASK_EXECUTION_PULL)
+    assert actions(statements_of(found["Other"])) == {
+        *TASK_EXECUTION_PULL,
+        "ecr:GetAuthorizationToken",
     }
 
 

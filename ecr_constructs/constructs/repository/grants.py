@@ -192,7 +192,11 @@ class RepositoryGrants(_Base):
         raise AssertionError(findings)
 
     def _grant_access(self, grantee: Grantee, access: Access) -> iam.Grant:
-        return self._grant(grantee, Wanted(actions=access.actions, needs_token=access.needs_token))
+        actions: tuple[str, ...] = access.actions
+        if access is Access.PULL:
+            # A role that ECS starts tasks with asks for one action more, on both sides of a grant.
+            actions = getattr(grantee, "pull_actions", actions)
+        return self._grant(grantee, Wanted(actions=actions, needs_token=access.needs_token))
 
     def _grant(self, grantee: Grantee, wanted: Wanted) -> iam.Grant:
         if isinstance(grantee, _OWN_IDENTITIES):

@@ -12,7 +12,14 @@ from aws_cdk import aws_iam as iam
 
 from ...model.deferred import flatten
 from ...model.errors import TaskDefinitionError
-from ...model.roles.execution import decrypt_statement, narrowed, not_named
+from ...model.iam.actions import TASK_EXECUTION_PULL
+from ...model.roles.execution import (
+    beyond_starting,
+    decrypt_statement,
+    more_than_starting,
+    narrowed,
+    not_named,
+)
 from .._jsii import path_of, target_of
 from .task_images import task_definitions_of
 
@@ -30,6 +37,7 @@ class NamedOnlyRole(iam.Role):
     same resources, and gets nothing new; for others it gets an error.
     """
 
+    pull_actions = TASK_EXECUTION_PULL
     _naming = False
 
     @contextmanager
@@ -47,7 +55,8 @@ class NamedOnlyRole(iam.Role):
     ) -> iam.AddToPrincipalPolicyResult:
         """Write a statement that is being named; take one that was; refuse any other.
 
-        :raises TaskDefinitionError: naming the task definition and the option to add to.
+        :raises TaskDefinitionError: naming the task definition and the option to add to; or what
+            starting tasks does not take, and so is not written.
         """
         document = cast("dict[str, object]", statement.to_statement_json())
         keys = self._keys(document)
@@ -56,9 +65,15 @@ class NamedOnlyRole(iam.Role):
             return super().add_to_principal_policy(
                 iam.PolicyStatement.from_json(narrowed(document))
             )
-        missing = sorted(key for key in keys if key not in self._named)
-        if missing:
+        if not keys <= self._named:
             raise self._refusal(document)
+        beyond = beyond_starting(_actions(document))
+        if beyond:
+            path = path_of(self).removesuffix("/Default")
+            raise TaskDefinitionError(
+                [more_than_starting(beyond, self._names_in(document), role=path)],
+                construct_path=path,
+            )
         return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=self)
 
     def decrypt(self, secret: secretsmanager.ISecret | secretsmanager.Secret, region: str) -> None:
@@ -79,15 +94,18 @@ class NamedOnlyRole(iam.Role):
 
     def _refusal(self, document: Mapping[str, object]) -> TaskDefinitionError:
         path = path_of(self).removesuffix("/Default")
-        asked = document["Resource"]
-        listed = cast("list[str]", asked if isinstance(asked, list) else [asked])
         finding = not_named(
             actions=_actions(document),
-            resources=[self._name_of(entry) for entry in listed],
+            resources=self._names_in(document),
             task_definitions=task_definitions_of(self),
             role=path,
         )
         return TaskDefinitionError([finding], construct_path=path)
+
+    def _names_in(self, document: Mapping[str, object]) -> list[str]:
+        asked = document["Resource"]
+        listed = cast("list[str]", asked if isinstance(asked, list) else [asked])
+        return [self._name_of(entry) for entry in listed]
 
     def _name_of(self, resource: str) -> str:
         """The construct that an ARN points to, else the ARN as the template has it."""

@@ -17,8 +17,10 @@ from ..iam.statement import Conditions, Statement
 __all__ = [
     "ECS_TASKS",
     "Whereabouts",
+    "beyond_starting",
     "decrypt_statement",
     "image_not_named",
+    "more_than_starting",
     "narrowed",
     "not_named",
     "task_trust",
@@ -45,6 +47,16 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "ssm": ("ssm:GetParameters",),
     "kms": ("kms:Decrypt",),
 }
+# What CDK's own constructs ask for beside it, though ECS does without.
+_ASKED_BESIDE = frozenset(
+    {
+        GET_AUTHORIZATION_TOKEN,
+        "secretsmanager:DescribeSecret",
+        "ssm:DescribeParameters",
+        "ssm:GetParameter",
+        "ssm:GetParameterHistory",
+    }
+)
 _ECR_IMAGE = re.compile(
     r"(?P<account>[0-9]{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.]+/(?P<name>[^:@]+)"
 )
@@ -68,6 +80,15 @@ def narrowed(statement: Mapping[str, object]) -> dict[str, object]:
         alone = action == GET_AUTHORIZATION_TOKEN or service not in _NEEDED
         needed.update(dict.fromkeys((action,) if alone else _NEEDED[service]))
     return {**statement, "Action": list(needed)}
+
+
+def beyond_starting(actions: Sequence[str]) -> tuple[str, ...]:
+    """The actions asked for that no task definition needs, so that they would not be written."""
+    return tuple(
+        action
+        for action in actions
+        if action not in _NEEDED.get(action.split(":", 1)[0], ()) and action not in _ASKED_BESIDE
+    )
 
 
 def image_not_named(
@@ -118,5 +139,18 @@ def not_named(
         given=what,
         allowed=f"what {role} names in pulls_from, log_groups, secrets and parameters",
         fix=fix,
+        docs=DOCS,
+    )
+
+
+def more_than_starting(actions: Sequence[str], resources: Sequence[str], *, role: str) -> Finding:
+    """A grant to an execution role of what ECS does not do with one."""
+    return Finding(
+        code="task-execution-more-than-starting",
+        property="grantee",
+        message=f"{role} starts tasks and would not get what is granted on {', '.join(resources)}",
+        given=", ".join(actions),
+        allowed="to pull images, write logs, and read secrets and parameters",
+        fix="grant it to the task role, or to a role of its own",
         docs=DOCS,
     )

@@ -3,8 +3,10 @@ import pytest
 from ecr_constructs.model.iam.actions import TASK_EXECUTION_PULL
 from ecr_constructs.model.iam.callers import SOURCE_KEYS, names_caller
 from ecr_constructs.model.roles.execution import (
+    beyond_starting,
     decrypt_statement,
     image_not_named,
+    more_than_starting,
     narrowed,
     not_named,
     task_trust,
@@ -56,6 +58,30 @@ def test_the_trust_is_limited_to_one_account_and_region(account):
 def test_what_ecs_needs_of_what_is_asked(asked, written):
     statement = {"Effect": "Allow", "Action": asked, "Resource": "arn:x"}
     assert narrowed(statement) == {"Effect": "Allow", "Action": written, "Resource": "arn:x"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "beyond"),
+    [
+        (["ecr:BatchGetImage", "ecr:GetAuthorizationToken"], ()),
+        (["ecr:BatchGetImage", "ecr:PutImage"], ("ecr:PutImage",)),
+        (["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], ()),
+        (["secretsmanager:PutSecretValue"], ("secretsmanager:PutSecretValue",)),
+        (["ssm:DescribeParameters", "ssm:GetParameterHistory", "ssm:GetParameter"], ()),
+        (["logs:PutLogEvents", "logs:FilterLogEvents"], ("logs:FilterLogEvents",)),
+        (["kms:Encrypt", "kms:Decrypt"], ("kms:Encrypt",)),
+        (["s3:GetObject"], ("s3:GetObject",)),
+    ],
+)
+def test_what_starting_a_task_does_not_take(asked, beyond):
+    assert beyond_starting(asked) == beyond
+
+
+def test_a_grant_of_more_says_where_it_belongs():
+    finding = more_than_starting(("ecr:PutImage",), ("Shop/Api",), role="Shop/Runner")
+    assert only([finding]).code == "task-execution-more-than-starting"
+    assert finding.given == "ecr:PutImage"
+    assert "Shop/Api" in finding.message
 
 
 @pytest.mark.parametrize(
