@@ -81,10 +81,11 @@ def test_it_depends_on_cdk_and_on_nothing_else(metadata: Message) -> None:
     for name in always:
         assert re.search(r">=", needed[name]), needed[name]
         assert re.search(r"<\d", needed[name]), needed[name]
-    assert metadata.get_all("Provides-Extra") == ["testing"]
-    assert set(needed) - always == {"pytest", "syrupy"}
+    assert metadata.get_all("Provides-Extra") == ["testing", "yaml"]
+    assert set(needed) - always == {"pytest", "pyyaml", "syrupy"}
 
 
 def test_pytest_finds_the_plugin(wheel_files: dict[str, bytes]) -> None:
     entry_points = wheel_files[f"ecr_constructs-{VERSION}.dist-info/entry_points.txt"].decode()
-    assert entry_points.split() == ["[pytest11]", "ecr_constructs", "=", "ecr_constructs.testing"]
+    assert "[pytest11]\necr_constructs = ecr_constructs.testing\n" in entry_points
+    assert "[console_scripts]\necr-constructs = ecr_constructs.cli:main\n" in entry_points

@@ -1,0 +1,185 @@
+"""The command ``ecr-constructs``: what templates and policies mean, offline.
+
+A verb loads what it needs when it runs, so that the command starts as fast as Python does.
+"""
+
+# ruff: noqa: PLC0415 - an import at the top would slow down every verb
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NoReturn
+
+if TYPE_CHECKING:
+    from .report.verbs.outcome import Outcome
+
+__all__ = ["main"]
+
+_UNUSABLE: Final = 2
+_INTERRUPTED: Final = 130
+_STANDARD: Final = "-"
+_TEMPLATE: Final = "a template (JSON or YAML), a CDK assembly directory (cdk.out), or - for stdin"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where to read more."""
+        self.exit(_UNUSABLE, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code (0 answered, 1 the gate tripped, 2 unusable)."""
+    options = _parser().parse_args(arguments)
+    try:
+        outcome = _run(options)
+        _write(outcome.text, options.out)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever reads has read enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # a user is never shown a traceback
+        if os.environ.get("ECR_CONSTRUCTS_TRACEBACK"):
+            raise
+        _say(_line_of(error))
+        return _UNUSABLE
+    for message in outcome.messages:
+        _say(message)
+    return outcome.code
+
+
+def _run(options: argparse.Namespace) -> Outcome:
+    from .report.terminal import Style
+
+    style = Style() if options.out else Style.for_stream(sys.stdout)
+    if options.verb == "access":
+        from .report.verbs.access import run_access
+
+        return run_access(
+            options.path,
+            ask=options.ask,
+            account=options.account,
+            region=options.region,
+            form=options.format,
+            style=style,
+        )
+    if options.verb == "preview":
+        from .report.verbs.preview import run_preview
+
+        return run_preview(
+            options.policy,
+            options.images,
+            repository=options.repository,
+            at=options.at,
+            manifests=options.manifests,
+            in_use=options.in_use,
+            fail_on_expire=options.fail_on_expire,
+            form=options.format,
+            style=style,
+        )
+    from .report.verbs.explain import run_explain
+
+    return run_explain(
+        options.policy,
+        repository=options.repository,
+        tag=options.tag,
+        form=options.format,
+        style=style,
+    )
+
+
+def _line_of(error: Exception) -> str:
+    from .report.reading.faults import UnusableInputError
+
+    if isinstance(error, UnusableInputError):
+        return error.line
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}; check the path"
+    if isinstance(error, (RecursionError, MemoryError)):
+        return "the input is nested too deep or too large; check that it is what it should be"
+    return (
+        f"{type(error).__name__}: {' '.join(str(error).split())[:200]}; this is a fault of "
+        "ecr-constructs: please report it with what ECR_CONSTRUCTS_TRACEBACK=1 shows"
+    )
+
+
+def _write(text: str, out: str | None) -> None:
+    if out is None or out == _STANDARD:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    with open(out, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - pathlib costs time
+        file.write(text)
+
+
+def _say(line: str) -> None:
+    printable = "".join(each if each.isprintable() else "?" for each in line)
+    sys.stderr.write(f"ecr-constructs: {printable}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="ecr-constructs",
+        description="What templates and lifecycle policies mean for Amazon ECR, offline.",
+        epilog="Exit codes: 0 answered, 1 the gate tripped, 2 command or input cannot be used.",
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=_Parser)
+
+    access = _verb(verbs, "access", "who can pull, push, read, delete, administer what, and why")
+    access.add_argument("path", nargs="?", metavar="PATH", help=_TEMPLATE)
+    access.add_argument("--ask", metavar="FILE", help="answer the questions of a JSON file")
+    access.add_argument("--account", metavar="ID", help="the account, where it is left open")
+    access.add_argument("--region", metavar="NAME", help="the Region, where it is left open")
+
+    policy = "a lifecycle policy document, or with --repository " + _TEMPLATE
+    preview = _verb(verbs, "preview", "what a lifecycle policy does to these images")
+    preview.add_argument("policy", metavar="POLICY", help=policy)
+    preview.add_argument(
+        "images", metavar="IMAGES", help="what aws ecr describe-images prints, or - for stdin"
+    )
+    preview.add_argument("--repository", metavar="NAME", help="the repository in the template")
+    preview.add_argument("--at", metavar="TIME", help="when the policy runs (default: now)")
+    preview.add_argument(
+        "--manifests", metavar="FILE", help="JSON: {index digest: [child digests]}"
+    )
+    preview.add_argument(
+        "--in-use", metavar="FILE", help="digests, tags or image URIs that something runs"
+    )
+    preview.add_argument("--fail-on-expire", action="store_true", help="exit 1 on any expiry")
+
+    explain = _verb(verbs, "explain", "what a lifecycle policy can and cannot do to any image")
+    explain.add_argument("policy", metavar="POLICY", help=policy)
+    explain.add_argument("--repository", metavar="NAME", help="the repository in the template")
+    explain.add_argument("--tag", metavar="TAG", help="also: can an image with this tag expire?")
+    return parser
+
+
+def _verb(
+    verbs: argparse._SubParsersAction[_Parser], name: str, summary: str
+) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="default: table"
+    )
+    parser.add_argument("--out", metavar="FILE", help="write to a file in place of stdout")
+    return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version when it is asked for, and not before."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        # The package is loaded already. An import of it would be one of the constructs to linters.
+        version = vars(sys.modules[__name__.partition(".")[0]])["__version__"]
+        parser.exit(0, f"ecr-constructs {version}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,220 @@
+"""From an app's templates to the model of who can reach what."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from ...model.iam.evaluator import Policy, PolicyKind, Principal, PrincipalKind, Subject, Target
+from ..reading.source import Sources
+from ..reading.sources import read_sources
+from ..template.app import App
+from ..template.stack import Resource
+from .consumers import Consumers
+from .documents import Compiled, Compiler
+from .identities import Identities, Identity, entries, own_world
+from .model import AccessReport, PrincipalRow, RepositoryRow, Use
+from .outsiders import Outsider, allowed_principals
+from .wildcards import reaches_every_repository
+
+__all__ = ["build_report", "report_of"]
+
+_RANKS: Final = {
+    "public": 0,
+    "organization": 1,
+    "account": 2,
+    "federated": 3,
+    "service": 5,
+    "group": 6,
+    "user": 7,
+    "role": 8,
+}
+_OUTSIDE: Final = 4
+_WILDCARD: Final = 4
+_NOT_AT_HAND: Final = "its identity policies: they are not in the template"
+
+
+def report_of(
+    place: str | os.PathLike[str], *, account: str | None = None, region: str | None = None
+) -> AccessReport:
+    """Who can reach what, by a template, an assembly or standard input (``-``)."""
+    return build_report(read_sources(place, account=account, region=region))
+
+
+def build_report(sources: Sources) -> AccessReport:
+    """Who can reach what, by templates that were read."""
+    return _Builder(sources).build()
+
+
+class _Builder:
+    """Builds one report."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._app = App(sources.stacks)
+        self._marks = self._app.marks
+        self._compiler = Compiler(self._marks)
+        self._identities = Identities(self._app, self._compiler)
+        self._notes = list(sources.notes)
+        self._outsiders: dict[str, Outsider] = {}
+        self._places = {
+            f"arn:{stack.partition}:ecr:{stack.region}:{stack.account}:repository/"
+            for stack in self._app.stacks
+        }
+
+    def build(self) -> AccessReport:
+        """The report."""
+        self._identities.gather()
+        services = Consumers(self._app, self._identities).gather()
+        registries = self._registry_policies()
+        repositories = tuple(
+            self._repository(resource, registries)
+            for resource in self._app.of_kind("AWS::ECR::Repository")
+        )
+        principals = sorted(self._principals(services), key=self._rank)
+        self._note_unseen(repositories)
+        notes = (*self._notes, *self._identities.notes)
+        readable = (str(self._marks.readable(note)) for note in notes)
+        return AccessReport(
+            repositories, tuple(principals), tuple(dict.fromkeys(readable)), self._marks
+        )
+
+    def _registry_policies(self) -> dict[tuple[str, str], Policy]:
+        found: dict[tuple[str, str], Policy] = {}
+        for resource in self._app.of_kind("AWS::ECR::RegistryPolicy"):
+            stack = resource.stack
+            compiled = self._resource_policy(
+                resource, "PolicyText", PolicyKind.REGISTRY, "registry policy"
+            )
+            if compiled is not None:
+                found[stack.account, stack.region] = compiled.policy
+        return found
+
+    def _repository(
+        self, resource: Resource, registries: Mapping[tuple[str, str], Policy]
+    ) -> RepositoryRow:
+        stack = resource.stack
+        arn = resource.arn
+        compiled = self._resource_policy(
+            resource, "RepositoryPolicyText", PolicyKind.REPOSITORY, resource.name
+        )
+        target = Target(
+            arn=arn,
+            policy=compiled.policy if compiled else None,
+            registry=registries.get((stack.account, stack.region)),
+            tags=_tags_of(resource),
+        )
+        return RepositoryRow(
+            arn=str(self._marks.readable(arn)),
+            name=str(self._marks.readable(resource.name)),
+            stack=stack.source.stack,
+            logical_id=resource.logical_id,
+            construct_path=resource.construct_path,
+            target=target,
+        )
+
+    def _resource_policy(
+        self, resource: Resource, option: str, kind: PolicyKind, name: str
+    ) -> Compiled | None:
+        document = resource.properties.get(option)
+        if document is None:
+            return None
+        account = resource.stack.account
+        compiled = self._compiler.compile(document, kind, name=name, world=own_world(resource))
+        self._notes += compiled.notes
+        for written in compiled.written:
+            if isinstance(written.statement, Mapping):
+                for outsider in allowed_principals(written.statement, account):
+                    self._outsiders.setdefault(outsider.text, outsider)
+        return compiled
+
+    def _principals(self, services: Mapping[str, list[Use]]) -> Iterable[PrincipalRow]:
+        accounts = {stack.account for stack in self._app.stacks}
+        for service in services:
+            principal = Principal(kind=PrincipalKind.SERVICE, arn=service)
+            plain = Outsider(
+                text=service, kind="service", account=None, subject=Subject(principal=principal)
+            )
+            self._outsiders.setdefault(service, plain)
+        for outsider in self._outsiders.values():
+            if outsider.text not in self._identities.by_arn:
+                yield self._outside_row(outsider, accounts, services)
+        for identity in self._identities.by_arn.values():
+            yield self._identity_row(identity, accounts)
+
+    def _outside_row(
+        self, outsider: Outsider, accounts: set[str], services: Mapping[str, list[Use]]
+    ) -> PrincipalRow:
+        inside = outsider.kind == "service" or outsider.account in accounts
+        hidden = outsider.kind in ("role", "user", "group")
+        return PrincipalRow(
+            arn=str(self._marks.readable(outsider.text)),
+            kind=outsider.kind,
+            external=not inside,
+            construct_path=None,
+            unresolved=(_NOT_AT_HAND,) if hidden else (),
+            uses=self._readable_uses(services.get(outsider.text, ())),
+            subject=outsider.subject,
+        )
+
+    def _identity_row(self, identity: Identity, accounts: set[str]) -> PrincipalRow:
+        subject = identity.subject()
+        outside = identity.account not in accounts
+        if outside:
+            # Another account's role that something here acts as: its policies are not at hand.
+            subject = replace(subject, identity_assumed=not subject.identity)
+        resource = identity.resource
+        return PrincipalRow(
+            arn=str(self._marks.readable(identity.arn)),
+            kind=identity.kind,
+            external=outside,
+            construct_path=resource.construct_path if resource else None,
+            logical_id=resource.logical_id if resource else None,
+            unresolved=tuple(
+                str(self._marks.readable(entry)) for entry in identity.every_unresolved()
+            ),
+            wildcard=reaches_every_repository(subject, self._places),
+            uses=self._readable_uses(identity.uses),
+            subject=subject,
+        )
+
+    def _readable_uses(self, uses: Iterable[Use]) -> tuple[Use, ...]:
+        return tuple(
+            replace(use, images=tuple(str(self._marks.readable(image)) for image in use.images))
+            for use in uses
+        )
+
+    def _rank(self, row: PrincipalRow) -> int:
+        rank = _RANKS[row.kind]
+        if row.wildcard:
+            return _WILDCARD
+        return min(rank, _OUTSIDE) if row.external else max(rank, _OUTSIDE + 1)
+
+    def _note_unseen(self, repositories: Iterable[RepositoryRow]) -> None:
+        if not repositories:
+            self._notes.append("no AWS::ECR::Repository in what was read")
+        for stack in self._app.stacks:
+            if any(key.startswith("Fn::ForEach") for key in map(str, stack.resources)):
+                self._notes.append(
+                    f"{stack.source.file}: Fn::ForEach is not carried out, so what it makes is not "
+                    "seen"
+                )
+            if "Transform" in stack.source.template:
+                self._notes.append(
+                    f"{stack.source.file}: the Transform is not carried out, so what it adds is "
+                    "not seen"
+                )
+
+
+def _tags_of(resource: Resource) -> dict[str, str] | None:
+    """The tags of a repository; None where others may be added that nobody knows here."""
+    given = resource.properties.get("Tags")
+    inherited = resource.stack.source.tags
+    if given is None and inherited is None:
+        return None
+    tags = dict(inherited or {})
+    for tag, _ in entries(given):
+        if isinstance(tag, Mapping):
+            tags[str(tag.get("Key"))] = str(tag.get("Value"))
+    return tags

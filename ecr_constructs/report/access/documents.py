@@ -1,0 +1,210 @@
+"""Policy documents of a template, compiled for the evaluator.
+
+What the template does not decide becomes a condition on a key that no request has, such as
+``template:IsProd``. So the evaluator finds for itself that the access is conditional, and a
+report shows on what it depends. ``access --ask`` may give such a key as context.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from ...model.findings import Severity
+from ...model.iam.evaluator import Policy, PolicyKind, parse_policy
+from ..template.alternatives import NOTHING, World, worlds
+from ..template.marks import Marks, is_open, opened
+from .managed import AwsManagedPolicy
+
+__all__ = ["Compiled", "Compiler", "Written"]
+
+_TEMPLATE_KEY: Final = "template:"
+_ANY_VALUE: Final = "any value"
+_LONGEST: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Written:
+    """One statement as it is written, with what it depends on."""
+
+    index: int
+    statement: Mapping[str, Any] = field(hash=False)
+    world: World = ()
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A policy for the evaluator, the statements behind it, and what could not be read."""
+
+    policy: Policy
+    written: tuple[Written, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Compiler:
+    """Compiles the documents of one app."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+
+    def compile(self, document: Any, kind: PolicyKind, *, name: str, world: World = ()) -> Compiled:
+        """A document, resolved; ``world`` is what its resource itself depends on."""
+        notes: list[str] = []
+        written: list[Written] = []
+        version = None
+        for own, chosen in _documents(document):
+            found = self._loaded(chosen, name, notes)
+            if found is None:
+                continue
+            version = found.get("Version", version)
+            for index, statement in enumerate(_listed(found.get("Statement"))):
+                written += _in_each_world(index, statement, (*world, *own))
+        return self._compiled(written, kind, name, version, notes)
+
+    def compile_managed(
+        self, found: AwsManagedPolicy, kind: PolicyKind, *, name: str, world: World = ()
+    ) -> Compiled:
+        """A policy of AWS's own."""
+        written = [Written(index, statement, world) for index, statement in found.statements]
+        return self._compiled(written, kind, name, found.language, [])
+
+    def _loaded(self, document: Any, name: str, notes: list[str]) -> Mapping[str, Any] | None:
+        if isinstance(document, str) and len(document) <= _LONGEST:
+            try:
+                document = json.loads(document)
+            except (ValueError, RecursionError):
+                notes.append(f"{name}: the policy's text is no JSON, so it is left out")
+                return None
+        if document is NOTHING or document is None:
+            return None
+        if not isinstance(document, Mapping):
+            notes.append(f"{name}: the policy is no object, so it is left out")
+            return None
+        return document
+
+    def _compiled(
+        self,
+        written: Sequence[Written],
+        kind: PolicyKind,
+        name: str,
+        version: Any,
+        notes: list[str],
+    ) -> Compiled:
+        statements = []
+        for entry in written:
+            for variant in self._variants(entry):
+                document: dict[str, Any] = {"Statement": [variant]}
+                if version is not None:
+                    document["Version"] = str(version)
+                parsed = parse_policy(document, kind, name=name)
+                statements += [
+                    replace(each, index=entry.index) for each in parsed.policy.statements
+                ]
+                notes += [
+                    f"{name}, statement {entry.index}: {finding.message}, so AWS would refuse it"
+                    for finding in parsed.findings
+                    if finding.severity is Severity.DANGER
+                ]
+        policy = Policy(name, kind, tuple(statements))
+        return Compiled(policy, tuple(written), tuple(dict.fromkeys(notes)))
+
+    def _variants(self, entry: Written) -> Iterator[Any]:
+        """The statement as it surely reads and, apart, what it may read besides."""
+        statement: Any = entry.statement
+        if not isinstance(statement, Mapping):
+            yield statement
+            return
+        undecided = {
+            f"{_TEMPLATE_KEY}{name}": "true" if truth else "false" for name, truth in entry.world
+        }
+        unknown = self._unknown_in(statement)
+        sure, wide = _exactly(statement), _widely(statement)
+        if "NotResource" in statement or "NotAction" in statement:
+            # Turned around: what surely is left is what no value of the unknown takes away.
+            sure, wide = wide, sure
+        yield _under(sure, undecided)
+        if unknown:
+            maybe = {f"{_TEMPLATE_KEY}{name}": _ANY_VALUE for name in unknown}
+            yield _under(wide, {**undecided, **maybe})
+
+    def _unknown_in(self, statement: Mapping[str, Any]) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for element in ("Action", "NotAction", "Resource", "NotResource"):
+            for text in _texts(statement.get(element)):
+                found.update(dict.fromkeys(self._marks.names_in(text)))
+        return tuple(found)
+
+
+def _documents(document: Any) -> Iterator[tuple[World, Any]]:
+    """The document, in each world where it depends on a condition as a whole."""
+    statements = document.get("Statement") if isinstance(document, Mapping) else None
+    if isinstance(statements, (list, Mapping)):
+        yield (), document
+    else:
+        yield from worlds(document)
+
+
+def _in_each_world(index: int, statement: Any, world: World) -> list[Written]:
+    found = [(own, chosen) for own, chosen in worlds(statement) if chosen is not NOTHING]
+    first: Any = found[0][1] if found else None
+    whole = 1 << len({name for own, _ in found for name, _ in own})
+    if len(found) == whole and all(chosen == first for _, chosen in found):
+        # The condition makes no difference.
+        return [Written(index, first, world)]
+    return [
+        Written(index, each, (*world, *own)) for own, chosen in found for each in _listed(chosen)
+    ]
+
+
+def _exactly(statement: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Stand-ins as they are; one alone as an ARN or action that nothing else is."""
+    return {
+        key: [_alone(key, text) for text in _texts(value)] if key in _MATCHED and _texts(value)
+        else value
+        for key, value in statement.items()
+    }  # fmt: skip
+
+
+def _widely(statement: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A wildcard for each part that may be anything."""
+    return {
+        key: [opened(text) if is_open(text) else _alone(key, text) for text in _texts(value)]
+        if key in _MATCHED and _texts(value)
+        else value
+        for key, value in statement.items()
+    }
+
+
+_MATCHED: Final = ("Action", "NotAction", "Resource", "NotResource")
+
+
+def _alone(key: str, text: str) -> str:
+    if key.endswith("Resource"):
+        return text if text.startswith("arn:") or "*" in text or ":" in text else f"arn:::::{text}"
+    return text if ":" in text or text == "*" else f"unknown:{text}"
+
+
+def _under(statement: Mapping[str, Any], keys: Mapping[str, str]) -> Mapping[str, Any]:
+    """The statement with a condition on further keys."""
+    if not keys:
+        return statement
+    own = statement.get("Condition", {})
+    if not isinstance(own, Mapping):
+        return statement
+    same = own.get("StringEquals", {})
+    if not isinstance(same, Mapping):
+        return statement
+    return {**statement, "Condition": {**own, "StringEquals": {**same, **keys}}}
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _texts(value: Any) -> list[str]:
+    entries = value if isinstance(value, list) else [value]
+    return [entry for entry in entries if isinstance(entry, str)]

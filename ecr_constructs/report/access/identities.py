@@ -1,0 +1,243 @@
+"""Roles, users and groups of an app, with the policies that are attached to them.
+
+A policy may be attached in every way that CloudFormation has: inside the identity, by a resource
+of its own that names identities, by a managed policy that names them or is named by them, and by
+a user's groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ...model.iam.evaluator import Policy, PolicyKind, Principal, Subject
+from ..template.alternatives import NOTHING, World, worlds
+from ..template.app import App
+from ..template.stack import Resource, Stack
+from .documents import Compiler
+from .managed import find_aws_managed
+from .model import Use
+
+__all__ = ["Identities", "Identity"]
+
+_KINDS: Final = {"AWS::IAM::Role": "role", "AWS::IAM::User": "user", "AWS::IAM::Group": "group"}
+_LISTS: Final = (("Roles", "role"), ("Users", "user"), ("Groups", "group"))
+_SINGLE: Final = {
+    "AWS::IAM::RolePolicy": ("RoleName", "role"),
+    "AWS::IAM::UserPolicy": ("UserName", "user"),
+    "AWS::IAM::GroupPolicy": ("GroupName", "group"),
+}
+NOT_IN_TEMPLATE: Final = "its other policies: the template does not define it"
+
+
+@dataclass
+class Identity:
+    """One role, user or group while its policies are gathered."""
+
+    kind: str
+    arn: str
+    account: str
+    resource: Resource | None = None
+    policies: list[Policy] = field(default_factory=list)
+    boundary: Policy | None = None
+    groups: list[Identity] = field(default_factory=list)
+    unresolved: dict[str, None] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
+
+    def every_policy(self) -> Iterator[Policy]:
+        """Its own policies and those of its groups."""
+        yield from self.policies
+        for group in self.groups:
+            yield from group.policies
+
+    def every_unresolved(self) -> tuple[str, ...]:
+        """What is not known of its policies, those of its groups included."""
+        found = dict(self.unresolved)
+        for group in self.groups:
+            found.update(group.unresolved)
+        return tuple(found)
+
+    def subject(self) -> Subject:
+        """The identity for the evaluator."""
+        principal = Principal.parse(self.arn)
+        if principal is None:  # pragma: no cover - its ARN is made here
+            raise AssertionError(self.arn)
+        tags: dict[str, str] = {}
+        if self.resource is not None:
+            tags = dict(_tags(self.resource.properties.get("Tags")))
+        return Subject(
+            principal=principal,
+            identity=tuple(self.every_policy()),
+            boundary=self.boundary,
+            context={f"aws:PrincipalTag/{key}": value for key, value in tags.items()},
+        )
+
+
+class Identities:
+    """Gathers the identities of an app."""
+
+    def __init__(self, app: App, compiler: Compiler) -> None:
+        self._app = app
+        self._compiler = compiler
+        self._by_name: dict[tuple[str, str, str], Identity] = {}
+        self.by_arn: dict[str, Identity] = {}
+        self._managed: dict[str, tuple[Resource, Any]] = {}
+        self.notes: list[str] = []
+
+    def gather(self) -> None:
+        """Read every identity and attachment of the app."""
+        for resource in self._app.of_kind("AWS::IAM::ManagedPolicy"):
+            self._managed[resource.arn] = (resource, resource.properties.get("PolicyDocument"))
+        found = list(self._app.of_kind(*_KINDS))
+        for resource in found:
+            identity = Identity(
+                _KINDS[resource.kind], resource.arn, resource.stack.account, resource
+            )
+            self._by_name[identity.kind, identity.account, resource.name] = identity
+            self.by_arn.setdefault(resource.arn, identity)
+        for resource in found:
+            self._own(self.by_arn[resource.arn], resource)
+        for resource in self._app.of_kind("AWS::IAM::Policy"):
+            self._attach_inline(resource, self._listed(resource))
+        for resource in self._app.of_kind(*_SINGLE):
+            option, kind = _SINGLE[resource.kind]
+            names = entries(resource.properties.get(option))
+            self._attach_inline(resource, self._named(resource.stack, kind, names))
+        for arn, (resource, _) in self._managed.items():
+            for identity, world in self._listed(resource):
+                self._attach_managed(identity, arn, (*own_world(resource), *world))
+        for resource in self._app.of_kind("AWS::IAM::UserToGroupAddition"):
+            self._add_to_group(resource)
+
+    def use(self, arn: str, use: Use, stack: Stack) -> Identity | None:
+        """Note that something acts as a role; the role becomes known if it was not."""
+        identity = self.by_arn.get(arn)
+        if identity is None:
+            principal = Principal.parse(arn)
+            if principal is None or principal.kind.value != "role":
+                return None
+            identity = Identity("role", arn, principal.account or stack.account)
+            identity.unresolved[NOT_IN_TEMPLATE] = None
+            self.by_arn[arn] = identity
+        identity.uses.append(use)
+        return identity
+
+    def role_of_profile(self, stack: Stack, names: Any) -> Iterator[Identity]:
+        """The roles that an instance profile names."""
+        for identity, _ in self._named(stack, "role", entries(names)):
+            yield identity
+
+    def _own(self, identity: Identity, resource: Resource) -> None:
+        properties = resource.properties
+        for entry, world in entries(properties.get("Policies")):
+            if isinstance(entry, Mapping):
+                self._compile(
+                    identity, entry.get("PolicyDocument"), str(entry.get("PolicyName")), world
+                )
+        for arn, world in entries(properties.get("ManagedPolicyArns")):
+            self._attach_managed(identity, str(arn), world)
+        for arn, _ in entries(properties.get("PermissionsBoundary")):
+            identity.boundary = self._boundary(identity, str(arn))
+        groups = self._named(resource.stack, "group", entries(properties.get("Groups")))
+        identity.groups += [group for group, _ in groups]
+
+    def _boundary(self, identity: Identity, arn: str) -> Policy | None:
+        kind = PolicyKind.BOUNDARY
+        if arn in self._managed:
+            document = self._managed[arn][1]
+            compiled = self._compiler.compile(document, kind, name=arn)
+        else:
+            known = find_aws_managed(arn)
+            if known is None:
+                identity.unresolved[f"{arn} (permissions boundary)"] = None
+                return None
+            compiled = self._compiler.compile_managed(known, kind, name=arn)
+        self.notes += compiled.notes
+        return compiled.policy
+
+    def _attach_managed(self, identity: Identity, arn: str, world: World) -> None:
+        kind = PolicyKind.IDENTITY
+        if arn in self._managed:
+            resource, document = self._managed[arn]
+            known = (*own_world(resource), *world)
+            world = tuple(dict.fromkeys(known))
+            compiled = self._compiler.compile(document, kind, name=arn, world=world)
+        else:
+            text = find_aws_managed(arn)
+            if text is None:
+                identity.unresolved[arn] = None
+                return
+            compiled = self._compiler.compile_managed(text, kind, name=arn, world=world)
+        if compiled.policy.name not in {policy.name for policy in identity.policies}:
+            identity.policies.append(compiled.policy)
+        self.notes += compiled.notes
+
+    def _attach_inline(
+        self, resource: Resource, identities: Iterable[tuple[Identity, World]]
+    ) -> None:
+        name = str(resource.properties.get("PolicyName", resource.logical_id))
+        document = resource.properties.get("PolicyDocument")
+        for identity, world in identities:
+            self._compile(identity, document, name, (*own_world(resource), *world))
+
+    def _compile(self, identity: Identity, document: Any, name: str, world: World) -> None:
+        compiled = self._compiler.compile(document, PolicyKind.IDENTITY, name=name, world=world)
+        identity.policies.append(compiled.policy)
+        self.notes += compiled.notes
+
+    def _add_to_group(self, resource: Resource) -> None:
+        named = entries(resource.properties.get("GroupName"))
+        groups = self._named(resource.stack, "group", named)
+        users = self._named(resource.stack, "user", entries(resource.properties.get("Users")))
+        for user, _ in users:
+            # A membership that depends on a condition counts: that is the answer that warns.
+            user.groups += [group for group, _ in groups]
+
+    def _listed(self, resource: Resource) -> list[tuple[Identity, World]]:
+        """The identities that a policy names."""
+        found: list[tuple[Identity, World]] = []
+        for option, kind in _LISTS:
+            names = entries(resource.properties.get(option))
+            found += self._named(resource.stack, kind, names)
+        return found
+
+    def _named(
+        self, stack: Stack, kind: str, names: Iterable[tuple[Any, World]]
+    ) -> list[tuple[Identity, World]]:
+        return [(self._identity(stack, kind, str(name)), world) for name, world in names]
+
+    def _identity(self, stack: Stack, kind: str, name: str) -> Identity:
+        # Names are without a path; some people write one all the same.
+        key = (kind, stack.account, name.rpartition("/")[2])
+        identity = self._by_name.get(key)
+        if identity is None:
+            arn = f"arn:{stack.partition}:iam::{stack.account}:{kind}/{name}"
+            identity = self.by_arn.get(arn) or Identity(kind, arn, stack.account)
+            identity.unresolved[NOT_IN_TEMPLATE] = None
+            self._by_name[key] = identity
+            self.by_arn[arn] = identity
+        return identity
+
+
+def own_world(resource: Resource) -> World:
+    """What a resource itself depends on."""
+    return ((resource.condition, True),) if resource.condition is not None else ()
+
+
+def entries(value: Any) -> list[tuple[Any, World]]:
+    """The entries of a list, or a value alone, with what each depends on."""
+    found: list[tuple[Any, World]] = []
+    items = value if isinstance(value, list) else [value]
+    for item in items:
+        possible = [(world, each) for world, each in worlds(item) if each is not NOTHING]
+        for world, each in possible:
+            inner = each if isinstance(each, list) else [each]
+            found += [(entry, world) for entry in inner if entry is not None]
+    return found
+
+
+def _tags(tags: Any) -> Iterator[tuple[str, str]]:
+    for tag, _ in entries(tags):
+        if isinstance(tag, Mapping) and isinstance(tag.get("Key"), str):
+            yield tag["Key"], str(tag.get("Value"))

@@ -1,0 +1,143 @@
+"""Who can reach what: the model behind the table, the JSON and the asserts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ...model.iam.evaluator import LEVELS, LevelVerdict, Matrix, Subject, Target, Verdict
+from ..template.marks import Marks
+
+__all__ = ["AccessReport", "Cell", "PrincipalRow", "RepositoryRow", "Use"]
+
+LEVEL_NAMES: Final = tuple(level.name for level in LEVELS)
+# ECR answers over TLS only.
+_ALWAYS: Final = {"aws:SecureTransport": "true"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepositoryRow:
+    """A repository of the template."""
+
+    arn: str
+    name: str
+    stack: str
+    logical_id: str
+    construct_path: str | None
+    target: Target
+
+    def as_json(self) -> dict[str, object]:
+        """The repository as the command line prints it."""
+        return {
+            "arn": self.arn,
+            "name": self.name,
+            "construct_path": self.construct_path,
+            "stack": self.stack,
+            "logical_id": self.logical_id,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """Something of the template that acts as a principal."""
+
+    kind: str
+    """``task definition (execution role)``, ``Lambda function``, ``instance profile``, ..."""
+    name: str
+    """Its construct path or logical id."""
+    images: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrincipalRow:
+    """A principal of the template, or one that a repository policy names."""
+
+    arn: str
+    kind: str
+    external: bool
+    construct_path: str | None
+    logical_id: str | None = None
+    unresolved: tuple[str, ...]
+    wildcard: bool = False
+    """Whether its own policies reach every repository there is, and not those of a list."""
+    uses: tuple[Use, ...] = ()
+    subject: Subject = field(hash=False)
+
+    def as_json(self) -> dict[str, object]:
+        """The principal as the command line prints it."""
+        return {
+            "arn": self.arn,
+            "kind": self.kind,
+            "external": self.external,
+            "construct_path": self.construct_path,
+            "unresolved": list(self.unresolved),
+        }
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one principal may do with one repository."""
+
+    principal: PrincipalRow
+    repository: RepositoryRow
+    levels: Mapping[str, LevelVerdict] = field(hash=False)
+
+    def verdict(self, level: str) -> Verdict:
+        """The verdict of a level."""
+        return self.levels[level].verdict
+
+    @property
+    def any_access(self) -> bool:
+        """Whether anything is allowed, if only under a condition."""
+        return any(
+            entry.verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL)
+            for entry in self.levels.values()
+        )
+
+    @property
+    def certain(self) -> bool:
+        """Whether anything is allowed without a condition that is open."""
+        return any(entry.verdict is Verdict.ALLOWED for entry in self.levels.values())
+
+
+@dataclass(frozen=True)
+class AccessReport:
+    """Every repository, every principal and what each may do with each."""
+
+    repositories: tuple[RepositoryRow, ...]
+    principals: tuple[PrincipalRow, ...]
+    """Wildcards and outsiders first."""
+    notes: tuple[str, ...]
+    """What could not be read, one sentence each."""
+    marks: Marks = field(repr=False, compare=False)
+
+    def cells(self) -> Iterator[Cell]:
+        """What each principal may do with each repository."""
+        matrix = Matrix(
+            [row.subject for row in self.principals],
+            [row.target for row in self.repositories],
+            context=_ALWAYS,
+        )
+        decisions = matrix.decisions()
+        for principal in self.principals:
+            for repository in self.repositories:
+                yield Cell(principal, repository, next(decisions).levels)
+
+    def as_json(self) -> dict[str, object]:
+        """The report as the command line prints it."""
+        return {
+            "version": 1,
+            "repositories": [row.as_json() for row in self.repositories],
+            "principals": [row.as_json() for row in self.principals],
+            "access": [self._cell(cell) for cell in self.cells()],
+        }
+
+    def _cell(self, cell: Cell) -> dict[str, object]:
+        row: dict[str, Any] = {
+            "principal": cell.principal.arn,
+            "repository": cell.repository.arn,
+        }
+        row.update({name: cell.levels[name].as_json() for name in LEVEL_NAMES})
+        readable: dict[str, object] = self.marks.readable(row)
+        return readable

@@ -1,0 +1,1 @@
+"""Lifecycle policies and images from files, and what is said about them."""

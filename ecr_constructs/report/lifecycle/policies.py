@@ -1,0 +1,98 @@
+"""Lifecycle policies from files: the document, what the AWS CLI prints, or a template's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...model.findings import Finding
+from ...model.lifecycle import LifecycleRule, parse
+from ..reading.faults import unusable
+from ..reading.sources import read_sources
+from ..reading.text import read_text
+from ..template.app import App
+from ..template.stack import Resource
+
+__all__ = ["GivenPolicy", "policy_of_text", "read_policy"]
+
+_NOT_JSON = "lifecycle-not-json"
+
+
+@dataclass(frozen=True)
+class GivenPolicy:
+    """The rules that were read, and everything that is wrong with the policy."""
+
+    rules: tuple[LifecycleRule, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_policy(place: str, *, repository: str | None = None) -> GivenPolicy:
+    """The policy in a file, or of a repository of a template or an assembly."""
+    if repository is not None:
+        return policy_of_text(_text_in_template(place, repository), place=f"{place}, {repository}")
+    source = read_text(place)
+    return policy_of_text(source.text, place=source.name)
+
+
+def policy_of_text(text: str, *, place: str) -> GivenPolicy:
+    """The policy of a text. A text that is no JSON at all cannot be used."""
+    rules, findings = parse(_unwrapped(text, place))
+    for finding in findings:
+        if finding.code == _NOT_JSON:
+            where = finding.property.replace("policy", place, 1)
+            raise unusable(where, finding.message, finding.fix, code=finding.code)
+    return GivenPolicy(rules, findings)
+
+
+def _unwrapped(text: str, place: str) -> str:
+    """The policy inside what ``get-lifecycle-policy`` prints; any other text as it is."""
+    if '"Resources"' not in text and '"lifecyclePolicyText"' not in text:
+        return text
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    if isinstance(document, dict):
+        inner = document.get("lifecyclePolicyText")
+        if isinstance(inner, str):
+            return inner
+        if isinstance(document.get("Resources"), dict):
+            raise unusable(place, "is a template, not a policy", "add --repository NAME")
+    return text
+
+
+def _text_in_template(place: str, repository: str) -> str:
+    app = App(read_sources(place).stacks)
+    repositories = list(app.of_kind("AWS::ECR::Repository"))
+    found = [each for each in repositories if repository in _names(app, each)]
+    if not found:
+        names = ", ".join(str(app.marks.readable(each.name)) for each in repositories) or "none"
+        raise unusable(place, f"has no repository {repository}", f"use one of these: {names}")
+    texts = {_policy_text(each) for each in found}
+    if len(texts) > 1:
+        raise unusable(
+            place, f"has several repositories {repository}", "use a construct path or logical id"
+        )
+    (text,) = texts
+    if text is None:
+        raise unusable(
+            place,
+            f"gives {repository} no lifecycle policy that can be read, so nothing expires",
+            "use a repository with one",
+        )
+    return str(app.marks.readable(text))
+
+
+def _names(app: App, resource: Resource) -> Iterator[str]:
+    yield str(app.marks.readable(resource.name))
+    yield resource.logical_id
+    if resource.construct_path:
+        yield resource.construct_path
+        yield resource.construct_path.removesuffix("/Resource")
+
+
+def _policy_text(resource: Resource) -> str | None:
+    policy = resource.properties.get("LifecyclePolicy")
+    text = policy.get("LifecyclePolicyText") if isinstance(policy, dict) else None
+    return text if isinstance(text, str) else None

@@ -1,0 +1,1 @@
+"""From files to templates: JSON, YAML, what the AWS CLI prints, and CDK's assemblies."""

@@ -1,0 +1,106 @@
+"""Values that depend on a condition which the template does not decide: both are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+__all__ = ["NOTHING", "Alternatives", "Nothing", "World", "conditions_in", "for_each", "worlds"]
+
+_MOST_CONDITIONS: Final = 6
+
+
+class Nothing:
+    """The type of :data:`NOTHING`."""
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING: Final = Nothing()
+"""``AWS::NoValue``: the property, or the entry of a list, is not there."""
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """One value where a condition holds, another where it does not."""
+
+    condition: str
+    """The condition, with the stack it is of where two have the same name."""
+    yes: Any
+    no: Any
+
+
+World = tuple[tuple[str, bool], ...]
+"""Conditions and whether each of them holds."""
+
+
+def worlds(value: Any) -> Iterator[tuple[World, Any]]:
+    """The value in each combination of the conditions that it depends on.
+
+    Beyond six conditions the others are taken to hold all together or not at all, so that both
+    sides of each are still seen.
+    """
+    conditions = conditions_in(value)
+    groups: list[tuple[str, ...]] = [(name,) for name in conditions[:_MOST_CONDITIONS]]
+    rest = conditions[_MOST_CONDITIONS:]
+    if rest:
+        groups.append(rest)
+    yield from _split(value, groups, ())
+
+
+def _split(
+    value: Any, groups: Sequence[tuple[str, ...]], world: World
+) -> Iterator[tuple[World, Any]]:
+    if not groups:
+        yield world, value
+        return
+    first, *others = groups
+    for truth in (True, False):
+        decided = tuple((name, truth) for name in first)
+        yield from _split(_chosen(value, dict(decided)), others, (*world, *decided))
+
+
+def for_each(value: Any, function: Callable[[Any], Any]) -> Any:
+    """What a function makes of the value, condition by condition."""
+    condition = next(_conditions(value), None)
+    if condition is None:
+        return function(value)
+    yes = for_each(_chosen(value, {condition: True}), function)
+    no = for_each(_chosen(value, {condition: False}), function)
+    return yes if yes == no else Alternatives(condition, yes, no)
+
+
+def conditions_in(value: Any) -> tuple[str, ...]:
+    """The conditions that the value depends on, each once."""
+    return tuple(dict.fromkeys(_conditions(value)))
+
+
+def _conditions(value: Any) -> Iterator[str]:
+    if isinstance(value, Alternatives):
+        yield value.condition
+        yield from _conditions(value.yes)
+        yield from _conditions(value.no)
+    elif isinstance(value, Mapping):
+        for entry in value.values():
+            yield from _conditions(entry)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _conditions(entry)
+
+
+def _chosen(value: Any, truths: Mapping[str, bool]) -> Any:
+    if isinstance(value, Alternatives):
+        truth = truths.get(value.condition)
+        if truth is None:
+            yes, no = _chosen(value.yes, truths), _chosen(value.no, truths)
+            return yes if yes == no else Alternatives(value.condition, yes, no)
+        return _chosen(value.yes if truth else value.no, truths)
+    if isinstance(value, Mapping):
+        chosen = ((key, _chosen(entry, truths)) for key, entry in value.items())
+        return {key: entry for key, entry in chosen if entry is not NOTHING}
+    if isinstance(value, list):
+        entries = (_chosen(entry, truths) for entry in value)
+        return [entry for entry in entries if entry is not NOTHING]
+    return value

@@ -1,0 +1,122 @@
+"""All stacks of an assembly, and what they take from each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from ..reading.source import Source
+from .alternatives import NOTHING
+from .marks import Marks
+from .stack import Resource, Stack
+
+__all__ = ["App"]
+
+_CROSS_REGION_WRITER: Final = "Custom::CrossRegionExportWriter"
+
+
+class App:
+    """The stacks that belong together, nested ones included."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.marks = Marks()
+        self._scopes: dict[str, int] = {}
+        self._labels: dict[str, set[str]] = {}
+        given = tuple(sources)
+        for source in _all_sources(given):
+            for name in _mapping(source.template.get("Conditions")):
+                self._labels.setdefault(str(name), set()).add(source.file)
+        self.top = tuple(Stack(source, self) for source in given)
+        self.stacks = tuple(_with_nested(self.top))
+        self._exports: dict[tuple[str, str, str], tuple[Stack, Any]] | None = None
+        self._importing: set[str] = set()
+
+    def of_kind(self, *kinds: str) -> Iterator[Resource]:
+        """The resources of some types, in the order of stacks and templates."""
+        for stack in self.stacks:
+            yield from stack.of_kind(*kinds)
+
+    def scope_for(self, stack: str) -> str:
+        """A name for a stack that no other has, for stand-ins."""
+        self._scopes[stack] = self._scopes.get(stack, 0) + 1
+        number = self._scopes[stack]
+        return stack if number == 1 else f"{stack}#{number}"
+
+    def condition_label(self, scope: str, name: str) -> str:
+        """The condition's name, with its stack where several have one of that name."""
+        return name if len(self._labels.get(name, ())) <= 1 else f"{scope}.{name}"
+
+    def exported(self, name: str, importer: Stack) -> Any:
+        """The value of an export; NOTHING where no stack of the app has it.
+
+        An export is one of an account and Region. An app of which one of both is open is taken
+        to be deployed together.
+        """
+        exports = self._all_exports()
+        found = exports.get((importer.account, importer.region, name))
+        if found is None:
+            others = [entry for (_, _, other), entry in exports.items() if other == name]
+            found = others[0] if len(others) == 1 else None
+        if found is None or name in self._importing:
+            return NOTHING
+        stack, value = found
+        self._importing.add(name)
+        try:
+            return stack.resolve(value)
+        finally:
+            self._importing.discard(name)
+
+    def output_of(self, stack_name: str, output: str, region: Any, user: Stack) -> Any:
+        """The output of a stack by name; NOTHING where no stack of the app has it."""
+        named = [
+            stack
+            for stack in self.top
+            if stack.source.stack_name == stack_name
+            and output in _mapping(stack.source.template.get("Outputs"))
+        ]
+        wanted = (user.account, region if isinstance(region, str) else user.region)
+        near = [stack for stack in named if (stack.account, stack.region) == wanted]
+        found = near or named
+        return found[0].output(output) if len(found) == 1 else NOTHING
+
+    def cross_region(self, name: str) -> Any:
+        """What CDK's own resource writes for stacks of other Regions; None where it does not."""
+        for stack in self.stacks:
+            for logical_id, entry in stack.resources.items():
+                if _mapping(entry).get("Type") != _CROSS_REGION_WRITER:
+                    continue
+                properties = _mapping(_mapping(stack.resources[logical_id]).get("Properties"))
+                written = _mapping(_mapping(properties.get("WriterProps")).get("exports"))
+                if name in written:
+                    return stack.resolve(written[name])
+        return None
+
+    def _all_exports(self) -> dict[tuple[str, str, str], tuple[Stack, Any]]:
+        if self._exports is None:
+            # Empty while names are resolved: an export's name may not come from an import.
+            self._exports = {}
+            found: dict[tuple[str, str, str], tuple[Stack, Any]] = {}
+            for stack in self.stacks:
+                for output in _mapping(stack.source.template.get("Outputs")).values():
+                    export = _mapping(_mapping(output).get("Export"))
+                    name = stack.resolve(export.get("Name"))
+                    if isinstance(name, str):
+                        found[stack.account, stack.region, name] = (stack, output.get("Value"))
+            self._exports = found
+        return self._exports
+
+
+def _with_nested(stacks: Iterable[Stack]) -> Iterator[Stack]:
+    for stack in stacks:
+        yield stack
+        yield from _with_nested(stack.nested.values())
+
+
+def _all_sources(sources: Iterable[Source]) -> Iterator[Source]:
+    for source in sources:
+        yield source
+        yield from _all_sources(source.nested.values())
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

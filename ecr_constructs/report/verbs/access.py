@@ -1,0 +1,50 @@
+"""The verb ``access``."""
+
+from __future__ import annotations
+
+import json
+
+from ...model.errors import InvalidInputError
+from ..access.build import report_of
+from ..access.questions import answer_questions
+from ..access.table import render_table
+from ..reading.documents import read_json_document
+from ..reading.faults import UnusableInputError
+from ..terminal import Style
+from .outcome import Outcome
+
+__all__ = ["run_access"]
+
+
+def run_access(
+    path: str | None,
+    *,
+    ask: str | None,
+    account: str | None,
+    region: str | None,
+    form: str,
+    style: Style,
+) -> Outcome:
+    """The matrix of a template, or the answers to questions."""
+    if ask is not None:
+        return _answers(path, ask, account=account, region=region)
+    report = report_of(path or "-", account=account, region=region)
+    if form == "json":
+        text = json.dumps(report.as_json(), indent=2) + "\n"
+    else:
+        text = render_table(report, style)
+    return Outcome(text, messages=report.notes)
+
+
+def _answers(path: str | None, ask: str, *, account: str | None, region: str | None) -> Outcome:
+    source, questions = read_json_document(ask)
+    report = report_of(path, account=account, region=region) if path is not None else None
+    try:
+        answers = answer_questions(questions, report, account=account, region=region)
+    except UnusableInputError:
+        raise
+    except InvalidInputError as error:
+        lines = tuple(f"{source.name}: {finding.sentence()}" for finding in error.findings)
+        return Outcome("", 2, lines)
+    messages = report.notes if report is not None else ()
+    return Outcome(json.dumps(answers, indent=2) + "\n", messages=messages)
