@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +15,12 @@ from ministack.services.cloudformation import changesets, handlers, provisioners
 from .cloudformation.others import (
     KEY_ALIAS,
     LOG_GROUP,
+    SECRET_TYPE,
     IamGroups,
     KeyAliases,
     LogGroups,
     OidcProviders,
+    Secrets,
 )
 from .cloudformation.registry import TYPES
 from .cloudformation.repository import TYPE, RepositoryProvisioner
@@ -37,6 +38,7 @@ from .identity import (
     WebIdentities,
     WebIdentityAnswers,
 )
+from .resource_arns import ResourceArns, request_document
 from .settings import Settings
 from .web_identity import Issuer, TokenVerifier
 
@@ -90,6 +92,7 @@ def _install_cloudformation(registries: Registries, api: EcrApi) -> None:
     types["AWS::IAM::Group"] = IamGroups().handler()
     types[LOG_GROUP] = LogGroups(types[LOG_GROUP]).handler()
     types[KEY_ALIAS] = KeyAliases(types[KEY_ALIAS]).handler()
+    types[SECRET_TYPE] = Secrets(types[SECRET_TYPE]).handler()
     lookups = changesets._IMPORT_LOOKUPS
     lookups[TYPE] = (("RepositoryName",), repositories.import_problem)
     actions = handlers._ACTION_HANDLERS
@@ -143,7 +146,7 @@ class EcrAuthorization:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._plain_arn = iam_actions.extract_resource_arn
+        self._plain_arn = ResourceArns(iam_actions.extract_resource_arn).find
         self._plain_tags = iam_actions.request_tag_context
         self._plain_denied = iam_actions.access_denied_response
 
@@ -159,12 +162,11 @@ class EcrAuthorization:
         account_id: str,
     ) -> str:
         if service != "ecr":
-            found: str = self._plain_arn(
+            return self._plain_arn(
                 service, method, path, headers, body, query_params, region, account_id
             )
-            return found
         action = headers.get("x-amz-target", "").rpartition(".")[2]
-        return resource_arns(action, _document(body), RegistryName(account_id, region))[0]
+        return resource_arns(action, request_document(body), RegistryName(account_id, region))[0]
 
     def tag_context(
         self, service: str, iam_action: str, body: bytes, params: Mapping[str, Any]
@@ -173,7 +175,7 @@ class EcrAuthorization:
         if service != "ecr":
             return context
         own = RegistryName(get_account_id(), get_region())
-        arn = resource_arns(iam_action.partition(":")[2], _document(body), own)[0]
+        arn = resource_arns(iam_action.partition(":")[2], request_document(body), own)[0]
         return {**self._access.tag_keys(arn), **context}
 
     def denied(
@@ -212,11 +214,3 @@ class EcrAuthorization:
             resource_policy_arn=resource_policy_arn,
         )
         return answer
-
-
-def _document(body: bytes) -> dict[str, Any]:
-    try:
-        document = json.loads(body or b"{}")
-    except ValueError:
-        return {}
-    return document if isinstance(document, dict) else {}

@@ -95,7 +95,7 @@ HOOKS: tuple[Hook, ...] = (
     Hook(
         ACTIONS,
         "extract_resource_arn",
-        "ECR requests are authorized on the ARN of the registry that they name",
+        "requests of ECR, logs and SSM are authorized on the ARN of what they name",
         (
             "service",
             "method",
@@ -256,7 +256,12 @@ HOOKS: tuple[Hook, ...] = (
         PROVISIONERS,
         "_RESOURCE_HANDLERS",
         "AWS::ECR::* and AWS::IAM::OIDCProvider; log groups that exist are not overwritten",
-        keys=("AWS::ECR::Repository", "AWS::KMS::Alias", "AWS::Logs::LogGroup"),
+        keys=(
+            "AWS::ECR::Repository",
+            "AWS::KMS::Alias",
+            "AWS::Logs::LogGroup",
+            "AWS::SecretsManager::Secret",
+        ),
     ),
     Hook(
         "ministack.services.cloudformation.changesets",

@@ -138,6 +138,10 @@ class EmbeddedAws:
         return {}
 
     @cached_property
+    def _signers(self) -> dict[str, Issuer]:
+        return {}
+
+    @cached_property
     def _session(self) -> Session:
         # Imported late: the server process imports this package, and needs no client.
         from botocore.session import Session
@@ -194,8 +198,9 @@ class EmbeddedAws:
     ) -> str:
         """A token with *claims* of an issuer; *signed_by* another one makes it a forgery."""
         signer = signed_by or issuer
-        key = Issuer.load(signer, self.issuers[signer])
-        return key.sign({"iss": issuer, **claims}, seconds=seconds)
+        if signer not in self._signers:
+            self._signers[signer] = Issuer.load(signer, self.issuers[signer])
+        return self._signers[signer].sign({"iss": issuer, **claims}, seconds=seconds)
 
     def assume_role_with_web_identity(
         self, role_arn: str, token: str, *, session_name: str = "session"

@@ -14,6 +14,7 @@ from .repository import Create, Handler, Properties, Provisioned, already_exists
 
 KEY_ALIAS = "AWS::KMS::Alias"
 LOG_GROUP = "AWS::Logs::LogGroup"
+SECRET_TYPE = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
 
 
 class OidcProviders:
@@ -167,3 +168,45 @@ class KeyAliases:
             raise ValueError(f"An alias with the name {arn} already exists")
         create: Create = self._plain["create"]
         return create(logical_id, props, stack_name)
+
+
+class Secrets:
+    """AWS::SecretsManager::Secret: a reference to it is its ARN."""
+
+    def __init__(self, plain: Handler) -> None:
+        self._plain = plain
+
+    def handler(self) -> Handler:
+        return {
+            **self._plain,
+            "create": self.create,
+            "update": self.update,
+            "update_with_logical_id": True,
+            "delete": self.delete,
+        }
+
+    def create(self, logical_id: str, props: Properties, stack_name: str) -> Provisioned:
+        create: Create = self._plain["create"]
+        _, attributes = create(logical_id, props, stack_name)
+        return attributes["Arn"], attributes
+
+    def update(
+        self,
+        physical_id: str,
+        old_props: Properties,
+        new_props: Properties,
+        stack_name: str,
+        logical_id: str | None = None,
+    ) -> Provisioned:
+        _, attributes = self._plain["update"](
+            _secret_name(physical_id), old_props, new_props, stack_name, logical_id
+        )
+        return attributes["Arn"], attributes
+
+    def delete(self, physical_id: str, props: Properties) -> None:
+        self._plain["delete"](_secret_name(physical_id), props)
+
+
+def _secret_name(arn: str) -> str:
+    """The name in a secret's ARN, which ends with a suffix of its own."""
+    return arn.partition(":secret:")[2].rpartition("-")[0]

@@ -280,3 +280,17 @@ def test_a_template_as_cdk_writes_it(account: Account, stack: Stack) -> None:
     assert stack.deploy(padded) == "CREATE_COMPLETE"
     found = account.client("ecr").describe_repositories()["repositories"]
     assert len(found) == len(many)
+
+
+def test_a_reference_to_a_secret_is_its_arn(account: Account, stack: Stack) -> None:
+    def secret(**properties: Any) -> Template:
+        return resource("AWS::SecretsManager::Secret", properties)
+
+    assert stack.create(Secret=secret(SecretString="one")) == "CREATE_COMPLETE"
+    arn = stack.resources()["Secret"]
+    client = account.client("secretsmanager")
+    assert client.get_secret_value(SecretId=arn)["ARN"] == arn
+    assert stack.update(Secret=secret(SecretString="two")) == "UPDATE_COMPLETE"
+    assert client.get_secret_value(SecretId=arn)["SecretString"] == "two"
+    stack.delete()
+    assert client.list_secrets()["SecretList"] == []

@@ -237,3 +237,30 @@ class TestWebIdentity:
         arn = self.arn(account, GITLAB)
         token = account.aws.web_identity_token(self.claims, issuer=GITLAB)
         account.aws.assume_role_with_web_identity(arn, token)
+
+
+class TestWhatRequestsAreAuthorizedOn:
+    def test_log_groups_and_streams(self, account: Account) -> None:
+        logs = account.client("logs")
+        for name in ("one", "two"):
+            logs.create_log_group(logGroupName=name)
+        arn = f"arn:aws:logs:{account.region}:{account.id}:log-group:one:*"
+        write = {"Effect": "Allow", "Action": "logs:CreateLogStream", "Resource": arn}
+        client = account.aws.client("logs", account.role("writer", [write]))
+        client.create_log_stream(logGroupName="one", logStreamName="stream")
+        code, message = refused(
+            client.create_log_stream, logGroupName="two", logStreamName="stream"
+        )
+        assert code == "AccessDeniedException"
+        assert "log-group:two:log-stream:stream " in message
+
+    def test_parameters(self, account: Account) -> None:
+        ssm = account.client("ssm")
+        for name in ("/shop/one", "two"):
+            ssm.put_parameter(Name=name, Value="value", Type="String")
+        arn = f"arn:aws:ssm:{account.region}:{account.id}:parameter/shop/one"
+        read = {"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": arn}
+        client = account.aws.client("ssm", account.role("reader", [read]))
+        assert len(client.get_parameters(Names=["/shop/one"])["Parameters"]) == 1
+        for names in (["two"], ["/shop/one", "two"]):
+            assert refused(client.get_parameters, Names=names)[0] == "AccessDeniedException"
