@@ -35,10 +35,11 @@ def _selection(rule: LifecycleRule) -> dict[str, object]:
     # Standard is ECR's default and every tool takes its absence; some refuse its presence.
     if rule.storage_class is not StorageClass.STANDARD:
         selection["storageClass"] = rule.storage_class.value
+    # In CDK's order, so that a policy of CDK's own class is the same text after a swap.
     selection["countType"] = rule.count_type.value
+    selection["countNumber"] = rule.count
     if rule.count_type.in_days:
         selection["countUnit"] = "days"
-    selection["countNumber"] = rule.count
     return selection
 
 
