@@ -12,8 +12,13 @@ The snapshot is the template of the stack, in a file that stays the same when CD
     pytest --snapshot-update        # write or renew the files, then review and commit them
     pytest                          # from then on a change of the template is a failure
 
-Nothing but pytest is imported until a fixture is used: this module is loaded in every run of pytest
-wherever the package is installed.
+Two functions hold what a deploy would do against what it should do, offline::
+
+    assert_access(stack, "Shop/Runner", can="pull", cannot=["push", "delete"], on="shop/api")
+    assert_keeps(policy, "images.json", keep=["v1.2.3"], at=datetime(2026, 1, 31, tzinfo=UTC))
+
+Nothing but pytest is imported until one of them is used: this module is loaded in every run of
+pytest wherever the package is installed.
 """
 
 # ruff: noqa: PLC0415 - an import at the top would be one in every run of pytest
@@ -24,12 +29,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     import aws_cdk as cdk
+    from aws_cdk import assertions
+    from constructs import IConstruct
     from syrupy.assertion import SnapshotAssertion
 
-__all__ = ["ecr_app", "ecr_snapshot"]
+    from .model.lifecycle import Image, LifecycleRule
+
+__all__ = ["assert_access", "assert_keeps", "ecr_app", "ecr_snapshot"]
 
 
 @pytest.fixture
@@ -89,6 +101,77 @@ def ecr_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
             pytrace=False,
         )
     return snapshot.use_extension(TemplateSnapshotExtension)
+
+
+def assert_access(
+    template: Mapping[str, Any] | assertions.Template | cdk.Stack | str | os.PathLike[str],
+    principal: str | IConstruct,
+    *,
+    can: str | Sequence[str] = (),
+    cannot: str | Sequence[str] = (),
+    on: str | IConstruct | Sequence[str | IConstruct] = (),
+    context: Mapping[str, str | bool | int | float | Sequence[str]] | None = None,
+) -> None:
+    """Fail where a principal can do less, or more, than is said.
+
+    :param template: a template, an ``aws_cdk.assertions.Template``, a Stack (the whole app is
+        looked at then), or the path of a template or of a ``cdk.out``.
+    :param principal: a role, user or group by its construct, construct path, logical id, name or
+        ARN; a service, an account, an organization, or ``*`` for anybody.
+    :param can: levels (``pull``, ``push``, ``read``, ``delete``, ``admin``) or single actions
+        (``ecr:PutImage``) that are allowed, whatever a condition may say.
+    :param cannot: levels or actions that are not allowed, not even under a condition.
+    :param on: repositories, by construct, construct path, logical id, name or ARN; by default
+        those of the stack, and of a template all.
+    :param context: what is known of the request, such as
+        ``{"aws:PrincipalOrgID": "o-a1b2c3d4e5"}``.
+    :raises AssertionError: with the statements that decide.
+    :raises InvalidInputError: where a name is none of the template's.
+    """
+    __tracebackhide__ = True
+    from .report.asserts.access import AccessQuestion, failures
+
+    question = AccessQuestion(
+        principal=principal,
+        can=(can,) if isinstance(can, str) else tuple(can),
+        cannot=(cannot,) if isinstance(cannot, str) else tuple(cannot),
+        on=tuple(on) if isinstance(on, (list, tuple)) else (on,),
+        context=context or {},
+    )
+    found = failures(template, question)
+    if found:
+        raise AssertionError("\n".join(found))
+
+
+def assert_keeps(
+    policy: Mapping[str, Any] | Iterable[LifecycleRule] | str | os.PathLike[str],
+    images: Mapping[str, Any]
+    | Sequence[Mapping[str, Any]]
+    | Sequence[Image]
+    | str
+    | os.PathLike[str],
+    *,
+    keep: str | Sequence[str] | None = None,
+    at: datetime | None = None,
+    manifests: Mapping[str, Iterable[str]] | None = None,
+) -> None:
+    """Fail where a lifecycle policy deletes or archives what should stay.
+
+    :param policy: rules, the document or its text, or the path of a file with it.
+    :param images: what ``aws ecr describe-images`` or boto3 gives, its text, or the path of a file
+        with it.
+    :param keep: tags, digests or image URIs that must stay; by default every image.
+    :param at: when the policy runs, with a time zone; by default now.
+    :param manifests: for each manifest list the digests in it.
+    :raises AssertionError: with the rule that acts on each image that is lost.
+    """
+    __tracebackhide__ = True
+    from .report.asserts.lifecycle import lost_images
+
+    wanted = (keep,) if isinstance(keep, str) else keep
+    lost = lost_images(policy, images, keep=wanted, at=at, manifests=manifests)
+    if lost:
+        raise AssertionError("\n".join(lost))
 
 
 def _context(request: pytest.FixtureRequest) -> dict[str, object]:

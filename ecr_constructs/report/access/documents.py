@@ -18,9 +18,9 @@ from ..template.alternatives import NOTHING, World, worlds
 from ..template.marks import Marks, is_open, opened
 from .managed import AwsManagedPolicy
 
-__all__ = ["Compiled", "Compiler", "Written"]
+__all__ = ["TEMPLATE_KEY", "Compiled", "Compiler", "Written"]
 
-_TEMPLATE_KEY: Final = "template:"
+TEMPLATE_KEY: Final = "template:"
 _ANY_VALUE: Final = "any value"
 _LONGEST: Final = 1_000_000
 
@@ -117,7 +117,7 @@ class Compiler:
             yield statement
             return
         undecided = {
-            f"{_TEMPLATE_KEY}{name}": "true" if truth else "false" for name, truth in entry.world
+            f"{TEMPLATE_KEY}{name}": "true" if truth else "false" for name, truth in entry.world
         }
         unknown = self._unknown_in(statement)
         sure, wide = _exactly(statement), _widely(statement)
@@ -126,7 +126,7 @@ class Compiler:
             sure, wide = wide, sure
         yield _under(sure, undecided)
         if unknown:
-            maybe = {f"{_TEMPLATE_KEY}{name}": _ANY_VALUE for name in unknown}
+            maybe = {f"{TEMPLATE_KEY}{name}": _ANY_VALUE for name in unknown}
             yield _under(wide, {**undecided, **maybe})
 
     def _unknown_in(self, statement: Mapping[str, Any]) -> tuple[str, ...]:

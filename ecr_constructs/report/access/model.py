@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ...model.iam.evaluator import LEVELS, LevelVerdict, Matrix, Subject, Target, Verdict
+from ...model.iam.evaluator import (
+    LEVELS,
+    Because,
+    ContextValue,
+    Level,
+    LevelVerdict,
+    Matrix,
+    Subject,
+    Target,
+    Verdict,
+)
 from ..template.marks import Marks
+from .documents import TEMPLATE_KEY
 
 __all__ = ["AccessReport", "Cell", "PrincipalRow", "RepositoryRow", "Use"]
 
@@ -114,15 +125,29 @@ class AccessReport:
 
     def cells(self) -> Iterator[Cell]:
         """What each principal may do with each repository."""
+        return self.cells_of(self.principals, self.repositories)
+
+    def cells_of(
+        self,
+        principals: Sequence[PrincipalRow],
+        repositories: Sequence[RepositoryRow],
+        *,
+        levels: Sequence[Level] = LEVELS,
+        context: Mapping[str, ContextValue] | None = None,
+    ) -> Iterator[Cell]:
+        """What some principals may do with some repositories, where the context is so."""
         matrix = Matrix(
-            [row.subject for row in self.principals],
-            [row.target for row in self.repositories],
-            context=_ALWAYS,
+            [row.subject for row in principals],
+            [row.target for row in repositories],
+            context={**_ALWAYS, **(context or {})},
+            levels=levels,
         )
         decisions = matrix.decisions()
-        for principal in self.principals:
-            for repository in self.repositories:
-                yield Cell(principal, repository, next(decisions).levels)
+        for principal in principals:
+            for repository in repositories:
+                decided = next(decisions).levels
+                found = {name: _decisive(verdict) for name, verdict in decided.items()}
+                yield Cell(principal, repository, found)
 
     def as_json(self) -> dict[str, object]:
         """The report as the command line prints it."""
@@ -141,3 +166,18 @@ class AccessReport:
         row.update({name: cell.levels[name].as_json() for name in LEVEL_NAMES})
         readable: dict[str, object] = self.marks.readable(row)
         return readable
+
+
+def _decisive(level: LevelVerdict) -> LevelVerdict:
+    """Without statements that may apply too, where what is sure has decided already."""
+    if level.verdict is not Verdict.ALLOWED:
+        return level
+    sure = tuple(reason for reason in level.because if not _undecided(reason))
+    return LevelVerdict(level.verdict, sure) if sure else level
+
+
+def _undecided(reason: Because) -> bool:
+    compared = (reason.condition or {}).get("StringEquals")
+    return isinstance(compared, Mapping) and any(
+        str(key).startswith(TEMPLATE_KEY) for key in compared
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from ...model.iam.evaluator import Because, Verdict
+from ...model.iam.evaluator import Verdict
 from ..terminal import Style, clipped, columns, wrapped
-from .model import LEVEL_NAMES, AccessReport, Cell, PrincipalRow
+from .model import LEVEL_NAMES, AccessReport, Cell
+from .words import principal_text, reason_text
 
 __all__ = ["render_table"]
 
@@ -19,10 +19,6 @@ _WORDS: Final = {
     Verdict.DENIED: "denied",
     Verdict.NONE: "-",
 }
-# A stand-in such as ${AWS::AccountId} holds colons of its own.
-_ARN: Final = re.compile(
-    r"arn:[^:]*:[^:]*:[^:]*:(?P<account>\$\{[^}]*\}|[^:]*):(?P<resource>.*)", re.DOTALL
-)
 _MOST_REASONS: Final = 6
 
 
@@ -78,7 +74,7 @@ def _lines_of(report: AccessReport, group: Sequence[Cell], style: Style) -> Iter
     first = group[0]
     verdicts = [first.verdict(level) for level in LEVEL_NAMES]
     names = [cell.repository.name for cell in group]
-    principal = _principal(first.principal)
+    principal = principal_text(first.principal)
     line = columns((principal, names[0], *(_WORDS[verdict] for verdict in verdicts)), _WIDTHS)
     if first.principal.external or first.principal.wildcard:
         line = style.danger(line)
@@ -97,53 +93,17 @@ def _lines_of(report: AccessReport, group: Sequence[Cell], style: Style) -> Iter
         yield style.dim(clipped(f"    used by {use.kind} {use.name}", sum(_WIDTHS)))
 
 
-def _principal(row: PrincipalRow) -> str:
-    where = row.construct_path.removesuffix("/Resource") if row.construct_path else row.logical_id
-    if where:
-        return f"{row.kind} {where}"
-    match = _ARN.fullmatch(row.arn)
-    if match is None:
-        beginnings = {"public": "anybody", "organization": f"anybody of {row.arn}"}
-        return beginnings.get(row.kind, row.arn)
-    account, resource = match.group("account"), match.group("resource")
-    if row.kind == "account":
-        return f"account {account}"
-    return f"{resource} of {account}" if row.external else resource
-
-
 def _reasons(cell: Cell, *, same_repository: bool = False) -> Iterator[str]:
     for level in LEVEL_NAMES:
         for reason in cell.levels[level].because:
-            yield _reason(reason, same_repository=same_repository)
-
-
-def _reason(because: Because, *, same_repository: bool) -> str:
-    where = f"{because.source.value} policy"
-    if not (same_repository and because.source.value == "repository"):
-        where = f"{where} {because.policy}"
-    sid = f" ({because.sid})" if because.sid else ""
-    text = f"{because.effect.value}: {where}, statement {because.statement}{sid}"
-    if because.condition:
-        text += f" if {_condition(because.condition)}"
-    return text
-
-
-def _condition(condition: object) -> str:
-    if not isinstance(condition, dict):
-        return str(condition)
-    parts: list[str] = []
-    for operator, keys in condition.items():
-        for key, values in keys.items() if isinstance(keys, dict) else ():
-            listed = values if isinstance(values, list) else [values]
-            parts.append(f"{key} {operator} {' or '.join(str(value) for value in listed)}")
-    return " and ".join(parts)
+            yield reason_text(reason, same_repository=same_repository)
 
 
 def _without(report: AccessReport, cells: Sequence[Cell], style: Style) -> Iterator[str]:
     acting = {id(cell.principal) for cell in cells}
     idle = [row for row in report.principals if id(row) not in acting]
     if idle:
-        names = ", ".join(_principal(row) for row in idle)
+        names = ", ".join(principal_text(row) for row in idle)
         yield ""
         yield from wrapped(f"No access: {names}", hanging="  ")
     unresolved = [row for row in report.principals if row.unresolved]
@@ -151,5 +111,5 @@ def _without(report: AccessReport, cells: Sequence[Cell], style: Style) -> Itera
         yield ""
         yield style.bold("Not in the template, so not looked at")
         for row in unresolved:
-            text = f"{_principal(row)}: {', '.join(row.unresolved)}"
+            text = f"{principal_text(row)}: {', '.join(row.unresolved)}"
             yield from wrapped(text, indent="  ", hanging="    ")

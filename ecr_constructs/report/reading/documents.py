@@ -16,7 +16,7 @@ __all__ = ["parse_document", "read_document", "read_json_document", "template_in
 # CloudFormation takes a million bytes; a template that was written out with spaces has more.
 MOST_MEGABYTES: Final = 10
 _DEEPEST: Final = 100
-_MOST_VALUES: Final = 2_000_000
+_MOST_VALUES: Final = 500_000
 _YAML_ENDINGS: Final = (".yaml", ".yml")
 
 
