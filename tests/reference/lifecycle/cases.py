@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from tests.reference.lifecycle.evaluation import Action, admissible
 from tests.reference.lifecycle.policies import valid_policy
 
 TAGS = (
@@ -26,7 +27,7 @@ ZONES = tuple(
     timezone(timedelta(minutes=minutes)) for minutes in (0, 0, 60, 120, -450, 345, 840, -720)
 )
 SIZES = (0, 1, 2, 4, 5, 6, 6, 7, 7, 8, 8, 9)
-MOST_ORDERS = 12
+MOST_ORDERS = 6
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ def case(seed: int) -> Case:
     policy = valid_policy(draw.random)
     written = [draw.as_printed(detail) for detail in described]
     return Case(policy, written, draw.now.astimezone(draw.random.choice(ZONES)), manifests)
+
+
+def answers(example: Case) -> list[dict[str, Action]]:
+    """What the pages allow to be done in a case."""
+    return list(admissible(example.policy, example.described, example.now, example.manifests))
 
 
 def orders(described: list[dict[str, Any]]) -> int:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from ecr_constructs.model.findings import Severity
-from ecr_constructs.model.lifecycle import parse, parse_images, parse_manifests, simulate
+from ecr_constructs.model.lifecycle import (
+    CountType,
+    Preview,
+    parse,
+    parse_images,
+    parse_manifests,
+    simulate,
+)
 from tests.reference.lifecycle.cases import Case, as_json
-from tests.reference.lifecycle.evaluation import Action, admissible
+from tests.reference.lifecycle.evaluation import Action, identified_by
 from tests.reference.lifecycle.references import CLEANED_UP
 from tests.reference.lifecycle.validity import judge
 
@@ -16,8 +24,8 @@ NEVER_MATCHES = "lifecycle-tag-never-matches"
 """Not that ECR refuses the policy, but that the rule does nothing."""
 
 
-def differences(case: Case) -> list[str]:
-    """What the product says of a case that the pages do not allow."""
+def differences(case: Case, outcomes: Sequence[dict[str, Action]]) -> list[str]:
+    """What the product says of a case that the pages do not allow: an outcome of no other kind."""
     rules, findings = parse(case.policy)
     images, broken = parse_images(as_json(case.described))
     manifests, unreadable = parse_manifests(json.dumps(case.manifests or {}))
@@ -27,9 +35,19 @@ def differences(case: Case) -> list[str]:
     preview = simulate(
         rules, images, at=case.now, manifests=None if case.manifests is None else manifests
     )
-    outcomes = list(admissible(case.policy, case.described, case.now, case.manifests))
     document: Any = preview.to_json()
-    found = [*_of_actions(document, outcomes), *_of_form(document, case)]
+    found = [
+        *_of_actions(document, outcomes),
+        *_of_form(document, case),
+        *_of_reasons(preview, case),
+    ]
+    found += _of_risks(preview, case, outcomes)
+    return found
+
+
+def _of_risks(preview: Preview, case: Case, outcomes: Sequence[dict[str, Action]]) -> list[str]:
+    """What may be lost is all that goes in one order or another of images of one moment."""
+    found = []
     at_risk = {
         outcome.image.digest for outcome in (*preview.results, *preview.kept) if outcome.at_risk
     }
@@ -39,12 +57,12 @@ def differences(case: Case) -> list[str]:
     # be: it would take every order by itself to know.
     if not lost <= at_risk or (at_risk != lost and not has_families):
         found.append(f"at risk: {sorted(at_risk)}, by the pages: {sorted(lost)}")
-    if not has_families and len(document["previewResults"]) != max(map(len, outcomes)):
+    if not has_families and len(preview.results) != max(map(len, outcomes)):
         found.append("of equally old images fewer go than may")
     return found
 
 
-def _of_actions(document: Any, outcomes: list[dict[str, Action]]) -> list[str]:
+def _of_actions(document: Any, outcomes: Sequence[dict[str, Action]]) -> list[str]:
     answer: dict[str, Action] = {
         entry["imageDigest"]: (
             entry["action"]["type"],
@@ -80,6 +98,38 @@ def _of_form(document: Any, case: Case) -> list[str]:
     }
     if document["summary"] != expected:
         found.append(f"summary {document['summary']}, counted {expected}")
+    return found
+
+
+def _of_reasons(preview: Preview, case: Case) -> list[str]:
+    """What is said of an image, and not only done to it: the first rule, its place, its list."""
+    found: list[str] = []
+    seen = identified_by(case.policy, case.described)
+    status = {detail["imageDigest"]: detail.get("imageStatus") for detail in case.described}
+    results = {outcome.image.digest for outcome in preview.results}
+    for outcome in (*preview.results, *preview.kept):
+        image, rule, fate = outcome.image, outcome.rule, outcome.fate
+        by_itself = fate is None or fate.origin == image.digest
+        # An image that is being restored is seen by the rules of both classes.
+        if by_itself and status[image.digest] != "ACTIVATING":
+            first = next((priority for priority in seen if image.digest in seen[priority]), None)
+            if (rule.priority if rule else None) != first:
+                found.append(f"{image.digest} is seen first by {first}, said is {rule}")
+        if by_itself and rule and rule.count_type is CountType.IMAGE_COUNT_MORE_THAN:
+            # Images of the same time may have each other's places.
+            times = list(seen[rule.priority or 0].values())
+            if times[outcome.place - 1] != seen[rule.priority or 0][image.digest]:
+                found.append(f"{image.digest} is not number {outcome.place}")
+        holder = fate.held_by if fate else None
+        held = holder in results or status.get(holder, "none") not in {None, "ACTIVE"}
+        if holder and (held or image.digest not in (case.manifests or {})[holder]):
+            found.append(f"{image.digest} is not held by {holder}")
+        if rule is None and outcome.action is None and not by_itself:
+            found.append(f"{image.digest} stays for the sake of {fate}")
+    for part in (preview.results, preview.kept):
+        pushes = [outcome.image.pushed_at for outcome in part]
+        if pushes != sorted(pushes):
+            found.append("not the oldest first")
     return found
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.reference.lifecycle.images import Image, described_images
-from tests.reference.lifecycle.marking import marked, time_of_ordering
+from tests.reference.lifecycle.marking import marked, time_of_ordering, youngest_first
 from tests.reference.lifecycle.readings import Reading
 from tests.reference.lifecycle.references import Repository
 from tests.reference.lifecycle.selection import is_identified
@@ -117,3 +117,19 @@ def admissible(
     for orders in itertools.product(*(itertools.permutations(group) for group in groups.values())):
         images = list(itertools.chain.from_iterable(orders))
         yield evaluate(policy, images, now, manifests or {}, reading or Reading())
+
+
+def identified_by(policy_text: str, described: Any) -> dict[int, dict[str, datetime]]:
+    """Of each rule, by its priority, the images that it identifies and their times, youngest first.
+
+    In the order of the priorities: LP has the rules applied in it.
+    """
+    images = described_images(described)
+    return {
+        rule["rulePriority"]: {
+            image.digest: time_of_ordering(image)
+            for image in youngest_first(images)
+            if is_identified(rule["selection"], image, Reading())
+        }
+        for rule in sorted(json.loads(policy_text)["rules"], key=priority_of)
+    }

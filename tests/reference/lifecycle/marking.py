@@ -18,6 +18,10 @@ def time_of_ordering(image: Image) -> datetime:
     return image.last_activated_at or image.pushed_at_time
 
 
+def youngest_first(images: Sequence[Image]) -> list[Image]:
+    return sorted(images, key=time_of_ordering, reverse=True)
+
+
 def time_of_push(image: Image, reading: Reading) -> datetime:
     if reading.restored_age == "activated" and image.last_activated_at is not None:
         return image.last_activated_at
@@ -59,8 +63,7 @@ def marked(
         # LP: "images are sorted from youngest to oldest based on `pushed_at_time` and then all
         # images greater than the specified count are expired or archived." Images of the same
         # time stay in the order in which they were given: no page says which goes first.
-        youngest_first = sorted(identified, key=time_of_ordering, reverse=True)
-        return youngest_first[count:]
+        return youngest_first(identified)[count:]
     if selection["countType"] == "sinceImagePushed":
         # In LP: "all images whose `pushed_at_time` is older".
         return [image for image in identified if is_older(time_of_push(image, reading), count, now)]
