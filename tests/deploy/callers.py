@@ -11,7 +11,6 @@ from typing import Any
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as SigningCredentials
-from botocore.exceptions import ClientError
 
 from embedded_aws import Credentials, EmbeddedAws
 from embedded_aws.account import Account
@@ -100,19 +99,20 @@ class Principal(Caller):
         return answer
 
     def log_in(self, target: Target) -> RegistryClient | None:
-        try:
-            return self.aws.registry(
-                target.account, target.name, credentials=self.credentials, region=target.region
-            )
-        except ClientError as error:
-            assert error.response["Error"]["Code"] == REFUSED
+        token = self._token()
+        if token is None:
             return None
+        return self.aws.registry(target.account, target.name, password=token, region=target.region)
 
     def gets_token(self) -> bool:
+        return self._token() is not None
+
+    def _token(self) -> str | None:
         answer = self.answer("GetAuthorizationToken", {})
-        refused = answer.get("__type") == REFUSED
-        assert refused or answer["authorizationData"], answer
-        return not refused
+        if answer.get("__type") == REFUSED:
+            return None
+        (data,) = answer["authorizationData"]
+        return str(data["authorizationToken"])
 
 
 @dataclass(frozen=True)

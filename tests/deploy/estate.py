@@ -39,8 +39,9 @@ class Estate:
         self.note(key, made)
         return made
 
-    def note(self, key: Key, construct: Construct) -> None:
+    def note(self, key: Key, construct: object) -> None:
         """Let the tests find the resource that a construct deploys as."""
+        assert isinstance(construct, Construct)
         resource = construct.node.default_child
         assert isinstance(resource, cdk.CfnResource)
         stack = cdk.Stack.of(construct)

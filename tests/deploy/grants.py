@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ecr_constructs import SecureRepository
+from ecr_constructs.constructs.repository.grants import RepositoryGrants
 from ecr_constructs.constructs.repository.types import Grantee
 
 PULL = ("BatchGetImage", "GetDownloadUrlForLayer")
@@ -60,7 +60,7 @@ class Grant:
     token: bool = False
     arguments: tuple[str, ...] = ()
 
-    def give(self, repository: SecureRepository, grantee: Grantee) -> None:
+    def give(self, repository: RepositoryGrants, grantee: Grantee) -> None:
         getattr(repository, self.method)(grantee, *self.arguments)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from .callers import TOKEN, Caller
@@ -42,7 +43,8 @@ def _faults_on(deployment: Deployment, expected: Expected, target: Target) -> It
     wanted = open_roads(expected.gives, token=expected.token)
     roads = Roads(caller, deployment.stock(target)).open_among(_roads_tried(tried))
     yield from _differences("the repository", "road", roads, wanted)
-    with deployment.policy_kept(target):
+    removes = "ecr:DeleteRepositoryPolicy" in expected.gives
+    with deployment.policy_kept(target) if removes else nullcontext():
         yield from _differences(
             "the repository", "action", caller.may(target, tried), expected.gives
         )

@@ -148,23 +148,26 @@ def test_who_pulls_and_pushes_needs_nothing_of_the_key(deployment: Deployment) -
 
 
 @pytest.mark.parametrize(
-    ("statements", "missing"),
+    ("name", "statements", "missing"),
     [
-        ([CREATE, USE], None),
-        ([CREATE, ALL_OF_KMS], None),
-        ([CREATE], "kms:DescribeKey"),
-        ([CREATE, {**USE, "Action": ["kms:DescribeKey", "kms:RetireGrant"]}], "kms:CreateGrant"),
-        ([CREATE, {**USE, "Action": ["kms:Decrypt", "kms:GenerateDataKey"]}], "kms:DescribeKey"),
+        ("maker", [CREATE, USE], None),
+        ("all-of-kms-maker", [CREATE, ALL_OF_KMS], None),
+        ("no-kms", [CREATE], "kms:DescribeKey"),
+        (
+            "no-grants",
+            [CREATE, {**USE, "Action": ["kms:DescribeKey", "kms:RetireGrant"]}],
+            "kms:CreateGrant",
+        ),
+        (
+            "encrypts",
+            [CREATE, {**USE, "Action": ["kms:Decrypt", "kms:GenerateDataKey"]}],
+            "kms:DescribeKey",
+        ),
     ],
 )
 def test_who_makes_a_repository_lets_ecr_use_it(
-    deployment: Deployment,
-    arn: str,
-    statements: list[Statement],
-    missing: str | None,
-    request: pytest.FixtureRequest,
+    deployment: Deployment, arn: str, name: str, statements: list[Statement], missing: str | None
 ) -> None:
-    name = f"maker-{request.node.callspec.indices['statements']}"
     maker = deployment.owner.aws.client("ecr", deployment.owner.role(name, statements))
     encryption = {"encryptionType": "KMS", "kmsKey": arn}
     if missing is None:

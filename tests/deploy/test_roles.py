@@ -46,35 +46,34 @@ def deployment(world: World, tmp_path_factory: pytest.TempPathFactory) -> Deploy
 
 def build_tasks(estate: Estate) -> None:
     scope = Construct(estate.owner, "Tasks")
-    for name in ("named", "unnamed"):
-        part = Construct(scope, name)
-        estate.note((name, "log group"), logs.LogGroup(part, "LogGroup"))
-        estate.note((name, "secret"), secret_of(part))
-        parameter = ssm.StringParameter(
-            part, "Parameter", parameter_name=f"/shop/{name}", string_value="value"
-        )
-        estate.note((name, "parameter"), parameter)
-    named = scope.node.find_child("named").node
-    log_group, secret, parameter = (
-        named.find_child(name) for name in ("LogGroup", "Secret", "Parameter")
-    )
-    assert isinstance(log_group, logs.LogGroup)
-    assert isinstance(secret, secretsmanager.Secret)
-    assert isinstance(parameter, ssm.StringParameter)
+    named, unnamed = Supplies(scope, "named"), Supplies(scope, "unnamed")
+    for name, supplies in (("named", named), ("unnamed", unnamed)):
+        estate.note((name, "log group"), supplies.log_group)
+        estate.note((name, "secret"), supplies.secret)
+        estate.note((name, "parameter"), supplies.parameter)
     runner = TaskExecutionRole(
         scope,
         "Runner",
         pulls_from=[estate.repository(scope, ("task",))],
-        log_groups=[log_group],
-        secrets=[secret],
-        parameters=[parameter],
+        log_groups=[named.log_group],
+        secrets=[named.secret],
+        parameters=[named.parameter],
     )
     estate.note(("task", "role"), runner.role)
 
 
-def secret_of(scope: Construct) -> secretsmanager.Secret:
-    value = cdk.SecretValue.unsafe_plain_text("shop")
-    return secretsmanager.Secret(scope, "Secret", secret_string_value=value)
+class Supplies(Construct):
+    """What a task has beside its images."""
+
+    def __init__(self, scope: Construct, name: str) -> None:
+        super().__init__(scope, name)
+        self.log_group = logs.LogGroup(self, "LogGroup")
+        self.secret = secretsmanager.Secret(
+            self, "Secret", secret_string_value=cdk.SecretValue.unsafe_plain_text("shop")
+        )
+        self.parameter = ssm.StringParameter(
+            self, "Parameter", parameter_name=f"/shop/{name}", string_value="value"
+        )
 
 
 def build_foreign_tasks(estate: Estate) -> None:
@@ -104,9 +103,24 @@ def build_workflows(estate: Estate) -> None:
         estate.note((name, "role"), push.role)
 
 
-def source(account: str = OWNER, region: str = REGION) -> dict[str, str]:
+def source(account: str = OWNER, region: str = REGION) -> dict[str, Any]:
     arn = f"arn:aws:ecs:{region}:{account}:task/cluster/1234"
     return {"source_account": account, "source_arn": arn}
+
+
+WRONG_SOURCES: Mapping[str, Mapping[str, Any]] = {
+    "nothing said": {},
+    "account alone": {"source_account": OWNER},
+    "task alone": {"source_arn": source()["source_arn"]},
+    "another account": source(OTHER),
+    "account of another": {**source(), "source_account": OTHER},
+    "task of another": {**source(), "source_arn": source(OTHER)["source_arn"]},
+    "another Region": source(region="us-east-1"),
+    "another service's job": {
+        **source(),
+        "source_arn": f"arn:aws:batch:{REGION}:{OWNER}:job/1234",
+    },
+}
 
 
 class TestTaskExecutionRole:
@@ -135,23 +149,11 @@ class TestTaskExecutionRole:
         found = faults(deployment, expected, deployment.target("foreign task"))
         assert not found, "\n".join(found)
 
-    @pytest.mark.parametrize(
-        "given",
-        [
-            {},
-            {"source_account": OWNER},
-            {"source_arn": source()["source_arn"]},
-            source(OTHER),
-            {**source(), "source_account": OTHER},
-            {**source(), "source_arn": source(OTHER)["source_arn"]},
-            source(region="us-east-1"),
-            {**source(), "source_arn": f"arn:aws:batch:{REGION}:{OWNER}:job/1234"},
-        ],
-        ids=str,
-    )
+    @pytest.mark.parametrize("circumstance", WRONG_SOURCES)
     def test_ecs_gets_it_for_tasks_of_the_account_alone(
-        self, deployment: Deployment, given: Mapping[str, str]
+        self, deployment: Deployment, circumstance: str
     ) -> None:
+        given = WRONG_SOURCES[circumstance]
         with pytest.raises(ServiceRefused, match="not authorized to perform: sts:AssumeRole"):
             deployment.owner.aws.assume_role_as_service(self.arn(deployment), ECS, **given)
 
