@@ -44,9 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # a user is never shown a traceback
-        if os.environ.get("ECR_CONSTRUCTS_TRACEBACK"):
-            raise
-        _say(_line_of(error))
+        line = _line_of(error)
+        if line is None:
+            if os.environ.get("ECR_CONSTRUCTS_TRACEBACK"):
+                raise
+            line = (
+                f"{type(error).__name__}: {' '.join(str(error).split())[:200]}; this is a fault "
+                "of ecr-constructs: please report it with what ECR_CONSTRUCTS_TRACEBACK=1 shows"
+            )
+        _say(line)
         return _UNUSABLE
     for message in outcome.messages:
         _say(message)
@@ -93,7 +99,8 @@ def _run(options: argparse.Namespace) -> Outcome:
     )
 
 
-def _line_of(error: Exception) -> str:
+def _line_of(error: Exception) -> str | None:
+    """What to say of an input that cannot be used; None where the fault is ours."""
     from .report.reading.faults import UnusableInputError
 
     if isinstance(error, UnusableInputError):
@@ -103,10 +110,7 @@ def _line_of(error: Exception) -> str:
         return f"{where}{error.strerror or error}; check the path"
     if isinstance(error, (RecursionError, MemoryError)):
         return "the input is nested too deep or too large; check that it is what it should be"
-    return (
-        f"{type(error).__name__}: {' '.join(str(error).split())[:200]}; this is a fault of "
-        "ecr-constructs: please report it with what ECR_CONSTRUCTS_TRACEBACK=1 shows"
-    )
+    return None
 
 
 def _write(text: str, out: str | None) -> None:
@@ -178,7 +182,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         # The package is loaded already. An import of it would be one of the constructs to linters.
         version = vars(sys.modules[__name__.partition(".")[0]])["__version__"]
-        parser.exit(0, f"ecr-constructs {version}\n")
+        sys.stdout.write(f"ecr-constructs {version}\n")
+        parser.exit(0)
 
 
 if __name__ == "__main__":

@@ -14,14 +14,15 @@ from typing import Any, Final
 
 from ...model.findings import Severity
 from ...model.iam.evaluator import Policy, PolicyKind, parse_policy
-from ..template.alternatives import NOTHING, World, worlds
-from ..template.marks import Marks, is_open, opened
+from ..template.alternatives import NOTHING, World, branches, worlds
+from ..template.marks import Marks, opened
 from .managed import AwsManagedPolicy
 
 __all__ = ["TEMPLATE_KEY", "Compiled", "Compiler", "Written"]
 
 TEMPLATE_KEY: Final = "template:"
 _ANY_VALUE: Final = "any value"
+_MATCHED: Final = ("Action", "NotAction", "Resource", "NotResource")
 _LONGEST: Final = 1_000_000
 
 
@@ -54,7 +55,7 @@ class Compiler:
         notes: list[str] = []
         written: list[Written] = []
         version = None
-        for own, chosen in _documents(document):
+        for own, chosen in branches(document):
             found = self._loaded(chosen, name, notes)
             if found is None:
                 continue
@@ -137,15 +138,6 @@ class Compiler:
         return tuple(found)
 
 
-def _documents(document: Any) -> Iterator[tuple[World, Any]]:
-    """The document, in each world where it depends on a condition as a whole."""
-    statements = document.get("Statement") if isinstance(document, Mapping) else None
-    if isinstance(statements, (list, Mapping)):
-        yield (), document
-    else:
-        yield from worlds(document)
-
-
 def _in_each_world(index: int, statement: Any, world: World) -> list[Written]:
     found = [(own, chosen) for own, chosen in worlds(statement) if chosen is not NOTHING]
     first: Any = found[0][1] if found else None
@@ -154,30 +146,34 @@ def _in_each_world(index: int, statement: Any, world: World) -> list[Written]:
         # The condition makes no difference.
         return [Written(index, first, world)]
     return [
-        Written(index, each, (*world, *own)) for own, chosen in found for each in _listed(chosen)
+        Written(index + offset, each, (*world, *own))
+        for own, chosen in found
+        for offset, each in enumerate(_listed(chosen))
     ]
 
 
 def _exactly(statement: Mapping[str, Any]) -> Mapping[str, Any]:
     """Stand-ins as they are; one alone as an ARN or action that nothing else is."""
     return {
-        key: [_alone(key, text) for text in _texts(value)] if key in _MATCHED and _texts(value)
-        else value
+        key: [_alone(key, text) for text in _texts(value)] if _is_matched(key, value) else value
         for key, value in statement.items()
-    }  # fmt: skip
+    }
 
 
 def _widely(statement: Mapping[str, Any]) -> Mapping[str, Any]:
     """A wildcard for each part that may be anything."""
     return {
-        key: [opened(text) if is_open(text) else _alone(key, text) for text in _texts(value)]
-        if key in _MATCHED and _texts(value)
+        key: [_alone(key, opened(text)) for text in _texts(value)]
+        if _is_matched(key, value)
         else value
         for key, value in statement.items()
     }
 
 
-_MATCHED: Final = ("Action", "NotAction", "Resource", "NotResource")
+def _is_matched(key: str, value: Any) -> bool:
+    """Whether the value is what a request is matched with; another form is refused later."""
+    amount = len(value) if isinstance(value, list) else 1
+    return key in _MATCHED and 0 < len(_texts(value)) == amount
 
 
 def _alone(key: str, text: str) -> str:

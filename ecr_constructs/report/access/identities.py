@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ...model.iam.evaluator import Policy, PolicyKind, Principal, Subject
-from ..template.alternatives import NOTHING, World, worlds
+from ..template.alternatives import World, branches
 from ..template.app import App
 from ..template.stack import Resource, Stack
 from .documents import Compiler
@@ -205,7 +205,11 @@ class Identities:
     def _named(
         self, stack: Stack, kind: str, names: Iterable[tuple[Any, World]]
     ) -> list[tuple[Identity, World]]:
-        return [(self._identity(stack, kind, str(name)), world) for name, world in names]
+        return [
+            (self._identity(stack, kind, name), world)
+            for name, world in names
+            if isinstance(name, str) and name
+        ]
 
     def _identity(self, stack: Stack, kind: str, name: str) -> Identity:
         # Names are without a path; some people write one all the same.
@@ -230,8 +234,7 @@ def entries(value: Any) -> list[tuple[Any, World]]:
     found: list[tuple[Any, World]] = []
     items = value if isinstance(value, list) else [value]
     for item in items:
-        possible = [(world, each) for world, each in worlds(item) if each is not NOTHING]
-        for world, each in possible:
+        for world, each in branches(item):
             inner = each if isinstance(each, list) else [each]
             found += [(entry, world) for entry in inner if entry is not None]
     return found

@@ -90,9 +90,13 @@ def allowed_principals(statement: Mapping[str, Any], account: str) -> Iterator[O
                     Principal(kind=PrincipalKind.SERVICE, arn=name), name, identity_assumed=False
                 )
             elif kind == "Federated":
-                yield _plain(
-                    Principal(kind=PrincipalKind.FEDERATED, arn=name), name, identity_assumed=False
+                parsed = Principal.parse(name)
+                provider = Principal(
+                    kind=PrincipalKind.FEDERATED,
+                    arn=name,
+                    account=parsed.account if parsed else None,
                 )
+                yield _plain(provider, name, identity_assumed=False)
 
 
 class _Conditions:

@@ -76,7 +76,7 @@ class Assembly:
         tags = properties.get("tags")
         paths = self._paths(artifact)
         return self._source(
-            str(file),
+            file,
             stack=str(stack_name),
             stack_name=str(stack_name),
             account=account,
@@ -85,7 +85,7 @@ class Assembly:
             paths=paths,
         )
 
-    def _source(self, file: str, *, depth: int = 0, **known: Any) -> Source:
+    def _source(self, file: object, *, depth: int = 0, **known: Any) -> Source:
         path = self._inside(file)
         source, value = read_document(path)
         template = template_in(source, value)
@@ -102,7 +102,7 @@ class Assembly:
             nested[logical_id] = self._source(
                 child, depth=depth + 1, **{**known, "stack_name": None}
             )
-        return Source(template=template, file=file, nested=nested, **known)
+        return Source(template=template, file=str(file), nested=nested, **known)
 
     def _nested_file(self, resource: Mapping[str, Any]) -> str | None:
         metadata = resource.get("Metadata")
@@ -146,7 +146,7 @@ class Assembly:
         ):
             raise unusable(
                 str(self._directory / "manifest.json"),
-                f"names a file outside of the assembly ({file})",
+                f"names no file inside of the assembly ({file})",
                 "run cdk synth again",
             )
         return path

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-__all__ = ["NOTHING", "Alternatives", "Nothing", "World", "conditions_in", "for_each", "worlds"]
+__all__ = [
+    "NOTHING",
+    "Alternatives",
+    "Nothing",
+    "World",
+    "branches",
+    "conditions_in",
+    "for_each",
+    "worlds",
+]
 
 _MOST_CONDITIONS: Final = 6
 
@@ -60,6 +69,16 @@ def _split(
     for truth in (True, False):
         decided = tuple((name, truth) for name in first)
         yield from _split(_chosen(value, dict(decided)), others, (*world, *decided))
+
+
+def branches(value: Any) -> Iterator[tuple[World, Any]]:
+    """What a value as a whole may be; what depends on conditions inside of it stays so."""
+    if isinstance(value, Alternatives):
+        for truth, side in ((True, value.yes), (False, value.no)):
+            for world, chosen in branches(side):
+                yield ((value.condition, truth), *world), chosen
+    elif value is not NOTHING:
+        yield (), value
 
 
 def for_each(value: Any, function: Callable[[Any], Any]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from ..reading.source import Source
 from .alternatives import NOTHING
 from .marks import Marks
+from .references import NAMED
 from .stack import Resource, Stack
 
 __all__ = ["App"]
@@ -19,10 +20,10 @@ class App:
     """The stacks that belong together, nested ones included."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        self.marks = Marks()
         self._scopes: dict[str, int] = {}
         self._labels: dict[str, set[str]] = {}
         given = tuple(sources)
+        self.marks = Marks(_ambiguous(given))
         for source in _all_sources(given):
             for name in _mapping(source.template.get("Conditions")):
                 self._labels.setdefault(str(name), set()).add(source.file)
@@ -116,6 +117,23 @@ def _all_sources(sources: Iterable[Source]) -> Iterator[Source]:
     for source in sources:
         yield source
         yield from _all_sources(source.nested.values())
+
+
+def _ambiguous(sources: Iterable[Source]) -> frozenset[str]:
+    """Logical ids of which two resources would print the same ARN.
+
+    It is so where two stacks of an account have the same construct, and its name is made up.
+    """
+    places: dict[tuple[str, object, object], int] = {}
+    for source in _all_sources(sources):
+        for logical_id, resource in _mapping(source.template.get("Resources")).items():
+            named = NAMED.get(str(_mapping(resource).get("Type")))
+            if named is None or named.name in _mapping(_mapping(resource).get("Properties")):
+                continue
+            region = source.region if "{region}" in named.arn else ""
+            place = (str(logical_id), source.account, region)
+            places[place] = places.get(place, 0) + 1
+    return frozenset(logical_id for (logical_id, *_), amount in places.items() if amount > 1)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

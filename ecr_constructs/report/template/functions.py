@@ -209,7 +209,8 @@ class Functions:
             raise _UndecidedError
         found = self._stack.app.exported(name, self._stack)
         if found is NOTHING:
-            return self._stack.marks.open(name, key=f"export {name}")
+            marks = self._stack.marks
+            return marks.open(str(marks.readable(name)), key=f"export {name}")
         return found
 
     def _get_stack_output(self, argument: Any) -> Any:

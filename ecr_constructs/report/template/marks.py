@@ -33,11 +33,12 @@ class _Meaning:
 class Marks:
     """The stand-ins of one report, and what each means."""
 
-    def __init__(self) -> None:
+    def __init__(self, ambiguous: frozenset[str] = frozenset()) -> None:
+        """Begin without any. ``ambiguous``: logical ids that are told apart by their stacks."""
+        self._ambiguous = ambiguous
         self._numbers: dict[tuple[_Meaning, str], int] = {}
         self._meanings: list[_Meaning] = []
         self._all: list[str] = []
-        self._sharing: dict[str, set[str]] = {}
 
     def closed(self, text: str, *, scope: str = "") -> str:
         """The stand-in of one certain thing: a resource of the stack ``scope``, say."""
@@ -84,7 +85,6 @@ class Marks:
             number = self._numbers[known] = len(self._meanings)
             self._meanings.append(meaning)
             self._all.append(f"{kind}{number}{_END}")
-            self._sharing.setdefault(meaning.text, set()).add(meaning.scope)
         return self._all[number]
 
     def _printed(self, match: re.Match[str]) -> str:
@@ -95,8 +95,7 @@ class Marks:
         meaning = self._meanings[number]
         if meaning.raw:
             return meaning.text
-        # Two stacks may have the same logical id: then, and only then, the stack is said too.
-        if len(self._sharing[meaning.text]) > 1 and meaning.scope:
+        if meaning.scope and meaning.text.partition(".")[0] in self._ambiguous:
             return f"${{{meaning.scope}.{meaning.text}}}"
         return f"${{{meaning.text}}}"
 

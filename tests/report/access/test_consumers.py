@@ -1,0 +1,84 @@
+"""What acts as a principal: tasks, functions, builds and instance profiles."""
+
+from __future__ import annotations
+
+from .templates import named, principal, report_on, repository, resource, role, verdicts
+
+IMAGE = {"Fn::Sub": "${Api.RepositoryUri}:v1"}
+URI = "111111111111.dkr.ecr.eu-west-1.amazonaws.com/shop/api:v1"
+
+
+def uses(report, ending):
+    return [(use.kind, use.name, use.images) for use in principal(report, ending).uses]
+
+
+def test_a_task_definition_acts_as_two_roles_and_pulls_as_one():
+    task = resource(
+        "AWS::ECS::TaskDefinition",
+        ExecutionRoleArn={"Fn::GetAtt": ["Execution", "Arn"]},
+        TaskRoleArn={"Ref": "Task"},
+        ContainerDefinitions=[{"Image": IMAGE}, {"Image": "public.ecr.aws/x"}],
+    )
+    report = report_on({"Api": repository(), "Execution": role(), "Task": role(), "T": task})
+    assert uses(report, "${Execution}") == [
+        ("task definition (execution role)", "T", (URI, "public.ecr.aws/x"))
+    ]
+    assert uses(report, "${Task}") == [("task definition (task role)", "T", ())]
+
+
+def test_a_role_of_elsewhere_that_starts_tasks_is_shown():
+    other = "arn:aws:iam::222222222222:role/runner"
+    task = resource("AWS::ECS::TaskDefinition", ExecutionRoleArn=other)
+    report = report_on({"Api": repository("shop/api", named({"AWS": other})), "T": task})
+    row = principal(report, "runner")
+    assert (row.external, len(row.uses)) == (True, 1)
+    assert verdicts(report, "runner") == {"pull": "allowed"}
+
+
+def test_a_function_pulls_as_lambda_and_acts_as_its_role():
+    function = resource(
+        "AWS::Lambda::Function", Role={"Fn::GetAtt": ["Who", "Arn"]}, Code={"ImageUri": IMAGE}
+    )
+    report = report_on({"Api": repository(), "Who": role(), "F": function})
+    assert uses(report, "lambda.amazonaws.com") == [("Lambda function", "F", (URI,))]
+    assert uses(report, "${Who}") == [("Lambda function", "F", ())]
+    # Nothing lets Lambda in: that it is asked shows it.
+    assert verdicts(report, "lambda.amazonaws.com") == {}
+
+
+def test_a_function_without_an_image_brings_no_service():
+    function = resource("AWS::Lambda::Function", Role="arn:aws:iam::111111111111:role/x", Code={})
+    report = report_on({"Api": repository(), "F": function})
+    assert [row.arn for row in report.principals] == ["arn:aws:iam::111111111111:role/x"]
+
+
+def test_a_build_pulls_as_its_role_or_as_codebuild():
+    def project(credentials):
+        return resource(
+            "AWS::CodeBuild::Project",
+            ServiceRole={"Ref": "Who"},
+            Environment={"Image": IMAGE, "ImagePullCredentialsType": credentials},
+        )
+
+    by_role = report_on({"Api": repository(), "Who": role(), "B": project("SERVICE_ROLE")})
+    assert uses(by_role, "${Who}") == [("CodeBuild project", "B", (URI,))]
+    assert [row.kind for row in by_role.principals] == ["role"]
+    own = report_on({"Api": repository(), "Who": role(), "B": project("CODEBUILD")})
+    assert uses(own, "codebuild.amazonaws.com") == [("CodeBuild project", "B", (URI,))]
+    assert uses(own, "${Who}") == [("CodeBuild project", "B", ())]
+
+
+def test_an_image_of_codebuilds_own_is_none_of_ours():
+    project = resource(
+        "AWS::CodeBuild::Project",
+        ServiceRole={"Ref": "Who"},
+        Environment={"Image": "aws/codebuild/standard:7.0"},
+    )
+    report = report_on({"Api": repository(), "Who": role(), "B": project})
+    assert [row.kind for row in report.principals] == ["role"]
+
+
+def test_an_instance_profile_is_a_use_of_its_role():
+    profile = resource("AWS::IAM::InstanceProfile", Roles=[{"Ref": "Who"}])
+    report = report_on({"Api": repository(), "Who": role(), "P": profile})
+    assert uses(report, "${Who}") == [("instance profile", "P", ())]

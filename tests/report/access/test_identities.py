@@ -1,0 +1,297 @@
+"""Policies in every form and attachment that CloudFormation has."""
+
+from __future__ import annotations
+
+import pytest
+
+from .templates import (
+    ARN,
+    allow,
+    deny,
+    document,
+    named,
+    principal,
+    report_on,
+    repository,
+    resource,
+    role,
+    verdicts,
+)
+
+DELETE = document(allow("ecr:BatchDeleteImage", on=f"{ARN}shop/api"))
+API = {"Api": repository(), "Web": repository("shop/web")}
+REF = {"Ref": "Who"}
+KINDS = {
+    "role": ("AWS::IAM::Role", "Roles", "AWS::IAM::RolePolicy", "RoleName"),
+    "user": ("AWS::IAM::User", "Users", "AWS::IAM::UserPolicy", "UserName"),
+    "group": ("AWS::IAM::Group", "Groups", "AWS::IAM::GroupPolicy", "GroupName"),
+}
+
+
+def ways(kind):
+    """Resources that give a principal ``Who`` the policy, each in another way."""
+    of_type, plural, own_policy, option = KINDS[kind]
+    who = resource(of_type)
+    managed = resource("AWS::IAM::ManagedPolicy", PolicyDocument=DELETE)
+    inline = {"PolicyName": "own", "PolicyDocument": DELETE}
+    return {
+        "inside": {"Who": resource(of_type, Policies=[inline])},
+        "AWS::IAM::Policy": {
+            "Who": who,
+            "P": resource(
+                "AWS::IAM::Policy", PolicyName="p", PolicyDocument=DELETE, **{plural: [REF]}
+            ),
+        },
+        own_policy: {
+            "Who": who,
+            "P": resource(own_policy, PolicyName="p", PolicyDocument=DELETE, **{option: REF}),
+        },
+        "managed, named by it": {
+            "Who": who,
+            "M": resource("AWS::IAM::ManagedPolicy", PolicyDocument=DELETE, **{plural: [REF]}),
+        },
+        "managed, naming it": {
+            "Who": resource(of_type, ManagedPolicyArns=[{"Ref": "M"}]),
+            "M": managed,
+        },
+    }
+
+
+@pytest.mark.parametrize(("kind", "way"), [(kind, way) for kind in KINDS for way in ways(kind)])
+def test_a_policy_is_found_wherever_it_is_attached(kind, way):
+    report = report_on({**API, **ways(kind)[way]})
+    assert verdicts(report, "${Who}") == {"delete": "allowed"}
+    assert verdicts(report, "${Who}", "shop/web") == {}
+    row = principal(report, "${Who}")
+    assert (row.kind, row.external, row.unresolved) == (kind, False, ())
+
+
+def test_a_user_has_the_policies_of_its_groups_both_ways_of_membership():
+    group = resource("AWS::IAM::Group", Policies=[{"PolicyName": "g", "PolicyDocument": DELETE}])
+    listed = resource("AWS::IAM::User", Groups=[{"Ref": "Group"}])
+    added = resource(
+        "AWS::IAM::UserToGroupAddition", GroupName={"Ref": "Group"}, Users=[{"Ref": "Added"}]
+    )
+    report = report_on(
+        {
+            **API,
+            "Group": group,
+            "Listed": listed,
+            "Added": resource("AWS::IAM::User"),
+            "Addition": added,
+            "Other": resource("AWS::IAM::User"),
+        }
+    )
+    assert verdicts(report, "${Listed}") == {"delete": "allowed"}
+    assert verdicts(report, "${Added}") == {"delete": "allowed"}
+    assert verdicts(report, "${Other}") == {}
+
+
+def test_a_boundary_limits_and_a_deny_denies():
+    boundary = resource("AWS::IAM::ManagedPolicy", PolicyDocument=document(allow("ecr:Describe*")))
+    policies = [{"PolicyName": "all", "PolicyDocument": document(allow("ecr:*"))}]
+    denying = [*policies, {"PolicyName": "no", "PolicyDocument": document(deny("ecr:Put*"))}]
+    report = report_on(
+        {
+            **API,
+            "B": boundary,
+            "Bound": role(Policies=policies, PermissionsBoundary={"Ref": "B"}),
+            "Denied": role(Policies=denying),
+        }
+    )
+    assert verdicts(report, "${Bound}") == {"read": "allowed"}
+    assert verdicts(report, "${Denied}")["push"] == "denied"
+    assert verdicts(report, "${Denied}")["pull"] == "allowed"
+
+
+@pytest.mark.parametrize(
+    ("policy", "levels"),
+    [
+        ("AmazonEC2ContainerRegistryPullOnly", {"pull"}),
+        ("AmazonEC2ContainerRegistryReadOnly", {"pull", "read"}),
+        ("AmazonEC2ContainerRegistryPowerUser", {"pull", "push", "read"}),
+        ("AmazonEC2ContainerRegistryFullAccess", {"pull", "push", "read", "delete", "admin"}),
+        ("PowerUserAccess", {"pull", "push", "read", "delete", "admin"}),
+        ("AdministratorAccess", {"pull", "push", "read", "delete", "admin"}),
+        ("ReadOnlyAccess", {"pull", "read"}),
+        ("SecurityAudit", {"read"}),
+        ("service-role/AmazonECSTaskExecutionRolePolicy", {"pull"}),
+        ("service-role/AWSAppRunnerServicePolicyForECRAccess", {"pull", "read"}),
+    ],
+)
+def test_policies_of_aws_are_known_by_their_text(policy, levels):
+    arn = {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::aws:policy/{policy}"}
+    report = report_on({**API, "Who": role(ManagedPolicyArns=[arn])})
+    assert verdicts(report, "${Who}") == dict.fromkeys(sorted(levels), "allowed") | {}
+    row = principal(report, "${Who}")
+    assert row.unresolved == ()
+    assert row.wildcard
+
+
+def test_a_policy_whose_text_is_nowhere_is_unresolved_and_gives_nothing():
+    unknown = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
+    foreign = "arn:aws:iam::111111111111:policy/of-somebody"
+    report = report_on(
+        {**API, "Who": role(ManagedPolicyArns=[unknown, foreign], PermissionsBoundary=unknown)}
+    )
+    assert verdicts(report, "${Who}") == {}
+    assert principal(report, "${Who}").unresolved == (
+        unknown,
+        foreign,
+        f"{unknown} (permissions boundary)",
+    )
+
+
+def test_a_policy_for_a_role_that_is_not_in_the_template_makes_it_known():
+    policy = resource(
+        "AWS::IAM::Policy", PolicyName="p", PolicyDocument=DELETE, Roles=["there-before"]
+    )
+    report = report_on({**API, "P": policy})
+    row = principal(report, ":role/there-before")
+    assert verdicts(report, ":role/there-before") == {"delete": "allowed"}
+    assert row.construct_path is None
+    assert row.unresolved == ("its other policies: the template does not define it",)
+
+
+def test_tags_of_the_principal_and_of_the_repository_decide_conditions():
+    statement = allow(
+        "ecr:BatchDeleteImage",
+        Condition={"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}},
+    )
+    policies = [{"PolicyName": "p", "PolicyDocument": document(statement)}]
+    team = [{"Key": "team", "Value": "shop"}]
+    resources = {
+        "Api": repository(Tags=team),
+        "Web": repository("shop/web", Tags=[{"Key": "team", "Value": "other"}]),
+        "Bare": repository("shop/bare"),
+        "Who": role(Policies=policies, Tags=team),
+    }
+    report = report_on(resources)
+    assert verdicts(report, "${Who}") == {"delete": "allowed"}
+    assert verdicts(report, "${Who}", "shop/web") == {}
+    # A stack may add tags when it is deployed; an assembly says which.
+    assert verdicts(report, "${Who}", "shop/bare") == {"delete": "conditional"}
+    told = report_on(resources, tags={"team": "shop"})
+    assert verdicts(told, "${Who}", "shop/bare") == {"delete": "allowed"}
+
+
+SECTIONS = {
+    "Parameters": {"Env": {"Type": "String"}, "Name": {"Type": "String"}},
+    "Conditions": {"Prod": {"Fn::Equals": [{"Ref": "Env"}, "prod"]}},
+}
+
+
+class TestWhatTheTemplateDoesNotDecide:
+    def report(self, statement, **more):
+        policies = [{"PolicyName": "p", "PolicyDocument": document(statement)}]
+        return report_on({**API, "Who": role(Policies=policies), **more}, **SECTIONS)
+
+    def reasons(self, report, level="delete"):
+        return [
+            reason.condition
+            for cell in report.cells()
+            if cell.repository.name == "shop/api" and cell.principal.kind == "role"
+            for reason in cell.levels[level].because
+        ]
+
+    def test_a_resource_of_either_branch_is_conditional(self):
+        either = {"Fn::If": ["Prod", f"{ARN}shop/api", f"{ARN}shop/web"]}
+        report = self.report(allow("ecr:BatchDeleteImage", on=either))
+        assert verdicts(report, "${Who}") == {"delete": "conditional"}
+        assert verdicts(report, "${Who}", "shop/web") == {"delete": "conditional"}
+        assert self.reasons(report) == [{"StringEquals": {"template:Prod": "true"}}]
+
+    def test_what_both_branches_allow_is_allowed(self):
+        either = {"Fn::If": ["Prod", f"{ARN}shop/*", f"{ARN}shop/api"]}
+        report = self.report(allow("ecr:BatchDeleteImage", on=either))
+        # Each is under its own side of the condition, so this stays the answer that warns.
+        assert verdicts(report, "${Who}") == {"delete": "conditional"}
+
+    def test_a_statement_of_one_branch_does_not_move_the_others(self):
+        maybe = {"Fn::If": ["Prod", allow("ecr:PutImage"), {"Ref": "AWS::NoValue"}]}
+        sure = allow("ecr:BatchDeleteImage")
+        policies = [{"PolicyName": "p", "PolicyDocument": document(maybe, sure)}]
+        report = report_on({**API, "Who": role(Policies=policies)}, **SECTIONS)
+        assert verdicts(report, "${Who}") == {"delete": "allowed"}
+        (cell, _) = report.cells()
+        (reason,) = cell.levels["delete"].because
+        assert (reason.statement, reason.condition) == (1, None)
+
+    def test_a_deny_of_one_branch_leaves_the_access_conditional(self):
+        maybe = {"Fn::If": ["Prod", deny("ecr:*"), {"Ref": "AWS::NoValue"}]}
+        policies = [{"PolicyName": "p", "PolicyDocument": document(allow("ecr:*"), maybe)}]
+        report = report_on({**API, "Who": role(Policies=policies)}, **SECTIONS)
+        assert set(verdicts(report, "${Who}").values()) == {"conditional"}
+
+    def test_a_policy_resource_under_a_condition(self):
+        policy = resource(
+            "AWS::IAM::Policy", PolicyName="p", PolicyDocument=DELETE, Roles=[{"Ref": "Who"}]
+        )
+        report = report_on({**API, "Who": role(), "P": {**policy, "Condition": "Prod"}}, **SECTIONS)
+        assert verdicts(report, "${Who}") == {"delete": "conditional"}
+
+    def test_a_managed_policy_of_one_branch(self):
+        arn = "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly"
+        attached = [{"Fn::If": ["Prod", arn, {"Ref": "AWS::NoValue"}]}]
+        report = report_on({**API, "Who": role(ManagedPolicyArns=attached)}, **SECTIONS)
+        assert verdicts(report, "${Who}") == {"pull": "conditional"}
+
+    def test_a_name_that_is_a_parameter_may_be_any(self):
+        on = {"Fn::Sub": "arn:aws:ecr:${AWS::Region}:${AWS::AccountId}:repository/${Name}"}
+        report = self.report(allow("ecr:BatchDeleteImage", on=on), Open=repository({"Ref": "Name"}))
+        assert verdicts(report, "${Who}") == {"delete": "conditional"}
+        assert verdicts(report, "${Who}", "${Name}") == {"delete": "allowed"}
+        assert self.reasons(report) == [{"StringEquals": {"template:Name": "any value"}}]
+
+    def test_a_whole_arn_that_is_a_parameter_may_be_any(self):
+        report = self.report(allow("ecr:BatchDeleteImage", on={"Ref": "Name"}))
+        assert verdicts(report, "${Who}") == {"delete": "conditional"}
+
+    def test_the_arn_of_something_else_is_no_repository(self):
+        report = self.report(
+            allow("ecr:BatchDeleteImage", on={"Fn::GetAtt": ["Queue", "Arn"]}),
+            Queue=resource("AWS::SQS::Queue"),
+        )
+        assert verdicts(report, "${Who}") == {}
+
+    def test_an_exception_that_is_a_parameter_may_not_be_one(self):
+        statement = allow("ecr:BatchDeleteImage")
+        del statement["Resource"]
+        statement["NotResource"] = {"Fn::Sub": f"{ARN}${{Name}}"}
+        report = self.report(statement)
+        assert verdicts(report, "${Who}") == {"delete": "conditional"}
+
+    def test_a_role_under_a_condition_that_fails_is_not_there(self):
+        never = {"Never": {"Fn::Equals": ["a", "b"]}}
+        report = report_on({**API, "Who": {**role(), "Condition": "Never"}}, Conditions=never)
+        assert report.principals == ()
+
+
+def test_a_policy_that_aws_would_refuse_is_said():
+    policies = [{"PolicyName": "p", "PolicyDocument": document({"Effect": "allow"})}]
+    report = report_on({**API, "Who": role(Policies=policies)})
+    (note,) = report.notes
+    assert note == "p, statement 0: the statement has no effect, so AWS would refuse it"
+
+
+@pytest.mark.parametrize("policy", ["{", [], 7, '"text"'])
+def test_a_policy_of_another_shape_is_left_out_and_said(policy):
+    report = report_on({"Api": repository(RepositoryPolicyText=policy)})
+    assert len(report.notes) == 1
+    assert "left out" in report.notes[0]
+
+
+def test_a_policy_may_be_text():
+    text = (
+        '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", '
+        '"Action": "ecr:ListImages"}}'
+    )
+    report = report_on({"Api": repository(RepositoryPolicyText=text)})
+    assert verdicts(report, "*") == {"read": "allowed"}
+
+
+def test_a_role_that_the_repository_names_in_its_own_template():
+    statement = named({"AWS": {"Fn::GetAtt": ["Who", "Arn"]}}, "ecr:ListImages")
+    report = report_on({"Api": repository("shop/api", statement), "Who": role()})
+    assert verdicts(report, "${Who}") == {"read": "allowed"}
+    assert [row.kind for row in report.principals] == ["role"]
