@@ -43,7 +43,9 @@ def run_preview(
     )
     lost = preview.in_use_lost(running) if running is not None else ()
     failed = bool(lost) or (fail_on_expire and bool(preview.expiring))
-    if form == "json":
-        return Outcome(preview.to_text(running) + "\n", int(failed))
+    json_wanted = form == "json"
+    text = (
+        preview.to_text(running) + "\n" if json_wanted else render_preview(preview, running, style)
+    )
     messages = tuple(finding.sentence() for finding in given.findings)
-    return Outcome(render_preview(preview, running, style), int(failed), messages)
+    return Outcome(text, int(failed), messages)
