@@ -59,7 +59,15 @@ def settle(
     sources = {*marked, *owed}
     leaving = _reached(sources, artifacts)
     held = _held(leaving, sources, by_digest, parents, artifacts, manifests)
-    fates = {digest: Fate(None, digest, held_by=held_by) for digest, held_by in held.items()}
+    fates: dict[str, Fate] = {}
+    if held:
+        # An archived artifact of a subject that would be archived is held from nothing.
+        otherwise = _leaving(_reached(sources, artifacts), marked, owed, by_digest, artifacts)
+        fates = {
+            digest: Fate(None, digest, held_by=holder)
+            for digest, holder in held.items()
+            if digest in otherwise
+        }
     fates.update(_leaving(leaving, marked, owed, by_digest, artifacts))
     return fates
 

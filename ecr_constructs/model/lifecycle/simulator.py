@@ -43,7 +43,7 @@ def simulate(
     rules = number(policy)
     decisions = _decide(rules, described, now)
     fates: dict[str, Fate] = {}
-    wavering: frozenset[str] = frozenset()
+    wavering = frozenset(described[index].digest for index in decisions.tied)
     if _has_families(described, lists):
         marked = _marked(described, decisions)
         fates = settle(described, marked, lists)
@@ -96,7 +96,7 @@ def _preview(
             fate = fates[image.digest]
             action = fate.action
             rule = None if fate.went_before else decisions.rules[numbers[fate.origin]]
-        tied = index in decisions.tied or image.digest in wavering
+        tied = image.digest in wavering or (action is not None and index in decisions.tied)
         outcome = Outcome(image, action, rule, scene, decisions.places[index], tied, fate)
         (kept if action is None else results).append(outcome)
     return Preview(tuple(results), tuple(kept))

@@ -13,6 +13,7 @@ from ecr_constructs.model.lifecycle import (
     expire_archived,
     expire_untagged,
     keep_last,
+    keep_last_untagged,
     parse_images,
     parse_manifests,
     protect,
@@ -200,6 +201,31 @@ def test_the_rule_applied_first_is_named_when_both_classes_delete():
     for rules in (policy, policy[::-1]):
         (outcome,) = simulate(rules, [coming], at=AT).results
         assert (outcome.rule.priority, outcome.rule.count) == (1, rules[0].count)
+
+
+def test_a_list_holds_nothing_that_would_stay_anyway():
+    images = [
+        image("index", 1, "v1"),
+        image("subject", 9),
+        image("stored", 9, "sig", status=ImageStatus.ARCHIVED, subject=digest("subject")),
+    ]
+    lists = {digest("index"): [digest("subject"), digest("stored")]}
+    policy = [archive_after(days=3), expire_archived(after_days=365)]
+    said = reasons(simulate(policy, images, at=AT, manifests=lists))
+    assert "manifest list sha256:index, which references it, stays" in said["subject"]
+    assert said["stored"].startswith("rule 2 selects it first (any) and waits for 365 days")
+
+
+def test_an_image_of_one_moment_with_another_is_safe_when_a_list_holds_it():
+    """LifecyclePolicies.html: an image of a manifest list cannot be expired before the list."""
+    images = [image("index", 3, "v1"), image("a-child", 2), image("b-child", 2)]
+    lists = {digest("index"): [digest("a-child"), digest("b-child")]}
+    preview = simulate([keep_last_untagged(1)], images, at=AT, manifests=lists)
+    assert expired(preview) == []
+    assert preview.in_use_lost([digest("a-child"), digest("b-child")]) == ()
+    assert "same moment" not in reasons(preview)["b-child"]
+    free = simulate([keep_last_untagged(1)], images, at=AT)
+    assert names(lost.image for lost in free.in_use_lost([digest("a-child")])) == ["a-child"]
 
 
 def test_what_hangs_on_images_of_one_moment_wavers_with_them():
