@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.reference.lifecycle import Judgement, admissible, judge
+from tests.reference.lifecycle import Judgement, acted_on, judge
 from tests.reference.lifecycle.cases import Case, answers, case
 from tests.reference.lifecycle.comparison import differences, disagreement
 from tests.reference.lifecycle.policies import any_policy
@@ -51,7 +51,7 @@ EVERYTHING = (
 
 def _happenings(example: Case) -> Iterator[str]:
     given = (example.policy, example.described, example.now)
-    outcomes = answers(example)
+    outcomes = answers(example).outcomes
     rules = {rule["rulePriority"]: rule for rule in json.loads(example.policy)["rules"]}
     for action, priority in outcomes[0].values():
         by = rules[priority]["selection"]["countType"] if priority else "no rule"
@@ -60,7 +60,7 @@ def _happenings(example: Case) -> Iterator[str]:
         yield "nothing"
     if any(outcome != outcomes[0] for outcome in outcomes):
         yield "several answers"
-    if next(admissible(*given)).keys() - outcomes[0].keys():
+    if acted_on(*given).keys() - answers(example).at_once:
         yield "a list holds"
     for detail in example.described:
         if detail.get("subjectManifestDigest") in outcomes[0]:

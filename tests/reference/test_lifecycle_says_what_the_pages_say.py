@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.reference.lifecycle import Reading, acted_on, admissible, judge
+from tests.reference.lifecycle import Reading, acted_on, allowed, judge
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 
@@ -143,10 +143,10 @@ def test_images_of_a_list_wait_for_it_and_artifacts_follow_their_subject() -> No
 
 def test_images_of_the_same_time_may_go_in_any_order() -> None:
     images = [image("A", 1), image("B", 1), image("C", 1)]
-    outcomes = {
-        frozenset(outcome) for outcome in admissible(policy(rule(1, "any", 1)), images, NOW)
-    }
+    answer = allowed(policy(rule(1, "any", 1)), images, NOW)
+    outcomes = {frozenset(outcome) for outcome in answer.outcomes}
     assert outcomes == {frozenset("AB"), frozenset("AC"), frozenset("BC")}
+    assert answer.at_once == frozenset("ABC")
 
 
 def test_the_pages_own_policies_are_accepted() -> None:

@@ -14,8 +14,8 @@ Where a page leaves a case open there is a `Reading`: the one that warns of more
 default, and the others can be asked for by name.
 """
 
-from tests.reference.lifecycle.evaluation import acted_on, admissible
+from tests.reference.lifecycle.evaluation import Allowed, acted_on, allowed
 from tests.reference.lifecycle.readings import Reading
 from tests.reference.lifecycle.validity import Judgement, judge
 
-__all__ = ["Judgement", "Reading", "acted_on", "admissible", "judge"]
+__all__ = ["Allowed", "Judgement", "Reading", "acted_on", "allowed", "judge"]

@@ -10,11 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from tests.reference.lifecycle.evaluation import Action, admissible
+from tests.reference.lifecycle.evaluation import Allowed, allowed
 from tests.reference.lifecycle.policies import valid_policy
 
 TAGS = (
-    *("latest", "v1", "v1.0", "v1.0.1", "v2", "v10", "V1", "prod", "prod-1", "prod-2", "beta-1"),
+    *(
+        "latest",
+        "v1",
+        "v1.0",
+        "v1.0.1",
+        "v2",
+        "v2.0",
+        "v10",
+        "V1",
+        "prod",
+        "prod-1",
+        "prod-2",
+        "beta-1",
+    ),
     *("beta-prod-2", "1", "a", "ab", "aba", "abab", "ba", "release-1", "re-se-1", "sha-abc"),
 )
 # Around the days that policies name, so that borders are hit and missed by a microsecond.
@@ -52,9 +65,9 @@ def case(seed: int) -> Case:
     return Case(policy, written, draw.now.astimezone(draw.random.choice(ZONES)), manifests)
 
 
-def answers(example: Case) -> list[dict[str, Action]]:
+def answers(example: Case) -> Allowed:
     """What the pages allow to be done in a case."""
-    return list(admissible(example.policy, example.described, example.now, example.manifests))
+    return allowed(example.policy, example.described, example.now, example.manifests)
 
 
 def orders(described: list[dict[str, Any]]) -> int:
@@ -97,7 +110,7 @@ class Draw:
         mine = [tags.pop() for _ in range(self.random.choice((0, 0, 1, 1, 1, 2, 3))) if tags]
         if mine or self.chance(0.3):
             detail["imageTags"] = mine
-        status = self.random.choice(("ACTIVE",) * 7 + ("ARCHIVED",) * 2 + ("ACTIVATING",))
+        status = self.random.choice(("ACTIVE",) * 7 + ("ARCHIVED",) * 2 + ("ACTIVATING",) * 2)
         if status != "ACTIVE" or self.chance(0.5):
             detail["imageStatus"] = status
         if (status != "ACTIVE" and self.chance(0.95)) or self.chance(0.1):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -68,17 +69,6 @@ def priority_of(rule: Mapping[str, Any]) -> int:
     return int(rule["rulePriority"])
 
 
-def evaluate(
-    policy: Mapping[str, Any],
-    images: Sequence[Image],
-    now: datetime,
-    manifests: Manifests,
-    reading: Reading,
-) -> dict[str, Action]:
-    repository = Repository(images, manifests, reading)
-    return repository.after(marks_of_rules(policy["rules"], repository, now, reading))
-
-
 def acted_on(
     policy_text: str,
     described: Any,
@@ -90,33 +80,56 @@ def acted_on(
 
     Of images with the same time those stay that `described` has first.
     """
-    return evaluate(
-        json.loads(policy_text),
-        described_images(described),
-        now,
-        manifests or {},
-        reading or Reading(),
+    reading = reading or Reading()
+    repository = Repository(described_images(described), manifests or {}, reading)
+    return repository.after(
+        marks_of_rules(json.loads(policy_text)["rules"], repository, now, reading)
     )
 
 
-def admissible(
+@dataclass(frozen=True)
+class Allowed:
+    """What may be done to a repository.
+
+    The answers differ only in the order of images with the same time: LP sorts "from youngest to
+    oldest" and says nothing of images that are equally old.
+    """
+
+    outcomes: tuple[dict[str, Action], ...]
+    """What is done in the end, for each order."""
+    marks: tuple[dict[str, Action], ...]
+    """What the rules do, for each order, before manifest lists and artifacts are looked at."""
+    at_once: frozenset[str]
+    """What would go if all went that goes in one order or another."""
+    unheld: frozenset[str]
+    """The same if there were no manifest lists."""
+
+
+def allowed(
     policy_text: str,
     described: Any,
     now: datetime,
     manifests: Manifests | None = None,
     reading: Reading | None = None,
-) -> Iterator[dict[str, Action]]:
-    """Every outcome that differs only in the order of images with the same time.
-
-    LP sorts "from youngest to oldest" and says nothing of images that are equally old.
-    """
-    policy = json.loads(policy_text)
+) -> Allowed:
+    """Every outcome, for every order of images with the same time."""
+    rules = json.loads(policy_text)["rules"]
+    lists, reading = manifests or {}, reading or Reading()
     groups: dict[datetime, list[Image]] = {}
     for image in described_images(described):
         groups.setdefault(time_of_ordering(image), []).append(image)
+    outcomes, marks = [], []
+    everything: dict[str, Action] = {}
     for orders in itertools.product(*(itertools.permutations(group) for group in groups.values())):
         images = list(itertools.chain.from_iterable(orders))
-        yield evaluate(policy, images, now, manifests or {}, reading or Reading())
+        repository = Repository(images, lists, reading)
+        marks.append(marks_of_rules(rules, repository, now, reading))
+        outcomes.append(repository.after(marks[-1]))
+        everything |= marks[-1]
+    # The same images in whatever order: what is marked is marked.
+    at_once = Repository(images, lists, reading).after(everything)
+    unheld = Repository(images, {}, reading).after(everything)
+    return Allowed(tuple(outcomes), tuple(marks), frozenset(at_once), frozenset(unheld))
 
 
 def identified_by(policy_text: str, described: Any) -> dict[int, dict[str, datetime]]:

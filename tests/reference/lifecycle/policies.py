@@ -12,7 +12,7 @@ from tests.reference.lifecycle.validity import judge
 PATTERNS = (
     *("*", "*", "v*", "v*", "v1*", "v1", "v*.0", "v*.0*", "V*", "prod*", "*prod*", "*prod", "prod"),
     *("latest", "*-1", "*-*", "a*", "*a", "a*a", "a*b*", "*b*a*", "ab*ab", "*a*b*a*", "re*se-1"),
-    *("sha-*", "*1*", "*0*", "*a*", "*-*-*"),
+    *("sha-*", "*1*", "*0*", "*a*", "*-*-*", "*a*b", "*.*0", "v1*0"),
 )
 PREFIXES = ("v", "v", "v1", "V", "prod", "prod-", "a", "ab", "be", "latest", "1", "sha-abc")
 DAYS = (1, 1, 2, 2, 3, 5, 7, 14, 30, 89, 90, 365)
