@@ -71,7 +71,7 @@ RESOURCE_PATTERNS = (
     "arn:aws:ecr:*:*:repository/${aws:PrincipalTag/team}/*",
     "arn:aws:s3:::*",
 )
-TEXTS = ("red", "Red", "r*d", "", "blue", "shop", "ada", "true", OWN, OTHER, "r?d")
+TEXTS = ("red", "Red", "r*d", "", "blue", "shop", "ada", "e", "true", OWN, OTHER, "r?d")
 TEXT_PATTERNS = (
     *TEXTS,
     "*",
@@ -93,6 +93,9 @@ TEXT_PATTERNS = (
     "${$}",
     "${aws:PrincipalAccount}",
     "r${aws:PrincipalTag/empty}d",
+    "R${aws:PrincipalTag/team}d",
+    "r${aws:PrincipalTag/team}d",
+    "${aws:PrincipalTag/team}d${aws:PrincipalTag/none, 'a'}",
 )
 TEXT_KEYS = (
     "aws:PrincipalTag/team",
@@ -108,6 +111,7 @@ TEXT_KEYS = (
     "aws:PrincipalServiceName",
     "aws:PrincipalServiceNamesList",
     "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
     "aws:TagKeys",
     "ecr:ResourceTag/team",
     "aws:PrincipalArn",
@@ -170,9 +174,14 @@ DATES = (
 )
 DATE_KEYS = ("aws:CurrentTime", "aws:TokenIssueTime")
 BOOLEANS = ("true", "false", "True", "FALSE", "yes", True, False)
-BOOLEAN_PATTERNS = (*BOOLEANS, "${aws:PrincipalTag/flag}", "${aws:username}")
+BOOLEAN_PATTERNS = (
+    *BOOLEANS,
+    "${aws:PrincipalTag/flag}",
+    "${aws:username}",
+    "tr${aws:PrincipalTag/none, 'u'}e",
+)
 BOOLEAN_KEYS = ("aws:SecureTransport", "aws:PrincipalIsAWSService", "aws:ViaAWSService")
-BINARIES = ("cmVk", "red", "cm", "YmxpZQ==", "")
+BINARIES = ("cmVk", "cmVk", "red", "cm", "YmxpZQ==", "", "r\u20acd")
 ADDRESSES = ("203.0.113.7", "198.51.100.1", "2001:db8::7", "red", "10.0.0.0")
 NETWORKS = (
     *ADDRESSES,
@@ -238,7 +247,7 @@ FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[Any, ...], tuple[A
         ("true", "false", True, False, "TRUE"),
     ),
 )
-FAMILY_WEIGHTS = (6, 3, 2, 2, 2, 1, 2, 2)
+FAMILY_WEIGHTS = (7, 4, 2, 2, 2, 2, 2, 2)
 
 
 def callers_of(account: str) -> tuple[str, ...]:
@@ -273,6 +282,15 @@ def entries_of(account: str) -> tuple[str, ...]:
     )
 
 
+# Keys that follow from the principal and the resource: given now and then, they take their place.
+FOLLOWING = ("aws:PrincipalArn", "aws:PrincipalAccount", "aws:ResourceAccount")
+USED_BY_VARIABLES = {
+    "aws:PrincipalTag/team": TEXTS,
+    "aws:PrincipalTag/flag": BOOLEANS,
+    "aws:PrincipalTag/service": ("iam", f"iam::{OWN}", "sns:eu-west-1"),
+}
+
+
 class Questions:
     """An endless list of questions; the same seed makes the same list."""
 
@@ -289,6 +307,30 @@ class Questions:
         chosen = [self.random.choice(pool) for _ in range(count)]
         return chosen[0] if count == 1 and self.happens(0.6) else chosen
 
+    def pattern_of(self, text: str) -> str:
+        """A pattern that may match a text: some of its letters are replaced by wildcards."""
+        if not text or not self.happens(0.85):
+            return "".join(self.random.choices("ab*?", k=self.random.randrange(6)))
+        letters = list(text)
+        for _ in range(self.random.choice((1, 1, 2, 3))):
+            start = self.random.randrange(len(letters) + 1)
+            length = self.random.choice((0, 1, 1, 2, 4, 12))
+            letters[start : start + length] = [self.random.choice("**?")]
+        return "".join(letters)
+
+    def text_of(self, pattern: str) -> str:
+        """A text that a pattern may match: its wildcards are replaced by letters."""
+        letters = {"*": ("", "x", "ab", ":"), "?": ("b",)}
+        return "".join(self.random.choice(letters.get(sign, sign)) for sign in pattern)
+
+    def patterns(self, pool: tuple[Any, ...], texts: tuple[str, ...]) -> Any:
+        """Some entries of a pool of patterns, now and then with one made from a text."""
+        chosen = self.some_of(pool)
+        if not self.happens(0.15):
+            return chosen
+        made = self.pattern_of(self.random.choice(texts))
+        return [made, *chosen] if isinstance(chosen, list) else made
+
     def about_the_same_policies(self, count: int) -> list[dict[str, Any]]:
         """Questions that differ in who asks, for what, where and in which circumstances."""
         account = self.random.choice((OWN, OWN, OTHER))
@@ -299,6 +341,10 @@ class Questions:
         callers = (*callers_of(account), "codebuild.amazonaws.com", "*")
         actions = [self.random.choice(ACTIONS) for _ in range(2)]
         return [self.question(policies, callers, actions) for _ in range(count)]
+
+    def in_other_circumstances(self, question: dict[str, Any], count: int) -> list[dict[str, Any]]:
+        """The same question with other contexts."""
+        return [{**question, "context": self.context()} for _ in range(count)]
 
     def question(
         self, policies: dict[str, Any], callers: tuple[str, ...], actions: list[str]
@@ -398,7 +444,7 @@ class Questions:
             statement["Action"] = self.some_of(ACTION_PATTERNS)
         if named != "repository" or self.happens(0.05):
             element = "NotResource" if self.happens(0.15) else "Resource"
-            statement[element] = self.some_of(RESOURCE_PATTERNS)
+            statement[element] = self.resources()
         if named == "rcp":
             statement["Principal"] = "*"
         elif named:
@@ -408,6 +454,13 @@ class Questions:
             statement["Condition"] = self.condition()
         return statement
 
+    def resources(self) -> Any:
+        """The value of a Resource or NotResource element."""
+        chosen = self.patterns(RESOURCE_PATTERNS, REPOSITORIES)
+        entries = chosen if isinstance(chosen, list) else [chosen]
+        # Nothing else can be a policy's resource.
+        return chosen if all(text == "*" or text[:4] == "arn:" for text in entries) else "*"
+
     def condition(self) -> dict[str, Any]:
         """A Condition element of one to three tests."""
         condition: dict[str, dict[str, Any]] = {}
@@ -415,31 +468,39 @@ class Questions:
             operators, keys, given, wanted = self.random.choices(FAMILIES, FAMILY_WEIGHTS)[0]
             operator = self.random.choice(operators)
             key = self.random.choice(keys)
-            self.asked.append((key, given))
+            texts = ARNS if operator.startswith("Arn") else ("abab", "aab", "red", "ababa")
+            with_wildcards = operator.startswith(("Arn", "StringLike", "StringNotLike"))
+            values = self.patterns(wanted, texts) if with_wildcards else self.some_of(wanted)
+            self.asked.append((key, self.values_to_give(key, given, values)))
             if operator != "Null":
                 operator += "IfExists" if self.happens(0.25) else ""
                 operator = self.random.choice(("", "", "ForAllValues:", "ForAnyValue:")) + operator
             if self.happens(0.03):
                 operator = operator.lower()
             key = key.upper() if self.happens(0.05) else key
-            condition.setdefault(operator, {})[key] = self.some_of(wanted)
+            condition.setdefault(operator, {})[key] = values
         return condition
+
+    def values_to_give(self, key: str, given: tuple[Any, ...], wanted: Any) -> tuple[Any, ...]:
+        """What a context may hold for a key: half of it is near what the policy wants."""
+        near = [
+            self.text_of(value) if isinstance(value, str) and "${" not in value else value
+            for value in (wanted if isinstance(wanted, list) else [wanted])
+        ]
+        if key == "aws:SourceIp":
+            # A request comes from an address, never from a range.
+            near = [text.partition("/")[0] for text in near if isinstance(text, str)] or ["::1"]
+        return (*given, *near * (1 + len(given) // (2 * len(near))))
 
     def context(self) -> dict[str, Any]:
         """A context in which most of what was asked for is given."""
         context: dict[str, Any] = {}
         for key, values in self.asked:
-            derived = key in ("aws:PrincipalArn", "aws:PrincipalAccount", "aws:ResourceAccount")
-            if self.happens(0.1 if derived else 0.7):
+            if self.happens(0.1 if key in FOLLOWING else 0.7):
                 context[self.spelled(key)] = self.given(values)
-        for key in ("aws:PrincipalTag/team", "aws:PrincipalTag/flag", "aws:PrincipalTag/service"):
-            if self.happens(0.3):
-                pool = {
-                    "aws:PrincipalTag/team": TEXTS,
-                    "aws:PrincipalTag/flag": BOOLEANS,
-                    "aws:PrincipalTag/service": ("iam", f"iam::{OWN}", "sns:eu-west-1"),
-                }[key]
-                context[self.spelled(key)] = self.given(pool)
+        for key, values in USED_BY_VARIABLES.items():
+            if self.happens(0.4):
+                context[self.spelled(key)] = self.given(values)
         return context
 
     def spelled(self, key: str) -> str:

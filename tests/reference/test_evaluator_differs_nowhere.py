@@ -1,7 +1,8 @@
 """The product and the literal formulation give the same answer to 100,000 random questions.
 
-Three of four go to `evaluate` with policies that are compiled once; the others go the whole way
-through `ask`, as `access --ask` takes them.
+They go to `evaluate` with policies that are compiled once, and some the whole way through `ask`, as
+`access --ask` takes them. What a matrix says without any context must be so in every context that
+is asked about.
 """
 
 from __future__ import annotations
@@ -13,21 +14,35 @@ from typing import Any
 import pytest
 
 from ecr_constructs.model.iam.evaluator import (
+    Level,
+    Matrix,
     Policy,
     PolicyKind,
     PolicySet,
     Principal,
     Request,
+    Subject,
+    Target,
     ask,
     compile_policy,
     evaluate,
 )
 from tests.reference.evaluator import answer
+from tests.reference.evaluator.request import ACTIONS_WITHOUT_RESOURCE
 from tests.reference.questions import OWN, REGION, Questions
 
 CHUNKS = 4
 QUESTIONS_A_CHUNK = 25_200
 QUESTIONS_A_WORLD = 12
+# Of these, so many are the same question in other circumstances.
+CIRCUMSTANCES = 4
+# What a verdict of the matrix lets single answers be.
+POSSIBLE = {
+    "allowed": ("allow",),
+    "denied": ("explicit-deny",),
+    "none": ("implicit-deny", "explicit-deny"),
+    "conditional": ("allow", "implicit-deny", "explicit-deny"),
+}
 
 
 def compiled(question: dict[str, Any]) -> PolicySet:
@@ -57,19 +72,59 @@ def compiled(question: dict[str, Any]) -> PolicySet:
     )
 
 
-def product_answer(question: dict[str, Any], policies: PolicySet) -> dict[str, Any]:
+def parsed(question: dict[str, Any]) -> Principal:
     principal = Principal.parse(question["principal"])
     assert principal is not None
-    resource = question.get("repository", "*")
-    if resource[:3] not in ("arn", "*"):
-        resource = f"arn:aws:ecr:{REGION}:{OWN}:repository/{resource}"
+    return principal
+
+
+def resource_of(question: dict[str, Any]) -> str:
+    named = str(question.get("repository", "*"))
+    if named == "*" or named.startswith("arn:"):
+        return named
+    return f"arn:aws:ecr:{REGION}:{OWN}:repository/{named}"
+
+
+def product_answer(question: dict[str, Any], policies: PolicySet) -> dict[str, Any]:
     request = Request(
-        principal=principal,
+        principal=parsed(question),
         action=question["action"],
-        resource=resource,
+        resource=resource_of(question),
         context=question["context"],
     )
     return evaluate(request, policies).as_json()
+
+
+def matrix_verdict(question: dict[str, Any], policies: PolicySet) -> str:
+    """What a matrix says that knows no context."""
+    subject = Subject(
+        principal=parsed(question),
+        identity=policies.identity,
+        boundary=policies.boundary,
+        session=policies.session,
+        scps=policies.scps,
+    )
+    target = Target(
+        arn=resource_of(question),
+        policy=policies.repository,
+        registry=policies.registry,
+        rcps=policies.rcps,
+    )
+    level = Level("asked", (question["action"],), needs_all=True)
+    [row] = Matrix([subject], [target], levels=[level]).decisions()
+    return row.levels["asked"].verdict.value
+
+
+def overrides_what_follows(question: dict[str, Any]) -> bool:
+    """Whether a context gives a key that a matrix knows from the principal or the repository."""
+    principal = parsed(question)
+    known = {*principal.known(), *principal.lacking(), "aws:ResourceAccount", "aws:RequestedRegion"}
+    given = {key.lower() for key in question["context"]}
+    if given & {key.lower() for key in known}:
+        return True
+    # An account has no tags.
+    on_account = question["action"].lower() in ACTIONS_WITHOUT_RESOURCE
+    return on_account and any("resourcetag/" in key for key in given)
 
 
 def spoken(found: dict[str, Any]) -> tuple[str, list[str]]:
@@ -82,18 +137,25 @@ def first_difference(seed: int, count: int) -> tuple[str | None, Counter[str]]:
     questions = Questions(seed)
     decisions: Counter[str] = Counter()
     for world in range(count // QUESTIONS_A_WORLD):
-        batch = questions.about_the_same_policies(QUESTIONS_A_WORLD)
+        batch = questions.about_the_same_policies(QUESTIONS_A_WORLD - CIRCUMSTANCES)
+        again = questions.in_other_circumstances(batch[-1], CIRCUMSTANCES)
         policies = compiled(batch[0])
-        for number, question in enumerate(batch):
+        in_a_matrix = "repository" in batch[-1]
+        verdict = matrix_verdict(batch[-1], policies) if in_a_matrix else "conditional"
+        for number, question in enumerate(batch + again):
             expected = answer(question, account=OWN, region=REGION)
             if number == 0 and world % 4 == 0:
                 [found] = ask([question], account=OWN, region=REGION)
             else:
                 found = product_answer(question, policies)
-            if spoken(found) != spoken(expected):
+            decision = expected["decision"]
+            bound_by_matrix = number >= len(batch) and not overrides_what_follows(question)
+            if spoken(found) != spoken(expected) or (
+                bound_by_matrix and decision not in POSSIBLE[verdict]
+            ):
                 shown = {"question": question, "product": found, "pages": expected}
-                return json.dumps(shown, indent=1), decisions
-            decisions[expected["decision"]] += 1
+                return json.dumps({**shown, "matrix": verdict}, indent=1), decisions
+            decisions[decision] += 1
     return None, decisions
 
 

@@ -129,7 +129,8 @@ def request_of(question: dict[str, Any], account: str | None, region: str | None
         context["aws:resourceaccount"] = resource_account
     context.update(context_of_question(question.get("context") or {}))
     if repository is None:
-        owner = only_one(context.get("aws:resourceaccount")) or caller.account
+        given = only_one(context.get("aws:resourceaccount"))
+        owner = caller.account if given is None else given
         resource_account = resource_account if on_account else owner
     return Request(
         caller,
