@@ -25,8 +25,9 @@ class KeptConnection:
         with self._lock:
             try:
                 return self._post(path, body, headers or {})
-            except ConnectionError:
-                # The server closes a connection that was idle for long.
+            except (OSError, http.client.HTTPException):
+                # The server closes a connection that was idle for long; over TLS that is no
+                # ConnectionError, and what was half asked must not be asked upon.
                 self._close()
                 return self._post(path, body, headers or {})
 
