@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from ...model.errors import InvalidInputError
 from ..access.build import report_of
@@ -29,10 +30,7 @@ def run_access(
     if ask is not None:
         return _answers(path, ask, account=account, region=region)
     report = report_of(path or "-", account=account, region=region)
-    if form == "json":
-        text = json.dumps(report.as_json(), indent=2) + "\n"
-    else:
-        text = render_table(report, style)
+    text = _row_by_row(report.as_json()) if form == "json" else render_table(report, style)
     return Outcome(text, messages=report.notes)
 
 
@@ -48,3 +46,15 @@ def _answers(path: str | None, ask: str, *, account: str | None, region: str | N
         return Outcome("", 2, lines)
     messages = report.notes if report is not None else ()
     return Outcome(json.dumps(answers, indent=2) + "\n", messages=messages)
+
+
+def _row_by_row(document: Mapping[str, object]) -> str:
+    """JSON with a line for each row: a matrix has many, and they are read by programs and grep."""
+    parts = []
+    for key, value in document.items():
+        if isinstance(value, list) and value:
+            rows = ",\n".join("    " + json.dumps(row) for row in value)
+            parts.append(f"  {json.dumps(key)}: [\n{rows}\n  ]")
+        else:
+            parts.append(f"  {json.dumps(key)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
