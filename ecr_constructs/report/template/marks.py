@@ -18,9 +18,9 @@ __all__ = ["Marks", "is_open", "marked", "opened"]
 _CLOSED: Final = "\ue000"
 _OPEN: Final = "\ue001"
 _END: Final = "\ue002"
-_MARK: Final = re.compile(f"[{_CLOSED}{_OPEN}]([0-9]+){_END}")
+_MARK: Final = re.compile(f"[{_CLOSED}{_OPEN}]([0-9]{{1,9}}){_END}")
 _PRINTED: Final = re.compile(r"\$\{[^{}]*\}")
-_OPEN_MARK: Final = re.compile(f"{_OPEN}[0-9]+{_END}")
+_OPEN_MARK: Final = re.compile(f"{_OPEN}[0-9]{{1,9}}{_END}")
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,9 @@ class Marks:
 
     def names_in(self, text: str) -> tuple[str, ...]:
         """What the open stand-ins in a text mean, as people read it, without braces."""
-        return tuple(
-            dict.fromkeys(self._meaning(match).text for match in _OPEN_MARK.finditer(text))
-        )
-
-    def _meaning(self, match: re.Match[str]) -> _Meaning:
-        number = int(match.group()[1:-1])
-        return self._meanings[number]
+        numbers = (int(match.group()[1:-1]) for match in _OPEN_MARK.finditer(text))
+        known = (number for number in numbers if number < len(self._meanings))
+        return tuple(dict.fromkeys(self._meanings[number].text for number in known))
 
     def _mark(self, kind: str, meaning: _Meaning, key: str) -> str:
         known = (meaning, kind + key)

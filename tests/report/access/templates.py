@@ -45,12 +45,13 @@ def named(principal, *actions, **more):
     }
 
 
-def report_on(resources, *, account=ACCOUNT, region=REGION, tags=None, **sections):
+def report_on(resources, *, account=ACCOUNT, region=REGION, tags=None, stack_name=None, **sections):
     template = {"Resources": resources, **sections}
     source = Source(
         template=template,
         stack="Shop",
         file="shop.json",
+        stack_name=stack_name,
         account=account,
         region=region,
         tags=tags,

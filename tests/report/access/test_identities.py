@@ -267,6 +267,40 @@ class TestWhatTheTemplateDoesNotDecide:
         assert report.principals == ()
 
 
+@pytest.mark.parametrize(
+    ("pattern", "stack_name", "verdict"),
+    [
+        ("*", "Shop", "allowed"),
+        ("shop-*", "Shop", "conditional"),
+        ("shop-unn*", "Shop", "conditional"),
+        ("*-unnamed-*", "Shop", "conditional"),
+        ("web-*", "Shop", "none"),
+        ("shop/*", "Shop", "none"),
+        ("shop-other*", "Shop", "none"),
+        ("shop-*", None, "conditional"),
+        ("shop/*", None, "none"),
+        ("[s]hop-*", "Shop", "none"),
+    ],
+)
+def test_a_pattern_may_match_a_name_that_is_made_up(pattern, stack_name, verdict):
+    statement = allow("ecr:BatchDeleteImage", on=ARN + pattern)
+    policies = [{"PolicyName": "p", "PolicyDocument": document(statement)}]
+    template = {"Unnamed": resource("AWS::ECR::Repository"), "Who": role(Policies=policies)}
+    (cell,) = report_on(template, stack_name=stack_name).cells()
+    assert cell.verdict("delete").value == verdict
+    if verdict == "conditional":
+        (reason,) = cell.levels["delete"].because
+        assert reason.condition == {"StringEquals": {"template:Unnamed.RepositoryName": pattern}}
+
+
+def test_characters_of_our_own_in_a_template_mean_nothing():
+    statement = allow("ecr:BatchDeleteImage", on=f"{ARN}\ue0017\ue002\ue0019999999999999\ue002")
+    policies = [{"PolicyName": "\ue0005\ue002", "PolicyDocument": document(statement)}]
+    report = report_on({**API, "Who": role(Policies=policies)})
+    report.as_json()
+    assert verdicts(report, "${Who}") == {}
+
+
 def test_a_policy_that_aws_would_refuse_is_said():
     policies = [{"PolicyName": "p", "PolicyDocument": document({"Effect": "allow"})}]
     report = report_on({**API, "Who": role(Policies=policies)})
