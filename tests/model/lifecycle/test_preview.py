@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from ecr_constructs.model.lifecycle import (
+    Image,
     ImageStatus,
     archive_after,
     archive_unpulled,
@@ -201,6 +202,41 @@ def test_the_rule_applied_first_is_named_when_both_classes_delete():
     for rules in (policy, policy[::-1]):
         (outcome,) = simulate(rules, [coming], at=AT).results
         assert (outcome.rule.priority, outcome.rule.count) == (1, rules[0].count)
+
+
+def test_a_list_that_stays_with_its_subject_holds_its_children():
+    images = [
+        image("a-list-of-signatures", 9, "sig", subject=digest("b-subject")),
+        image("b-subject", 9),
+        image("c-signature", 9),
+        image("index", 1, "v1"),
+    ]
+    lists = {
+        digest("index"): [digest("b-subject")],
+        digest("a-list-of-signatures"): [digest("c-signature")],
+    }
+    preview = simulate([expire_untagged(after_days=3)], images, at=AT, manifests=lists)
+    assert expired(preview) == []
+    assert "manifest list sha256:a-list-of-signatures" in reasons(preview)["c-signature"]
+
+
+def test_an_order_says_nothing_of_an_image_that_another_rule_deletes():
+    coming = image("b", 3, "v1", status=ImageStatus.ACTIVATING, archived_at=ago(100))
+    policy = [keep_last(1, tags="v*"), expire_archived(after_days=90)]
+    preview = simulate(policy, [image("a", 3, "v2"), coming], at=AT)
+    assert "same moment" in reasons(preview)["b"]  # deleted by rule 1 and rule 2: 1 is named
+    kept = image("a", 3, "v1", status=ImageStatus.ACTIVATING, archived_at=ago(100))
+    preview = simulate(policy, [kept, image("b", 3, "v2")], at=AT)
+    assert "same moment" not in reasons(preview)["a"]
+
+
+def test_without_a_time_it_is_now():
+    now = datetime.now(timezone.utc)
+    images = [
+        Image(digest=digest("old"), pushed_at=now - timedelta(days=3)),
+        Image(digest=digest("new"), pushed_at=now - timedelta(days=1)),
+    ]
+    assert expired(simulate([expire_after(days=2)], images)) == ["old"]
 
 
 def test_a_list_holds_nothing_that_would_stay_anyway():
