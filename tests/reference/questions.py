@@ -72,6 +72,15 @@ RESOURCE_PATTERNS = (
     "arn:aws:s3:::*",
 )
 TEXTS = ("red", "Red", "r*d", "", "blue", "shop", "ada", "e", "true", OWN, OTHER, "r?d")
+VARIABLE_PATTERNS = (
+    "R${aws:PrincipalTag/team}d",
+    "r${aws:PrincipalTag/team}d",
+    "${aws:PrincipalTag/team}d${aws:PrincipalTag/none, 'a'}",
+    "${aws:PrincipalTag/none}",
+    "${aws:username}",
+    "${aws:PrincipalType}",
+    "${aws:userid}",
+)
 TEXT_PATTERNS = (
     *TEXTS,
     "*",
@@ -93,9 +102,8 @@ TEXT_PATTERNS = (
     "${$}",
     "${aws:PrincipalAccount}",
     "r${aws:PrincipalTag/empty}d",
-    "R${aws:PrincipalTag/team}d",
-    "r${aws:PrincipalTag/team}d",
-    "${aws:PrincipalTag/team}d${aws:PrincipalTag/none, 'a'}",
+    *VARIABLE_PATTERNS,
+    *VARIABLE_PATTERNS,
 )
 TEXT_KEYS = (
     "aws:PrincipalTag/team",
@@ -284,8 +292,18 @@ def entries_of(account: str) -> tuple[str, ...]:
 
 # Keys that follow from the principal and the resource: given now and then, they take their place.
 FOLLOWING = ("aws:PrincipalArn", "aws:PrincipalAccount", "aws:ResourceAccount")
+VALUES_OF_VARIABLES = {
+    "${aws:PrincipalTag/team}": ("e", "red"),
+    "${aws:PrincipalTag/none, 'a'}": ("a",),
+    "${aws:PrincipalTag/none, 'u'}": ("u",),
+    "${aws:username}": ("ada", "red"),
+    "${aws:PrincipalAccount}": (OWN, OTHER),
+    "${*}": ("*", "e"),
+    "${?}": ("?", "e"),
+    "${$}": ("$",),
+}
 USED_BY_VARIABLES = {
-    "aws:PrincipalTag/team": TEXTS,
+    "aws:PrincipalTag/team": (*TEXTS, "e", "e", "e"),
     "aws:PrincipalTag/flag": BOOLEANS,
     "aws:PrincipalTag/service": ("iam", f"iam::{OWN}", "sns:eu-west-1"),
 }
@@ -309,8 +327,8 @@ class Questions:
 
     def pattern_of(self, text: str) -> str:
         """A pattern that may match a text: some of its letters are replaced by wildcards."""
-        if not text or not self.happens(0.85):
-            return "".join(self.random.choices("ab*?", k=self.random.randrange(6)))
+        if set(text) <= {"a", "b"}:
+            return "".join(self.random.choices("aab**?", k=self.random.randrange(1, 7)))
         letters = list(text)
         for _ in range(self.random.choice((1, 1, 2, 3))):
             start = self.random.randrange(len(letters) + 1)
@@ -319,14 +337,16 @@ class Questions:
         return "".join(letters)
 
     def text_of(self, pattern: str) -> str:
-        """A text that a pattern may match: its wildcards are replaced by letters."""
-        letters = {"*": ("", "x", "ab", ":"), "?": ("b",)}
-        return "".join(self.random.choice(letters.get(sign, sign)) for sign in pattern)
+        """A text that a pattern may match: letters for its wildcards, values for its variables."""
+        for variable, values in VALUES_OF_VARIABLES.items():
+            pattern = pattern.replace(variable, self.random.choice(values))
+        letters = {"*": ("", "", "a", "ab", ":"), "?": ("b", "a")}
+        return "".join(self.random.choice(letters.get(sign, (sign,))) for sign in pattern)
 
     def patterns(self, pool: tuple[Any, ...], texts: tuple[str, ...]) -> Any:
         """Some entries of a pool of patterns, now and then with one made from a text."""
         chosen = self.some_of(pool)
-        if not self.happens(0.15):
+        if not self.happens(0.2):
             return chosen
         made = self.pattern_of(self.random.choice(texts))
         return [made, *chosen] if isinstance(chosen, list) else made
@@ -468,7 +488,7 @@ class Questions:
             operators, keys, given, wanted = self.random.choices(FAMILIES, FAMILY_WEIGHTS)[0]
             operator = self.random.choice(operators)
             key = self.random.choice(keys)
-            texts = ARNS if operator.startswith("Arn") else ("abab", "aab", "red", "ababa")
+            texts = ARNS if operator.startswith("Arn") else ("abab", "aab", "red", "ba")
             with_wildcards = operator.startswith(("Arn", "StringLike", "StringNotLike"))
             values = self.patterns(wanted, texts) if with_wildcards else self.some_of(wanted)
             self.asked.append((key, self.values_to_give(key, given, values)))
@@ -484,7 +504,7 @@ class Questions:
     def values_to_give(self, key: str, given: tuple[Any, ...], wanted: Any) -> tuple[Any, ...]:
         """What a context may hold for a key: half of it is near what the policy wants."""
         near = [
-            self.text_of(value) if isinstance(value, str) and "${" not in value else value
+            self.text_of(value) if isinstance(value, str) else value
             for value in (wanted if isinstance(wanted, list) else [wanted])
         ]
         if key == "aws:SourceIp":

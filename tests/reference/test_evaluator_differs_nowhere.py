@@ -32,8 +32,8 @@ from tests.reference.evaluator.request import ACTIONS_WITHOUT_RESOURCE
 from tests.reference.questions import OWN, REGION, Questions
 
 CHUNKS = 4
-QUESTIONS_A_CHUNK = 25_200
-QUESTIONS_A_WORLD = 12
+QUESTIONS_A_CHUNK = 25_060
+QUESTIONS_A_WORLD = 14
 # Of these, so many are the same question in other circumstances.
 CIRCUMSTANCES = 4
 # What a verdict of the matrix lets single answers be.

@@ -118,18 +118,18 @@ class Evaluation:
                 if not action_applies(statement, self.request):
                     continue
                 principal = principal_applies(statement, self.request)
+                if principal == NO:
+                    continue
                 resource = resource_applies(statement, policy, self.request)
-                resources = statement.get("Resource") or statement.get("NotResource") or []
-                in_resource = [
-                    key for text in as_list(resources) for key in variables.keys_in(text, policy)
-                ]
-                valueless = [
-                    key
-                    for text in as_list(resources)
-                    for key in variables.without_value(text, policy, self.request.context)
-                ]
-                if principal != NO and (resource != NO or valueless):
-                    self.asked += in_resource + keys_of(statement, policy)
+                texts = as_list(statement.get("Resource") or statement.get("NotResource") or [])
+                valueless = any(
+                    variables.without_value(text, policy, self.request.context) for text in texts
+                )
+                if resource == NO and not valueless:
+                    continue
+                for text in texts:
+                    self.asked += variables.keys_in(text, policy)
+                self.asked += keys_of(statement, policy)
                 condition = conditions_hold(statement, policy, self.request)
                 if takes_effect(statement["Effect"], every([principal, resource, condition])):
                     effective.append(statement)

@@ -36,7 +36,7 @@ def replace_variables(
     Open: whether a wildcard in the value of a key is a wildcard. "Special characters" speaks only
     of those in the policy; what a key holds is taken literally.
     """
-    if not are_known_to(policy):
+    if "${" not in text or not are_known_to(policy):
         return letters_of(text)
     replaced: list[Letter] = []
     # Every second piece is what stands between the braces.
@@ -77,7 +77,7 @@ def key_and_default(name: str) -> tuple[str, str | None]:
 
 def keys_in(text: str, policy: dict[str, Any]) -> list[str]:
     """The context keys that a text's variables ask for."""
-    if not are_known_to(policy):
+    if "${" not in text or not are_known_to(policy):
         return []
     names = [name for name in VARIABLE.findall(text) if name not in ("*", "?", "$")]
     return [key_and_default(name)[0] for name in names]
@@ -85,7 +85,7 @@ def keys_in(text: str, policy: dict[str, Any]) -> list[str]:
 
 def without_value(text: str, policy: dict[str, Any], context: dict[str, Any]) -> list[str]:
     """The keys of those variables in a text that have no value."""
-    if not are_known_to(policy):
+    if "${" not in text or not are_known_to(policy):
         return []
     return [
         key_and_default(name)[0]
