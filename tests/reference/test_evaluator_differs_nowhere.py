@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -27,8 +29,15 @@ from ecr_constructs.model.iam.evaluator import (
     compile_policy,
     evaluate,
 )
+from ecr_constructs.model.iam.evaluator.wildcards import Pattern, SegmentPattern, tokens_of
 from tests.reference.evaluator import answer
 from tests.reference.evaluator.request import ACTIONS_WITHOUT_RESOURCE
+from tests.reference.evaluator.wildcards import (
+    letters_of,
+    letters_of_segment,
+    literal_letters,
+    matches,
+)
 from tests.reference.questions import OWN, REGION, Questions
 
 CHUNKS = 4
@@ -157,6 +166,36 @@ def first_difference(seed: int, count: int) -> tuple[str | None, Counter[str]]:
                 return json.dumps({**shown, "matrix": verdict}, indent=1), decisions
             decisions[decision] += 1
     return None, decisions
+
+
+def words(letters: str, longest: int) -> Iterator[str]:
+    for length in range(longest + 1):
+        yield from map("".join, product(letters, repeat=length))
+
+
+def first_pattern_that_differs() -> str | None:
+    """Every short pattern against every short text, as plain patterns and as ARN segments."""
+    texts = list(words("ab", 4))
+    for written in words("ab*?", 5):
+        pattern, letters = Pattern.of(written), letters_of(written)
+        for text in texts:
+            if pattern.matches(text) != matches(letters, text):
+                return f"{written} against {text}"
+    texts = list(words("a:", 4))
+    for written in words("a:*?", 5):
+        narrow = SegmentPattern(tokens_of(written))
+        letters = []
+        for segment in written.split(":"):
+            letters += [*letters_of_segment(segment), *literal_letters(":")]
+        letters.pop()
+        for text in texts:
+            if narrow.matches(text) != matches(letters, text):
+                return f"{written} against {text}, in segments"
+    return None
+
+
+def test_every_short_pattern_matches_alike() -> None:
+    assert first_pattern_that_differs() is None
 
 
 @pytest.mark.parametrize("seed", range(CHUNKS))

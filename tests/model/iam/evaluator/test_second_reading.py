@@ -92,6 +92,34 @@ class TestVariablesWithNoValue:
         assert outcome(USER, identity=[deny]) == ALLOW
         assert outcome(USER, identity=[deny], context={TEAM: "x"}) == EXPLICIT
 
+    @pytest.mark.parametrize(
+        ("who", "key"),
+        [(ROLE, "aws:username"), (ROLE, "aws:userid"), (SERVICE, "aws:PrincipalType")],
+    )
+    def test_keys_whose_absence_may_make_the_statement_invalid(self, who, key):
+        """... principal key values: "causes the statement to be invalid", so a Deny is open."""
+        condition = {"StringNotEquals": {"s3:prefix": f"${{{key}}}"}}
+        policy = document(grant(principal="*"), grant("Deny", Condition=condition))
+        assert outcome(who, repository=policy, context={"s3:prefix": "a"}) == ALLOW
+        assert outcome(who, repository=policy, context={"s3:prefix": "a", key: "b"}) == EXPLICIT
+
+    @pytest.mark.parametrize(
+        ("operator", "key"),
+        [
+            ("StringEquals", "aws:PrincipalAccount"),
+            ("StringEqualsIgnoreCase", "aws:PrincipalAccount"),
+            ("StringLike", "aws:PrincipalAccount"),
+            ("ArnLike", "aws:PrincipalArn"),
+            ("Bool", "aws:PrincipalIsAWSService"),
+        ],
+    )
+    def test_a_matrix_does_not_know_the_value(self, operator, key):
+        condition = {operator: {key: "${aws:PrincipalTag/same}"}}
+        identity = compiled(document(statement(Condition=condition)), PolicyKind.IDENTITY)
+        subject = Subject(principal=principal(USER), identity=(identity,))
+        [row] = Matrix([subject], [Target(arn=REPOSITORY)]).decisions()
+        assert row.levels["delete"].verdict.value == "conditional"
+
     def test_a_default_may_be_an_arn(self):
         """... specifying default values."""
         wanted = f"${{{TEAM}, 'arn:aws:s3:::red'}}"
