@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from ...model.iam.evaluator import Policy, PolicyKind, Principal, PrincipalKind, Subject, Target
+from ..reading.faults import unusable
 from ..reading.source import Sources
 from ..reading.sources import read_sources
 from ..template.app import App
@@ -32,6 +33,7 @@ _RANKS: Final = {
     "user": 7,
     "role": 8,
 }
+_MOST_PAIRS: Final = 250_000
 _OUTSIDE: Final = 4
 _WILDCARD: Final = 4
 _NOT_AT_HAND: Final = "its identity policies: they are not in the template"
@@ -75,6 +77,13 @@ class _Builder:
         )
         principals = sorted(self._principals(services), key=self._rank)
         self._note_unseen(repositories)
+        if len(principals) * len(repositories) > _MOST_PAIRS:
+            raise unusable(
+                self._app.top[0].source.file,
+                f"has {len(principals)} principals and {len(repositories)} repositories, more "
+                f"pairs than {_MOST_PAIRS}",
+                "ask about one stack at a time",
+            )
         notes = (*self._notes, *self._identities.notes)
         readable = (str(self._marks.readable(note)) for note in notes)
         return AccessReport(

@@ -155,8 +155,13 @@ class AccessReport:
             "version": 1,
             "repositories": [row.as_json() for row in self.repositories],
             "principals": [row.as_json() for row in self.principals],
-            "access": [self._cell(cell) for cell in self.cells()],
+            "access": list(self.access_rows()),
         }
+
+    def access_rows(self) -> Iterator[dict[str, object]]:
+        """The rows of ``access``, one after the other."""
+        for cell in self.cells():
+            yield self._cell(cell)
 
     def _cell(self, cell: Cell) -> dict[str, object]:
         row: dict[str, Any] = {

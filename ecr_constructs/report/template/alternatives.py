@@ -17,7 +17,7 @@ __all__ = [
     "worlds",
 ]
 
-_MOST_CONDITIONS: Final = 6
+_MOST_CONDITIONS: Final = 5
 
 
 class Nothing:
@@ -48,7 +48,7 @@ World = tuple[tuple[str, bool], ...]
 def worlds(value: Any) -> Iterator[tuple[World, Any]]:
     """The value in each combination of the conditions that it depends on.
 
-    Beyond six conditions the others are taken to hold all together or not at all, so that both
+    Beyond five conditions the others are taken to hold all together or not at all, so that both
     sides of each are still seen.
     """
     conditions = conditions_in(value)
@@ -94,6 +94,21 @@ def for_each(value: Any, function: Callable[[Any], Any]) -> Any:
 def conditions_in(value: Any) -> tuple[str, ...]:
     """The conditions that the value depends on, each once."""
     return tuple(dict.fromkeys(_conditions(value)))
+
+
+def passes_on(value: Any, *, depth: int = 0) -> bool:
+    """Whether a value may pass from stack to stack: a text, or a few that depend on conditions.
+
+    More than that would grow without end where every stack uses twice what another one gives.
+    """
+    if isinstance(value, Alternatives):
+        deeper = depth + 1
+        return (
+            depth < _MOST_CONDITIONS
+            and passes_on(value.yes, depth=deeper)
+            and passes_on(value.no, depth=deeper)
+        )
+    return isinstance(value, (str, int, float))
 
 
 def _conditions(value: Any) -> Iterator[str]:

@@ -29,8 +29,7 @@ class App:
                 self._labels.setdefault(str(name), set()).add(source.file)
         self.top = tuple(Stack(source, self) for source in given)
         self.stacks = tuple(_with_nested(self.top))
-        self._exports: dict[tuple[str, str, str], tuple[Stack, Any]] | None = None
-        self._importing: set[str] = set()
+        self._exports: dict[tuple[str, str, str], tuple[Stack, str]] | None = None
 
     def of_kind(self, *kinds: str) -> Iterator[Resource]:
         """The resources of some types, in the order of stacks and templates."""
@@ -58,14 +57,10 @@ class App:
         if found is None:
             others = [entry for (_, _, other), entry in exports.items() if other == name]
             found = others[0] if len(others) == 1 else None
-        if found is None or name in self._importing:
+        if found is None:
             return NOTHING
-        stack, value = found
-        self._importing.add(name)
-        try:
-            return stack.resolve(value)
-        finally:
-            self._importing.discard(name)
+        stack, output = found
+        return stack.output(output)
 
     def output_of(self, stack_name: str, output: str, region: Any, user: Stack) -> Any:
         """The output of a stack by name; NOTHING where no stack of the app has it."""
@@ -92,17 +87,17 @@ class App:
                     return stack.resolve(written[name])
         return None
 
-    def _all_exports(self) -> dict[tuple[str, str, str], tuple[Stack, Any]]:
+    def _all_exports(self) -> dict[tuple[str, str, str], tuple[Stack, str]]:
         if self._exports is None:
             # Empty while names are resolved: an export's name may not come from an import.
             self._exports = {}
-            found: dict[tuple[str, str, str], tuple[Stack, Any]] = {}
+            found: dict[tuple[str, str, str], tuple[Stack, str]] = {}
             for stack in self.stacks:
-                for output in _mapping(stack.source.template.get("Outputs")).values():
+                for key, output in _mapping(stack.source.template.get("Outputs")).items():
                     export = _mapping(_mapping(output).get("Export"))
                     name = stack.resolve(export.get("Name"))
                     if isinstance(name, str):
-                        found[stack.account, stack.region, name] = (stack, output.get("Value"))
+                        found[stack.account, stack.region, name] = (stack, str(key))
             self._exports = found
         return self._exports
 

@@ -196,7 +196,8 @@ class Functions:
                     found = found.get(key) if isinstance(found, Mapping) else None
                 known = not any(marked(str(key)) for key in (name, first, second))
                 if found is not None:
-                    return self.resolve(found)
+                    # Mappings hold no functions.
+                    return found
                 if known and rest and isinstance(rest[0], Mapping) and "DefaultValue" in rest[0]:
                     return rest[0]["DefaultValue"]
         raise _UndecidedError

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from ..reading.source import Source
-from .alternatives import NOTHING
+from .alternatives import NOTHING, passes_on
 from .conditions import Conditions
 from .functions import Functions
 from .marks import Marks
@@ -189,7 +189,8 @@ class Stack:
             # What stands there while the value is resolved ends a circle.
             self._outputs[name] = unknown
             entry = _mapping(_mapping(self.source.template.get("Outputs")).get(name))
-            self._outputs[name] = self.resolve(entry["Value"]) if "Value" in entry else unknown
+            value = self.resolve(entry["Value"]) if "Value" in entry else unknown
+            self._outputs[name] = value if passes_on(value) else unknown
         return self._outputs[name]
 
     def _parameter(self, name: str, parameter: Mapping[str, Any]) -> Any:
@@ -246,7 +247,9 @@ class _Later(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._known:
-            self._known[name] = self._stack.resolve(self._written[name])
+            value = self._stack.resolve(self._written[name])
+            listed = isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+            self._known[name] = value if listed or passes_on(value) else None
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 from ...model.errors import InvalidInputError
 from ..access.build import report_of
+from ..access.model import AccessReport
 from ..access.questions import answer_questions
 from ..access.table import render_table
 from ..reading.documents import read_json_document
@@ -30,7 +30,7 @@ def run_access(
     if ask is not None:
         return _answers(path, ask, account=account, region=region)
     report = report_of(path or "-", account=account, region=region)
-    text = _row_by_row(report.as_json()) if form == "json" else render_table(report, style)
+    text = _row_by_row(report) if form == "json" else render_table(report, style)
     return Outcome(text, messages=report.notes)
 
 
@@ -48,13 +48,15 @@ def _answers(path: str | None, ask: str, *, account: str | None, region: str | N
     return Outcome(json.dumps(answers, indent=2) + "\n", messages=messages)
 
 
-def _row_by_row(document: Mapping[str, object]) -> str:
+def _row_by_row(report: AccessReport) -> str:
     """JSON with a line for each row: a matrix has many, and they are read by programs and grep."""
-    parts = []
-    for key, value in document.items():
-        if isinstance(value, list) and value:
-            rows = ",\n".join("    " + json.dumps(row) for row in value)
-            parts.append(f"  {json.dumps(key)}: [\n{rows}\n  ]")
-        else:
-            parts.append(f"  {json.dumps(key)}: {json.dumps(value)}")
+    lists = (
+        ("repositories", (row.as_json() for row in report.repositories)),
+        ("principals", (row.as_json() for row in report.principals)),
+        ("access", report.access_rows()),
+    )
+    parts = ['  "version": 1']
+    for name, rows in lists:
+        lines = ",\n".join(f"    {json.dumps(row)}" for row in rows)
+        parts.append(f'  "{name}": [\n{lines}\n  ]' if lines else f'  "{name}": []')
     return "{\n" + ",\n".join(parts) + "\n}\n"

@@ -298,3 +298,10 @@ def test_two_stacks_with_the_same_construct_are_told_apart_where_their_arns_woul
 
     assert [row.name for row in report("222222222222").repositories] == ["${Api}", "${Api}"]
     assert [row.name for row in report(ACCOUNT).repositories] == ["${Beta.Api}", "${Prod.Api}"]
+
+
+def test_more_pairs_than_anybody_reads_are_refused():
+    repositories = {f"R{number}": repository(f"r{number}") for number in range(600)}
+    roles = {f"Who{number}": role() for number in range(600)}
+    with pytest.raises(InvalidInputError, match="more pairs than 250000"):
+        report_on({**repositories, **roles})
