@@ -16,8 +16,8 @@ from ..template.stack import Resource
 from .consumers import Consumers
 from .documents import Compiled, Compiler
 from .identities import Identities, Identity, entries, own_world
-from .made_up_names import made_up_names
 from .model import AccessReport, PrincipalRow, RepositoryRow, Use
+from .open_names import open_names
 from .outsiders import Outsider, allowed_principals
 from .wildcards import reaches_every_repository
 
@@ -57,7 +57,7 @@ class _Builder:
     def __init__(self, sources: Sources) -> None:
         self._app = App(sources.stacks)
         self._marks = self._app.marks
-        self._compiler = Compiler(self._marks, made_up_names(self._app))
+        self._compiler = Compiler(self._marks, open_names(self._app))
         self._identities = Identities(self._app, self._compiler)
         self._notes = list(sources.notes)
         self._outsiders: dict[str, Outsider] = {}

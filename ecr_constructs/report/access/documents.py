@@ -16,8 +16,8 @@ from ...model.findings import Severity
 from ...model.iam.evaluator import Policy, PolicyKind, parse_policy
 from ..template.alternatives import NOTHING, World, branches, worlds
 from ..template.marks import Marks, opened
-from .made_up_names import MadeUpName, perhaps_reached
 from .managed import AwsManagedPolicy
+from .open_names import OpenName, perhaps_reached
 
 __all__ = ["TEMPLATE_KEY", "Compiled", "Compiler", "Written"]
 
@@ -48,9 +48,9 @@ class Compiled:
 class Compiler:
     """Compiles the documents of one app."""
 
-    def __init__(self, marks: Marks, made_up: Sequence[MadeUpName] = ()) -> None:
+    def __init__(self, marks: Marks, open_names: Sequence[OpenName] = ()) -> None:
         self._marks = marks
-        self._made_up = made_up
+        self._open_names = open_names
 
     def compile(self, document: Any, kind: PolicyKind, *, name: str, world: World = ()) -> Compiled:
         """A document, resolved; ``world`` is what its resource itself depends on."""
@@ -132,7 +132,7 @@ class Compiler:
             maybe = {f"{TEMPLATE_KEY}{name}": _ANY_VALUE for name in unknown}
             yield _under(wide, {**undecided, **maybe})
         for text in _texts(statement.get("Resource")):
-            for arn, name in perhaps_reached(text, self._made_up):
+            for arn, name in perhaps_reached(text, self._open_names):
                 key = {f"{TEMPLATE_KEY}{name.label}": text.partition(":repository/")[2]}
                 yield _under({**sure, "Resource": arn}, {**undecided, **key})
 

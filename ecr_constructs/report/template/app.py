@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from ..reading.source import Source
-from .alternatives import NOTHING
+from .alternatives import NOTHING, passes_on
 from .marks import Marks
 from .references import NAMED
 from .stack import Resource, Stack
@@ -29,6 +29,7 @@ class App:
                 self._labels.setdefault(str(name), set()).add(source.file)
         self.top = tuple(Stack(source, self) for source in given)
         self.stacks = tuple(_with_nested(self.top))
+        self._over_regions: dict[str, Any] = {}
         self._exports: dict[tuple[str, str, str], tuple[Stack, str]] | None = None
 
     def of_kind(self, *kinds: str) -> Iterator[Resource]:
@@ -77,11 +78,19 @@ class App:
 
     def cross_region(self, name: str) -> Any:
         """What CDK's own resource writes for stacks of other Regions; None where it does not."""
+        if name not in self._over_regions:
+            # What stands there while the value is resolved ends a circle.
+            self._over_regions[name] = None
+            value = self._written_over_regions(name)
+            self._over_regions[name] = value if passes_on(value) else None
+        return self._over_regions[name]
+
+    def _written_over_regions(self, name: str) -> Any:
         for stack in self.stacks:
-            for logical_id, entry in stack.resources.items():
+            for entry in stack.resources.values():
                 if _mapping(entry).get("Type") != _CROSS_REGION_WRITER:
                     continue
-                properties = _mapping(_mapping(stack.resources[logical_id]).get("Properties"))
+                properties = _mapping(_mapping(entry).get("Properties"))
                 written = _mapping(_mapping(properties.get("WriterProps")).get("exports"))
                 if name in written:
                     return stack.resolve(written[name])

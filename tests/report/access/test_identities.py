@@ -293,6 +293,56 @@ def test_a_pattern_may_match_a_name_that_is_made_up(pattern, stack_name, verdict
         assert reason.condition == {"StringEquals": {"template:Unnamed.RepositoryName": pattern}}
 
 
+@pytest.mark.parametrize(
+    ("written", "verdict"),
+    [
+        ("shop/a", "conditional"),
+        ("shop/*", "conditional"),
+        ("shop/c", "none"),
+        ("*", "allowed"),
+    ],
+)
+def test_a_name_of_two_may_be_either(written, verdict):
+    policies = [
+        {
+            "PolicyName": "p",
+            "PolicyDocument": document(allow("ecr:BatchDeleteImage", on=ARN + written)),
+        }
+    ]
+    either = repository({"Fn::If": ["Prod", "shop/a", "shop/b"]})
+    (cell,) = report_on({"Api": either, "Who": role(Policies=policies)}, **SECTIONS).cells()
+    assert cell.verdict("delete").value == verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "verdict"),
+    [
+        ({"Ref": "Name"}, "shop/any", "conditional"),
+        ({"Ref": "Name"}, "shop/taken", "none"),
+        ({"Ref": "Name"}, "shop/*", "conditional"),
+        ({"Fn::Sub": "${Env}/api"}, "prod/api", "conditional"),
+        ({"Fn::Sub": "${Env}/api"}, "prod/web", "none"),
+        ({"Fn::Sub": "shop/${Env}"}, "shop/p*", "conditional"),
+        ({"Fn::Sub": "shop/${Env}"}, "web/*", "none"),
+        ({"Fn::Sub": "shop/${Env}"}, "shop/*", "allowed"),
+    ],
+)
+def test_a_name_that_is_a_parameter_may_be_any_that_is_free(name, written, verdict):
+    policies = [
+        {
+            "PolicyName": "p",
+            "PolicyDocument": document(allow("ecr:BatchDeleteImage", on=ARN + written)),
+        }
+    ]
+    resources = {
+        "Api": repository(name),
+        "Taken": repository("shop/taken"),
+        "Who": role(Policies=policies),
+    }
+    cell, _ = report_on(resources, **SECTIONS).cells()
+    assert cell.verdict("delete").value == verdict
+
+
 def test_characters_of_our_own_in_a_template_mean_nothing():
     statement = allow("ecr:BatchDeleteImage", on=f"{ARN}\ue0017\ue002\ue0019999999999999\ue002")
     policies = [{"PolicyName": "\ue0005\ue002", "PolicyDocument": document(statement)}]
