@@ -22,7 +22,13 @@ GOLDENS = EXAMPLES / "golden"
 
 
 def files() -> list[Path]:
-    return sorted(EXAMPLES.glob("[0-9][0-9]_*.py"))
+    """Every example: ``TOPIC/STORY.py``."""
+    return sorted(EXAMPLES.glob("*/*.py"))
+
+
+def name_of(example: Path) -> str:
+    """``TOPIC/STORY``."""
+    return example.relative_to(EXAMPLES).with_suffix("").as_posix()
 
 
 def synthesize(example: Path, outdir: Path) -> Path:
@@ -42,11 +48,11 @@ def synthesize(example: Path, outdir: Path) -> Path:
 
 
 def write_goldens(assemblies: Path, goldens: Path) -> None:
-    """One file a stack: ``NAME_OF_EXAMPLE/NAME_OF_TEMPLATE``."""
+    """One file a stack: ``TOPIC/STORY/NAME_OF_TEMPLATE``."""
     for example in files():
-        assembly = synthesize(example, assemblies / example.stem)
+        assembly = synthesize(example, assemblies / name_of(example))
         for template in assembly.rglob("*.template.json"):
-            golden = goldens / example.stem / template.name
+            golden = goldens / name_of(example) / template.name
             golden.parent.mkdir(parents=True, exist_ok=True)
             golden.write_text(
                 text_of(json.loads(template.read_text(encoding="utf-8"))), encoding="utf-8"

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from .conftest import Another
-from .synthesis import GOLDENS, ROOT, files
+from .synthesis import GOLDENS, ROOT, files, name_of
 
 RENEW = "If that is meant: python -m tests.examples.synthesis, and say why in the commit."
 
@@ -52,7 +52,8 @@ def test_each_example_has_a_golden_a_stack(here: Path) -> None:
     assemblies = contents(here / "assemblies")
     templates = [name for name in assemblies if name.endswith(".template.json")]
     assert len(contents(GOLDENS)) == len(templates)
-    assert {Path(name).parts[0] for name in contents(GOLDENS)} == {file.stem for file in files()}
+    examples = {Path(name).parent.as_posix() for name in contents(GOLDENS)}
+    assert examples == {name_of(file) for file in files()}
 
 
 def test_another_process_elsewhere_writes_the_same_bytes(here: Path, another: Another) -> None:
