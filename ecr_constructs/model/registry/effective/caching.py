@@ -1,0 +1,67 @@
+"""The pull-through cache rule of a name, and the repository that it fetches from.
+
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private-wildcards.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .answered import Answered
+from .namespaces import ROOT, beginning, nearest_first
+from .properties import Properties, text_of
+
+__all__ = ["CacheSetting", "CachedFrom", "cached_from", "read_cache_rule"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CacheSetting:
+    """A pull-through cache rule."""
+
+    prefix: str
+    """The namespace in this registry, or ``ROOT``."""
+    upstream: str
+    """The upstream registry: its URL, else its name."""
+    upstream_prefix: str = ROOT
+    """The namespace in the upstream registry."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CachedFrom:
+    """Where the images of a name come from."""
+
+    prefix: str
+    upstream: str
+    upstream_repository: str
+
+
+def read_cache_rule(properties: Properties) -> CacheSetting:
+    """The rule of the properties of an ``AWS::ECR::PullThroughCacheRule``."""
+    return CacheSetting(
+        prefix=text_of(properties, "EcrRepositoryPrefix") or ROOT,
+        upstream=text_of(properties, "UpstreamRegistryUrl")
+        or text_of(properties, "UpstreamRegistry")
+        or "",
+        upstream_prefix=text_of(properties, "UpstreamRepositoryPrefix") or ROOT,
+    )
+
+
+def cached_from(rules: Iterable[CacheSetting], name: str) -> Answered[CachedFrom | None]:
+    """The rule that the name falls under, with the upstream repository; None without a rule."""
+    matching = nearest_first(name, rules)
+    if not matching:
+        return Answered(None)
+    rule = matching[0]
+    upstream_repository = beginning(rule.upstream_prefix) + name[len(beginning(rule.prefix)) :]
+    found = CachedFrom(
+        prefix=rule.prefix, upstream=rule.upstream, upstream_repository=upstream_repository
+    )
+    nested = [other.prefix for other in matching[1:] if other.prefix != ROOT]
+    if not nested:
+        return Answered(found)
+    told = (
+        f"AWS does not say which of nested cache rules is taken ({', '.join(nested)} or "
+        f"{rule.prefix}); taken to be the longest prefix, as with creation templates"
+    )
+    return Answered(found, (told,))
