@@ -28,23 +28,23 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "ecr_constructs.model.iam.evaluator"
 # Those that read documents, word findings and lay out matrices have tests of their own.
 MODULES = (
-    "arns",
-    "comparators",
-    "conditions",
-    "context",
-    "dates",
-    "decide",
-    "evaluate",
-    "layers",
-    "naming",
-    "operators",
-    "policies",
-    "principals",
-    "requests",
-    "statements",
-    "truth",
-    "variables",
-    "wildcards",
+    "values.arns",
+    "statements.comparators",
+    "statements.conditions",
+    "values.context",
+    "values.dates",
+    "decision.decide",
+    "decision.evaluate",
+    "decision.layers",
+    "requests.naming",
+    "statements.operators",
+    "statements.policies",
+    "requests.principals",
+    "requests.request",
+    "statements.statement",
+    "values.truth",
+    "values.variables",
+    "values.wildcards",
 )
 OWN_TESTS = "tests/model/iam/evaluator"
 LONGEST_RUN = 300.0
@@ -115,7 +115,7 @@ class Mutant:
 
 def tree_of(module: str) -> ast.Module:
     """The product's module."""
-    path = ROOT.joinpath(*PACKAGE.split("."), f"{module}.py")
+    path = ROOT.joinpath(*f"{PACKAGE}.{module}".split(".")).with_suffix(".py")
     return ast.parse(path.read_text(encoding="utf-8"))
 
 

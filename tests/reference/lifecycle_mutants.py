@@ -29,7 +29,13 @@ from tests.reference.lifecycle.evaluation import Allowed
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "ecr_constructs.model.lifecycle"
 # Those that word reasons, read documents or prove things have tests of their own.
-MODULES = ("evaluation", "families", "globs", "simulator", "tag_index")
+MODULES = (
+    "simulation.evaluation",
+    "simulation.families",
+    "rules.globs",
+    "simulation.simulator",
+    "simulation.tag_index",
+)
 OUTCOMES = ("lives", "differs", "breaks")
 FIRST_SEED = 1_000_000
 LONGEST_RUN = 120
@@ -83,7 +89,7 @@ class Mutant:
 
 def mutants_of(module: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its source."""
-    path = ROOT.joinpath(*PACKAGE.split("."), f"{module}.py")
+    path = ROOT.joinpath(*f"{PACKAGE}.{module}".split(".")).with_suffix(".py")
     tree = ast.parse(path.read_text(encoding="utf-8"))
     idle = idle_nodes(tree)
     for place, node in enumerate(ast.walk(tree)):

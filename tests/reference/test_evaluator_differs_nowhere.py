@@ -29,7 +29,7 @@ from ecr_constructs.model.iam.evaluator import (
     compile_policy,
     evaluate,
 )
-from ecr_constructs.model.iam.evaluator.wildcards import Pattern, SegmentPattern, tokens_of
+from ecr_constructs.model.iam.evaluator.values.wildcards import Pattern, SegmentPattern, tokens_of
 from tests.reference.evaluator import answer
 from tests.reference.evaluator.request import ACTIONS_WITHOUT_RESOURCE
 from tests.reference.evaluator.wildcards import (

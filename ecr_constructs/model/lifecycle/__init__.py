@@ -15,21 +15,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .answers import Answer, Proof
-    from .classes import Emptying, KeptNewest, can_empty, never_expiring, newest_kept
-    from .dependents import check_dependents
-    from .examples import LOOKED_AT
-    from .explanation import Explanation, explain, explain_tag
-    from .image_reader import parse_images, parse_manifests
-    from .images import Image, ImageStatus
-    from .outlook import Forecast, look_ahead
-    from .policy import check_policy, number, render
-    from .preview import Outcome, Preview
-    from .proofs import can_act, can_expire, can_lose
-    from .pushes import PushRate
-    from .reading import parse
-    from .rule import LifecycleRule
-    from .sentences import (
+    from .images.image import Image, ImageStatus
+    from .images.image_reader import parse_images, parse_manifests
+    from .policies.policy import check_policy, number, render
+    from .policies.reading import parse
+    from .proofs.answers import Answer, Proof
+    from .proofs.classes import Emptying, KeptNewest, can_empty, never_expiring, newest_kept
+    from .proofs.dependents import check_dependents
+    from .proofs.examples import LOOKED_AT
+    from .proofs.explanation import Explanation, explain, explain_tag
+    from .proofs.possible import can_act, can_expire, can_lose
+    from .rules.rule import LifecycleRule
+    from .rules.sentences import (
         AllTags,
         all_tags,
         archive_after,
@@ -41,8 +38,11 @@ if TYPE_CHECKING:
         keep_last_untagged,
         protect,
     )
-    from .simulator import simulate
-    from .terms import CountType, RuleAction, StorageClass, TagStatus
+    from .rules.terms import CountType, RuleAction, StorageClass, TagStatus
+    from .simulation.outlook import Forecast, look_ahead
+    from .simulation.preview import Outcome, Preview
+    from .simulation.pushes import PushRate
+    from .simulation.simulator import simulate
 
 __all__ = [
     "LOOKED_AT",
@@ -92,50 +92,50 @@ __all__ = [
 ]
 
 _HOME = {
-    "AllTags": "sentences",
-    "Answer": "answers",
-    "CountType": "terms",
-    "Emptying": "classes",
-    "Explanation": "explanation",
-    "Forecast": "outlook",
-    "Image": "images",
-    "ImageStatus": "images",
-    "KeptNewest": "classes",
-    "LOOKED_AT": "examples",
-    "LifecycleRule": "rule",
-    "Outcome": "preview",
-    "Preview": "preview",
-    "Proof": "answers",
-    "PushRate": "pushes",
-    "RuleAction": "terms",
-    "StorageClass": "terms",
-    "TagStatus": "terms",
-    "all_tags": "sentences",
-    "archive_after": "sentences",
-    "archive_unpulled": "sentences",
-    "can_act": "proofs",
-    "can_empty": "classes",
-    "can_expire": "proofs",
-    "can_lose": "proofs",
-    "check_dependents": "dependents",
-    "check_policy": "policy",
-    "expire_after": "sentences",
-    "expire_archived": "sentences",
-    "expire_untagged": "sentences",
-    "explain": "explanation",
-    "explain_tag": "explanation",
-    "keep_last": "sentences",
-    "keep_last_untagged": "sentences",
-    "look_ahead": "outlook",
-    "never_expiring": "classes",
-    "newest_kept": "classes",
-    "number": "policy",
-    "parse": "reading",
-    "parse_images": "image_reader",
-    "parse_manifests": "image_reader",
-    "protect": "sentences",
-    "render": "policy",
-    "simulate": "simulator",
+    "AllTags": "rules.sentences",
+    "Answer": "proofs.answers",
+    "CountType": "rules.terms",
+    "Emptying": "proofs.classes",
+    "Explanation": "proofs.explanation",
+    "Forecast": "simulation.outlook",
+    "Image": "images.image",
+    "ImageStatus": "images.image",
+    "KeptNewest": "proofs.classes",
+    "LOOKED_AT": "proofs.examples",
+    "LifecycleRule": "rules.rule",
+    "Outcome": "simulation.preview",
+    "Preview": "simulation.preview",
+    "Proof": "proofs.answers",
+    "PushRate": "simulation.pushes",
+    "RuleAction": "rules.terms",
+    "StorageClass": "rules.terms",
+    "TagStatus": "rules.terms",
+    "all_tags": "rules.sentences",
+    "archive_after": "rules.sentences",
+    "archive_unpulled": "rules.sentences",
+    "can_act": "proofs.possible",
+    "can_empty": "proofs.classes",
+    "can_expire": "proofs.possible",
+    "can_lose": "proofs.possible",
+    "check_dependents": "proofs.dependents",
+    "check_policy": "policies.policy",
+    "expire_after": "rules.sentences",
+    "expire_archived": "rules.sentences",
+    "expire_untagged": "rules.sentences",
+    "explain": "proofs.explanation",
+    "explain_tag": "proofs.explanation",
+    "keep_last": "rules.sentences",
+    "keep_last_untagged": "rules.sentences",
+    "look_ahead": "simulation.outlook",
+    "never_expiring": "proofs.classes",
+    "newest_kept": "proofs.classes",
+    "number": "policies.policy",
+    "parse": "policies.reading",
+    "parse_images": "images.image_reader",
+    "parse_manifests": "images.image_reader",
+    "protect": "rules.sentences",
+    "render": "policies.policy",
+    "simulate": "simulation.simulator",
 }
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from ...model.iam.evaluator import LEVELS, Effect, Subject
-from ...model.iam.evaluator.context import Context
-from ...model.iam.evaluator.truth import Truth
+from ...model.iam.evaluator.values.context import Context
+from ...model.iam.evaluator.values.truth import Truth
 
 __all__ = ["reaches_every_repository"]
 

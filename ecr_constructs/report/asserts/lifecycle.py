@@ -11,7 +11,7 @@ from typing import Any
 
 from ...model.errors import InvalidInputError, raise_dangers
 from ...model.lifecycle import Image, LifecycleRule, Outcome, Preview, parse_images, simulate
-from ...model.lifecycle.references import Reference
+from ...model.lifecycle.images.references import Reference
 from ..lifecycle.inputs import read_images
 from ..lifecycle.policies import policy_of_text, read_policy
 

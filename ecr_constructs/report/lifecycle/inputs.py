@@ -8,7 +8,7 @@ from typing import Final
 
 from ...model.findings import Finding
 from ...model.lifecycle import Image, parse_images, parse_manifests
-from ...model.lifecycle.times import parse_time
+from ...model.lifecycle.images.times import parse_time
 from ..reading.faults import UnusableInputError, unusable
 from ..reading.text import read_text
 

@@ -28,7 +28,7 @@ from ecr_constructs.model.lifecycle import (
     protect,
     simulate,
 )
-from ecr_constructs.model.lifecycle.examples import LOOKED_AT
+from ecr_constructs.model.lifecycle.proofs.examples import LOOKED_AT
 from tests.model.lifecycle.repositories import AT, ago, digest, image
 
 SHOP = [*protect("prod*"), keep_last(30, tags="v*"), expire_untagged(after_days=14)]

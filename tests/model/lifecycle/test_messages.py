@@ -585,7 +585,7 @@ def test_no_more_findings_than_one_can_read():
 
 
 def test_every_code_of_the_source_has_a_case():
-    written = "".join(path.read_text() for path in Path(package.__file__).parent.glob("*.py"))
+    written = "".join(path.read_text() for path in Path(package.__file__).parent.rglob("*.py"))
     codes = set(
         re.findall(r'"(lifecycle-[a-z-]+|images-shape|push-rate|time-without-zone)"', written)
     )

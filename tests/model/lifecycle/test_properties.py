@@ -28,9 +28,9 @@ from ecr_constructs.model.lifecycle import (
     render,
     simulate,
 )
-from ecr_constructs.model.lifecycle.examples import LOOKED_AT
-from ecr_constructs.model.lifecycle.globs import Glob
-from ecr_constructs.model.lifecycle.language import LONGEST_TAG, Comparison, Undecided
+from ecr_constructs.model.lifecycle.proofs.examples import LOOKED_AT
+from ecr_constructs.model.lifecycle.rules.globs import Glob
+from ecr_constructs.model.lifecycle.rules.language import LONGEST_TAG, Comparison, Undecided
 from tests.model.lifecycle.repositories import AT, ago, image
 from tests.model.lifecycle.strategies import (
     PATTERNS,

@@ -6,18 +6,18 @@ questions in JSON, ``Matrix`` every principal against every repository.
 
 from __future__ import annotations
 
-from .answers import Because, Decision, Outcome, Verdict
-from .context import ContextValue
-from .documents import ParsedPolicy, compile_policy, parse_policy
-from .evaluate import evaluate
-from .levels import LEVELS, Level
-from .matrix import AccessRow, LevelVerdict, Matrix
-from .policies import Policy, PolicySet
-from .principals import Principal, PrincipalKind
-from .questions import Known, ask
-from .requests import Request
-from .statements import Effect, PolicyKind
-from .subjects import Subject, Target, policy_set
+from .decision.answers import Because, Decision, Outcome, Verdict
+from .decision.evaluate import evaluate
+from .decision.questions import Known, ask
+from .matrix.levels import LEVELS, Level
+from .matrix.table import AccessRow, LevelVerdict, Matrix
+from .requests.principals import Principal, PrincipalKind
+from .requests.request import Request
+from .requests.subjects import Subject, Target, policy_set
+from .statements.documents import ParsedPolicy, compile_policy, parse_policy
+from .statements.policies import Policy, PolicySet
+from .statements.statement import Effect, PolicyKind
+from .values.context import ContextValue
 
 __all__ = [
     "LEVELS",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecr_constructs.model.iam.evaluator.wildcards import (
+from ecr_constructs.model.iam.evaluator.values.wildcards import (
     ANY_CHARACTER,
     ANY_RUN,
     Pattern,

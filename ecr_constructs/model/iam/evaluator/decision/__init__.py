@@ -1,0 +1,1 @@
+"""One request decided: the layers of policies, the order of AWS's steps, and the reason."""

@@ -1,0 +1,1 @@
+"""Every principal against every repository, at the levels people speak of."""

@@ -1,0 +1,1 @@
+"""Who asks for what: principals, what is known of them, and the request itself."""

@@ -1,0 +1,1 @@
+"""What a policy says: its documents, statements, elements and conditions."""

@@ -1,0 +1,1 @@
+"""What conditions and elements compare: texts, patterns, times, ARNs, variables, truth."""

@@ -1,0 +1,1 @@
+"""Images as `describe-images` prints them, and how one names them."""
