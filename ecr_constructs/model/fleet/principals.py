@@ -1,0 +1,180 @@
+"""Who pulls and who pushes, and whom a role of the fleet trusts, as a manifest names them.
+
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+__all__ = ["GitHubTrust", "Principal", "PrincipalKind", "Trust"]
+
+
+class PrincipalKind(str, enum.Enum):
+    """Whom a principal of a manifest stands for; the value is its key in the manifest."""
+
+    ACCOUNT = "account"
+    """Everybody in an account whose own identity policies allow it."""
+    ORGANIZATION = "organization"
+    """Every account of an organization, likewise."""
+    ORGANIZATIONAL_UNIT = "organizational_unit"
+    """Every account of an organizational unit, likewise."""
+    ROLE = "role"
+    """One role that stands already, by its ARN."""
+    SERVICE = "service"
+    """A service that reads repository policies (Lambda, CodeBuild), for this account and Region."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Principal:
+    """Somebody who may pull or push: made by one of the class methods.
+
+    What each of them writes into the repository policy is what ``SecureRepository.grant_pull``
+    writes for the same principal.
+    """
+
+    kind: PrincipalKind
+    """Whom it stands for."""
+    value: str
+    """The account id, organization id, path of the unit, ARN of the role or name of the service."""
+
+    @classmethod
+    def account(cls, account: str) -> Principal:
+        """Everybody in an account whose own identity policies allow it.
+
+        :param account: twelve digits.
+        """
+        return cls(kind=PrincipalKind.ACCOUNT, value=account)
+
+    @classmethod
+    def organization(cls, organization: str) -> Principal:
+        """Everybody in the accounts of an organization whose own identity policies allow it.
+
+        :param organization: ``o-a1b2c3d4e5``.
+        """
+        return cls(kind=PrincipalKind.ORGANIZATION, value=organization)
+
+    @classmethod
+    def organizational_unit(cls, path: str) -> Principal:
+        """Everybody in the accounts of a unit whose own identity policies allow it.
+
+        :param path: ``o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*``, from the organization down.
+        """
+        return cls(kind=PrincipalKind.ORGANIZATIONAL_UNIT, value=path)
+
+    @classmethod
+    def role(cls, arn: str) -> Principal:
+        """One role that stands already: its own policy must let it log in.
+
+        A role of another account need not exist when the fleet is deployed; one of the account
+        of the repositories, or of a fleet that does not say its account, must.
+
+        :param arn: ``arn:PARTITION:iam::ACCOUNT:role/NAME``.
+        """
+        return cls(kind=PrincipalKind.ROLE, value=arn)
+
+    @classmethod
+    def service(cls, service: str) -> Principal:
+        """A service that reads repository policies, for this account and Region alone.
+
+        :param service: ``lambda.amazonaws.com`` or ``codebuild.amazonaws.com``.
+        """
+        return cls(kind=PrincipalKind.SERVICE, value=service)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GitHubTrust:
+    """The workflow runs of one branch, tag or environment of a GitHub repository."""
+
+    owner: str
+    """The user or organization."""
+    project: str
+    """The GitHub repository, without its owner."""
+    branch: str | None = None
+    """Exactly one of branch, tag and environment. Default: none."""
+    tag: str | None = None
+    """Exactly one of branch, tag and environment. Default: none."""
+    environment: str | None = None
+    """Exactly one of branch, tag and environment. Default: none."""
+    owner_id: str | None = None
+    """With ``project_id`` for repositories made since 15 July 2026. Default: none."""
+    project_id: str | None = None
+    """With ``owner_id``. Default: none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trust:
+    """Who may assume a role of the fleet: made by one of the class methods.
+
+    Exactly one of the fields is set. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
+    """
+
+    service: str | None = None
+    """A service that pulls with a role of yours. Default: none."""
+    principal: Principal | None = None
+    """An account or a role. Default: none."""
+    github: GitHubTrust | None = None
+    """Workflow runs of GitHub Actions. Default: none."""
+
+    @classmethod
+    def of_service(cls, service: str) -> Trust:
+        """A service that pulls with a role, for this account alone where the service says whose.
+
+        :param service: ``ecs-tasks.amazonaws.com``, say.
+        """
+        return cls(service=service)
+
+    @classmethod
+    def of_account(cls, account: str) -> Trust:
+        """Everybody in an account whose own identity policies allow to assume the role.
+
+        :param account: twelve digits.
+        """
+        return cls(principal=Principal.account(account))
+
+    @classmethod
+    def of_role(cls, arn: str) -> Trust:
+        """One role that stands already.
+
+        :param arn: ``arn:PARTITION:iam::ACCOUNT:role/NAME``.
+        """
+        return cls(principal=Principal.role(arn))
+
+    @classmethod
+    def of_github(
+        cls,
+        *,
+        owner: str,
+        project: str,
+        branch: str | None = None,
+        tag: str | None = None,
+        environment: str | None = None,
+        owner_id: str | None = None,
+        project_id: str | None = None,
+    ) -> Trust:
+        """The workflow runs of one branch, tag or environment of a GitHub repository.
+
+        :param owner: the user or organization.
+        :param project: the GitHub repository, without its owner.
+        :param branch: exactly one of branch, tag and environment. Default: none.
+        :param tag: exactly one of branch, tag and environment. Default: none.
+        :param environment: exactly one of branch, tag and environment. Default: none.
+        :param owner_id: with ``project_id`` for repositories made since 15 July 2026. Default:
+            none.
+        :param project_id: with ``owner_id``. Default: none.
+
+        https://docs.github.com/en/actions/reference/security/oidc
+        """
+        return cls(
+            github=GitHubTrust(
+                owner=owner,
+                project=project,
+                branch=branch,
+                tag=tag,
+                environment=environment,
+                owner_id=owner_id,
+                project_id=project_id,
+            )
+        )

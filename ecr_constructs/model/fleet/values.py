@@ -1,0 +1,145 @@
+"""The values of a fleet manifest: repositories, the kinds they follow, and where they stand.
+
+What an option means is what the option of the same name means in ``SecureRepository``. ``None``
+says nothing: then the kind decides, and where that says nothing either, the default of a
+``SecureRepository``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, Union
+
+from ..lifecycle.rule import LifecycleRule
+from ..repository.encryption import Encryption
+from ..repository.mutability import MutableTags
+from ..repository.removal import Removal
+from .principals import Principal, Trust
+
+__all__ = [
+    "VERSION",
+    "Accessor",
+    "Environment",
+    "Fleet",
+    "FleetRepository",
+    "FleetRole",
+    "Group",
+    "Kind",
+    "RepositoryOptions",
+]
+
+VERSION: Final = 1
+"""The version of the manifest's form."""
+
+Accessor: TypeAlias = Union[str, Principal]
+"""Who pulls or pushes: the name of a principal or role of the fleet, or a principal itself."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RepositoryOptions:
+    """Options that a kind sets for all its repositories, and that an entry may override.
+
+    An option of the entry replaces the kind's. Only ``tags`` are merged, key by key.
+    """
+
+    lifecycle: tuple[LifecycleRule, ...] | None = None
+    """Which images expire or are archived; ``()`` for none. Default: untagged ones, 14 days."""
+    pull: tuple[Accessor, ...] | None = None
+    """Who pulls; ``()`` for nobody. Default: nobody."""
+    push: tuple[Accessor, ...] | None = None
+    """Who pushes; ``()`` for nobody. Default: nobody."""
+    tags: Mapping[str, str] | None = None
+    """Resource tags. Default: none but those of the stack and the app."""
+    encryption: Encryption | None = None
+    """How images are encrypted; no change without a replacement. Default: AES256, or KMS where
+    an ``encryption_key`` is given."""
+    encryption_key: str | None = None
+    """The ARN of a KMS key in the Region of the repository. Default: no customer key."""
+    mutable_tags: MutableTags | None = None
+    """The image tags that may be moved. Default: none."""
+    scan_on_push: bool | None = None
+    """Whether each pushed image is scanned. Default: True."""
+    removal: Removal | None = None
+    """What happens when the entry leaves the manifest. Default: repository and images stay."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind(RepositoryOptions):
+    """A named set of defaults that repositories follow and may override."""
+
+    group: str | None = None
+    """The group of its repositories. Default: each entry says its own."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FleetRepository(RepositoryOptions):
+    """One repository of the fleet: its name, the kind it follows, and what differs from it."""
+
+    name: str
+    """2 to 256 characters as ECR takes them."""
+    kind: str | None = None
+    """The kind it follows. Default: none."""
+    group: str | None = None
+    """The group whose stacks it may stand in. Default: that of its kind."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FleetRole:
+    """A role that the fleet makes; entries name it in ``pull`` and ``push``.
+
+    It may do what these entries grant, and log in, and nothing else. It stands in a stack of its
+    group, chosen by the hash of its name in the manifest.
+    """
+
+    group: str
+    """The group in whose stacks it stands."""
+    trust: Trust
+    """Who may assume it."""
+    role_name: str | None = None
+    """Its physical name. Default: CloudFormation makes one up."""
+    description: str | None = None
+    """Shown in the console. Default: none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """One stack or several that share repositories between them by the hash of their names.
+
+    The number of shards stands in the manifest and never changes: another number would move
+    repositories between stacks. A group that is full stays as it is, and new entries name a new
+    group.
+    """
+
+    shards: int = 1
+    """How many stacks, 1 to 1,000. A stack holds 499 repositories and roles at most."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Environment:
+    """An account and Region that the whole fleet is deployed to."""
+
+    account: str | None = None
+    """Twelve digits. Default: the account that the app is deployed with."""
+    region: str | None = None
+    """``eu-west-1``, say. Default: the Region that the app is deployed with."""
+    overrides: RepositoryOptions | None = None
+    """Options that hold in this environment, whatever entries and kinds say. Default: none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fleet:
+    """The manifest: repositories in the order written, and everything that they name."""
+
+    repositories: tuple[FleetRepository, ...]
+    """The repositories."""
+    groups: Mapping[str, Group]
+    """The groups by name."""
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    """The kinds by name. Default: none."""
+    principals: Mapping[str, Principal] = field(default_factory=dict)
+    """Principals by the names that entries and kinds use for them. Default: none."""
+    roles: Mapping[str, FleetRole] = field(default_factory=dict)
+    """Roles that the fleet makes, by name. A name is a role's or a principal's. Default: none."""
+    environments: Mapping[str, Environment] = field(default_factory=dict)
+    """Environments by name. Default: none; the fleet goes where its stack or app goes."""
