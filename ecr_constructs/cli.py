@@ -88,6 +88,18 @@ def _run(options: argparse.Namespace) -> Outcome:
             form=options.format,
             style=style,
         )
+    if options.verb == "effective":
+        from .report.verbs.effective import run_effective
+
+        return run_effective(
+            options.path,
+            options.name,
+            via=options.via,
+            account=options.account,
+            region=options.region,
+            form=options.format,
+            style=style,
+        )
     from .report.verbs.explain import run_explain
 
     return run_explain(
@@ -162,6 +174,19 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("policy", metavar="POLICY", help=policy)
     explain.add_argument("--repository", metavar="NAME", help="the repository in the template")
     explain.add_argument("--tag", metavar="TAG", help="also: can an image with this tag expire?")
+
+    effective = _verb(
+        verbs, "effective", "the registry configuration that holds for a repository name"
+    )
+    effective.add_argument("path", metavar="PATH", help=_TEMPLATE)
+    effective.add_argument("name", metavar="NAME", help="a repository name, declared or not")
+    effective.add_argument(
+        "--via",
+        choices=("replication", "pull-through-cache", "create-on-push"),
+        help="how ECR makes the repository, which decides about its creation template",
+    )
+    effective.add_argument("--account", metavar="ID", help="the account, where there are several")
+    effective.add_argument("--region", metavar="NAME", help="the Region, where there are several")
     return parser
 
 

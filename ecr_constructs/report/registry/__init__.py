@@ -1,0 +1,1 @@
+"""What the templates of an app set in which registry, and what it means for a repository name."""
