@@ -1,0 +1,1 @@
+"""A data perimeter: who, and from where, may reach repositories at all."""

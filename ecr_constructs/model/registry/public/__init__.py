@@ -1,0 +1,1 @@
+"""Public repositories, their entry in the gallery, and who pushes to them."""

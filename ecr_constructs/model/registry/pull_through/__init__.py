@@ -1,0 +1,1 @@
+"""Pull-through cache rules: upstream registries, credentials, roles and the first pull."""

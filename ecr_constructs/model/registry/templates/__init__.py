@@ -1,0 +1,1 @@
+"""Repository creation templates: what ECR gives the repositories that it makes itself."""
