@@ -1,0 +1,1 @@
+"""The private registry: what holds for all repositories of an account and Region."""

@@ -1,0 +1,1 @@
+"""The registry policy: one document for the statements of many."""

@@ -1,0 +1,111 @@
+"""Resources of which a registry has one: the second overwrites the first, whichever comes last.
+
+CloudFormation deploys both without a word, and deleting either takes the setting away.
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-settings.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ..deferred import is_deferred
+from ..findings import Finding, Severity
+from .address import RegistryAddress
+
+__all__ = ["IDENTIFIED_BY", "SINGLETONS", "Claim", "check_second"]
+
+DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-settings.html"
+
+SINGLETONS: Final = frozenset(
+    f"AWS::ECR::{kind}"
+    for kind in (
+        "RegistryPolicy",
+        "RegistryScanningConfiguration",
+        "ReplicationConfiguration",
+        "SigningConfiguration",
+    )
+)
+"""Types of which a registry has one."""
+
+IDENTIFIED_BY: Final[Mapping[str, str]] = {
+    "AWS::ECR::PullThroughCacheRule": "EcrRepositoryPrefix",
+    "AWS::ECR::PullTimeUpdateExclusion": "PrincipalArn",
+    "AWS::ECR::RepositoryCreationTemplate": "Prefix",
+}
+"""Types of which a registry has one for each value of a property."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One resource of a registry, and where it is declared."""
+
+    kind: str
+    """Its CloudFormation type, or another name of the setting where it has none."""
+    registry: RegistryAddress
+    path: str
+    """Its construct path."""
+    stack: str
+    """The path of the stack that is deployed with it."""
+    key: str | None = None
+    """What tells it from others of its type (see ``IDENTIFIED_BY``); None where nothing does."""
+
+
+def check_second(first: Claim, second: Claim) -> tuple[Finding, ...]:
+    """Whether two resources are, or may turn out to be, one setting of one registry."""
+    if first.kind != second.kind or _apart(first.key, second.key):
+        return ()
+    if not first.registry.may_be(second.registry):
+        return ()
+    same = first.registry == second.registry and first.registry.known
+    # Whatever the account of a stack turns out to be, it is the account of both.
+    if same or first.stack == second.stack:
+        return (_finding(first, second),)
+    return (_perhaps(first, second),)
+
+
+def _apart(one: str | None, another: str | None) -> bool:
+    """Whether two keys are surely two: a template's prefix has an implied slash at its end."""
+    if one is None or another is None:
+        return one is not another
+    if is_deferred(one) or is_deferred(another):
+        return True
+    return one.rstrip("/") != another.rstrip("/")
+
+
+def _named(claim: Claim) -> str:
+    kind = claim.kind.removeprefix("AWS::ECR::")
+    return kind if claim.key is None else f"{kind} of {claim.key!r}"
+
+
+def _finding(first: Claim, second: Claim) -> Finding:
+    return Finding(
+        code="registry-resource-twice",
+        property=_named(second),
+        message=(
+            f"{second.path} and {first.path} both write one setting of the registry "
+            f"{second.registry}, and the one that is deployed last wins"
+        ),
+        given=[first.path, second.path],
+        allowed="one for each account and Region",
+        fix="declare it once, and leave the other out",
+        docs=DOCS,
+    )
+
+
+def _perhaps(first: Claim, second: Claim) -> Finding:
+    return Finding(
+        code="registry-resource-perhaps-twice",
+        property=_named(second),
+        message=(
+            f"{second.path} and {first.path} overwrite each other if they are deployed to one "
+            f"account and Region, and the app does not say where ({second.registry} and "
+            f"{first.registry})"
+        ),
+        given=[first.path, second.path],
+        allowed="one for each account and Region",
+        fix="give both stacks an env with account and region, or declare it once",
+        docs=DOCS,
+        severity=Severity.WARNING,
+    )
