@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from .constructs.principals import OrganizationalUnitPrincipal
     from .constructs.repository.adopted import AdoptedRepository
     from .constructs.repository.secure import SecureRepository
-    from .constructs.roles.github_push import GitHubPushRole
+    from .constructs.roles.any_issuer import OidcPullRole, OidcPushRole
+    from .constructs.roles.github import GitHubPullRole, GitHubPushRole
+    from .constructs.roles.gitlab import GitLabPullRole, GitLabPushRole
     from .constructs.roles.task_execution import TaskExecutionRole
     from .model.errors import (
         EcrConstructsError,
@@ -55,13 +57,18 @@ __all__ = [
     "EcrConstructsError",
     "Encryption",
     "Finding",
+    "GitHubPullRole",
     "GitHubPushRole",
+    "GitLabPullRole",
+    "GitLabPushRole",
     "GrantError",
     "ImageCommands",
     "ImageKey",
     "InvalidInputError",
     "LifecycleRule",
     "MutableTags",
+    "OidcPullRole",
+    "OidcPushRole",
     "OrganizationalUnitPrincipal",
     "Removal",
     "RepositoryReferenceError",
@@ -85,7 +92,10 @@ _HOME = {
     "EcrConstructsError": "model.errors",
     "Encryption": "model.repository.encryption",
     "Finding": "model.findings",
-    "GitHubPushRole": "constructs.roles.github_push",
+    "GitHubPullRole": "constructs.roles.github",
+    "GitHubPushRole": "constructs.roles.github",
+    "GitLabPullRole": "constructs.roles.gitlab",
+    "GitLabPushRole": "constructs.roles.gitlab",
     "GrantError": "model.errors",
     "ImageCommands": "constructs.image_commands",
     "ImageKey": "constructs.image_key",
@@ -93,6 +103,8 @@ _HOME = {
     "LATEST_TAG": "model.repository.mutability",
     "LifecycleRule": "model.lifecycle",
     "MutableTags": "model.repository.mutability",
+    "OidcPullRole": "constructs.roles.any_issuer",
+    "OidcPushRole": "constructs.roles.any_issuer",
     "OrganizationalUnitPrincipal": "constructs.principals",
     "RepositoryReferenceError": "model.errors",
     "Removal": "model.repository.removal",

@@ -13,6 +13,7 @@ MODEL = Path(ecr_constructs.model.__file__).parent
 HOSTS = {
     "docs.aws.amazon.com",
     "docs.github.com",
+    "docs.gitlab.com",
     "github.com",
     "opencontainers.org",
     "specs.opencontainers.org",
@@ -124,7 +125,7 @@ def test_docs_are_pages_of_who_makes_the_rule(module, name, expression):
 def test_every_module_with_findings_has_documentation():
     with_docs = {module for module, *_ in documentation()}
     modules = {module for module, _ in CODES}
-    assert {"repository/name.py", "images/reference.py", "roles/oidc.py"} <= with_docs & modules
+    assert {"repository/name.py", "images/reference.py", "roles/oidc/github.py"} <= with_docs & modules
 
 
 def sorted_constants(expression):

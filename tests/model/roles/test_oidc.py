@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 from ecr_constructs.model.findings import Severity
 from ecr_constructs.model.roles.oidc import (
     GITHUB_ISSUER,
-    check_github_subject,
+    GitHubRuns,
     check_provider_arn,
     check_repositories,
-    github_subject,
 )
 
 from ..answers import DEFERRED_TEXTS, NOT_TEXTS, codes, dangerous, only, property_test
@@ -20,9 +19,9 @@ IDS = {"owner_id": "123456", "project_id": "456789"}
 
 
 def check(**words):
-    return check_github_subject(
+    return GitHubRuns(
         **{"owner": "octo-org", "project": "octo-repo", "branch": "main", **IDS, **words}
-    )
+    ).findings()
 
 
 def pinned(kind, value):
@@ -42,7 +41,7 @@ def pinned(kind, value):
     ],
 )
 def test_subjects(words, subject):
-    assert github_subject(owner="octo-org", project="octo-repo", **words) == subject
+    assert GitHubRuns(owner="octo-org", project="octo-repo", **words).subject == subject
 
 
 @pytest.mark.parametrize(
@@ -192,7 +191,7 @@ def test_what_is_no_environment(name):
 @property_test
 @given(st.text(st.sampled_from("a:% /"), min_size=1, max_size=8))
 def test_no_name_can_pass_for_another_part_of_the_subject(name):
-    subject = github_subject(owner="o", project="p", environment=name)
+    subject = GitHubRuns(owner="o", project="p", environment=name).subject
     said = subject.removeprefix("repo:o/p:environment:")
     assert said != subject
     assert ":" not in said

@@ -1,0 +1,111 @@
+"""What the roles of all CI systems share: a role for whoever shows the token of an issuer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Final, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from ...model.findings import dangers
+from ...model.iam.actions import Access
+from ...model.roles.naming import check_role, role_description
+from ...model.roles.oidc import (
+    GITHUB_ISSUER,
+    GITLAB_HOST,
+    TokenTrust,
+    check_provider_arn,
+    check_repositories,
+)
+from .._jsii import check, show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...model.roles.oidc.trust import Tokens
+    from ..repository.types import RepositoryLike
+
+__all__ = ["WebIdentityRole"]
+
+# Ids are API: these two are names that templates have.
+_PROVIDER_IDS: Final = {
+    GITHUB_ISSUER: "GitHubIdentityProvider",
+    GITLAB_HOST: "GitLabIdentityProvider",
+}
+_DOES: Final = {Access.PUSH: "Pushes images from", Access.PULL: "Pulls images for"}
+_VERB: Final = {Access.PUSH: "push to", Access.PULL: "pull from"}
+
+
+class WebIdentityRole(Construct):
+    """A role that an issuer's token of one subject is exchanged for, and that does one thing."""
+
+    _access: ClassVar[Access]
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        tokens: Tokens,
+        repositories: Sequence[RepositoryLike],
+        provider_arn: str | None,
+        role_name: str | None,
+        description: str | None,
+    ) -> None:
+        findings = tokens.findings()
+        check(
+            [
+                *check_repositories(repositories, verb=_VERB[self._access]),
+                *check_role(role_name=role_name, description=description),
+                *findings,
+                *(
+                    check_provider_arn(provider_arn, issuer=tokens.trust.issuer)
+                    if provider_arn is not None and not dangers(findings)
+                    else ()
+                ),
+            ],
+            scope,
+            id,
+        )
+        super().__init__(scope, id)
+        show(findings, self)
+        trust = tokens.trust
+        self._role = iam.Role(
+            self,
+            "Default",
+            role_name=role_name,
+            description=description or role_description(f"{_DOES[self._access]} {trust.subject}"),
+            assumed_by=iam.WebIdentityPrincipal(
+                provider_arn or _provider_of(cdk.Stack.of(self), trust),
+                cast("Mapping[str, object]", trust.conditions),
+            ),
+        )
+        for repository in repositories:
+            if self._access is Access.PUSH:
+                repository.grant_push(self._role)
+            else:
+                repository.grant_pull(self._role)
+
+    @property
+    def role(self) -> iam.IRole:
+        """The role, for the CI system to assume and for further grants."""
+        return self._role
+
+
+def _provider_of(stack: cdk.Stack, trust: TokenTrust) -> str:
+    """The identity provider of the issuer: one a stack, which knows the audiences of all roles."""
+    construct_id = _PROVIDER_IDS.get(
+        trust.issuer, f"IdentityProvider-{trust.issuer.replace('/', '-')}"
+    )
+    provider = stack.node.try_find_child(construct_id)
+    if not isinstance(provider, iam.CfnOIDCProvider):
+        # Without a thumbprint IAM fetches that of the issuer, or trusts the issuer's authority.
+        provider = iam.CfnOIDCProvider(
+            stack, construct_id, url=f"https://{trust.issuer}", client_id_list=[trust.audience]
+        )
+    audiences = provider.client_id_list or []
+    if trust.audience not in audiences:
+        provider.client_id_list = [*audiences, trust.audience]
+    return provider.attr_arn
