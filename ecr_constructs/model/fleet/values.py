@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, Union
 
-from ..lifecycle.rule import LifecycleRule
+from ..lifecycle import LifecycleRule
 from ..repository.encryption import Encryption
 from ..repository.mutability import MutableTags
 from ..repository.removal import Removal

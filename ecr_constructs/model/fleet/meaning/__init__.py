@@ -1,0 +1,1 @@
+"""What entries of a manifest mean: their CloudFormation resources, as plain values."""

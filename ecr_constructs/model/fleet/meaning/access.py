@@ -1,0 +1,138 @@
+"""The repository policy of an entry: what the grants of a ``SecureRepository`` would write.
+
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ...account.identifiers import AccountMatch, compare_accounts
+from ...iam.actions import Access
+from ...iam.grants import cross_account_statement
+from ...iam.services import source_conditions
+from ...iam.statement import Statement
+from ..principals import Principal, PrincipalKind
+from ..values import Accessor, Fleet, RepositoryOptions
+from .place import Place, written
+
+__all__ = ["policy_document", "principals_of", "statements"]
+
+_ROLE_ACCOUNT: Final = 4
+_ANYBODY: Final = ("*", "*")
+
+
+def principals_of(accessors: Iterable[Accessor], fleet: Fleet) -> Iterator[Principal]:
+    """The principals that a repository policy names; roles of the fleet need no place in it."""
+    for accessor in accessors:
+        if isinstance(accessor, Principal):
+            yield accessor
+        elif accessor in fleet.principals:
+            yield fleet.principals[accessor]
+
+
+def statements(options: RepositoryOptions, fleet: Fleet, place: Place) -> list[dict[str, object]]:
+    """The statements of the repository policy, in the form that CDK gives them.
+
+    Statements that differ in their principals alone are one, as CDK writes them with
+    ``minimizePolicies``: a policy of 10,240 characters takes several times as many accounts.
+    """
+    merged: dict[tuple[tuple[str, ...], str], _Merged] = {}
+    for access, accessors in ((Access.PULL, options.pull), (Access.PUSH, options.push)):
+        for principal in principals_of(accessors or (), fleet):
+            statement = _statement(principal, access.actions, place)
+            key = (statement.actions, json.dumps(statement.conditions))
+            merged.setdefault(key, _Merged(statement)).add(statement)
+    return [entry.to_json() for entry in merged.values()]
+
+
+def policy_document(
+    options: RepositoryOptions, fleet: Fleet, place: Place
+) -> dict[str, object] | None:
+    """The repository policy; None where nobody of another account and no service gets in."""
+    found = statements(options, fleet, place)
+    return {"Statement": found, "Version": "2012-10-17"} if found else None
+
+
+def _statement(principal: Principal, actions: tuple[str, ...], place: Place) -> Statement:
+    value = principal.value
+    if principal.kind is PrincipalKind.ACCOUNT:
+        return Statement(
+            actions=actions, principal={"AWS": f"arn:{place.partition}:iam::{value}:root"}
+        )
+    if principal.kind is PrincipalKind.ORGANIZATION:
+        return Statement(
+            actions=actions,
+            principal={"AWS": "*"},
+            conditions={"StringEquals": {"aws:PrincipalOrgID": value}},
+        )
+    if principal.kind is PrincipalKind.ORGANIZATIONAL_UNIT:
+        return Statement(
+            actions=actions,
+            principal=dict([_ANYBODY]),
+            conditions={"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": [value]}},
+        )
+    if principal.kind is PrincipalKind.SERVICE:
+        return Statement(
+            actions=actions,
+            principal={"Service": value},
+            conditions=source_conditions(
+                value, partition=place.partition, region=place.region, account=place.account
+            ),
+        )
+    return _role_statement(value, actions, place)
+
+
+def _role_statement(arn: str, actions: tuple[str, ...], place: Place) -> Statement:
+    account = arn.split(":")[_ROLE_ACCOUNT]
+    if compare_accounts(place.account, account) is AccountMatch.OTHER:
+        return cross_account_statement(
+            actions, partition=place.partition, account=account, principal_arn=arn
+        )
+    # In its own account the root would stand for no role, so the role is named.
+    return Statement(actions=actions, principal={"AWS": arn})
+
+
+class _Merged:
+    """Statements of the same actions and conditions, for all their principals."""
+
+    def __init__(self, first: Statement) -> None:
+        self._first = first
+        self._principals: dict[tuple[str, str], None] = {}
+
+    def add(self, statement: Statement) -> None:
+        """Let the principals of another one in."""
+        self._principals.update(dict.fromkeys(statement.principal.items()))
+
+    def to_json(self) -> dict[str, object]:
+        """The statement with the keys in CDK's order."""
+        document: dict[str, object] = {"Action": list(self._first.actions)}
+        if self._first.conditions:
+            document["Condition"] = {
+                operator: {key: _value(value) for key, value in block.items()}
+                for operator, block in self._first.conditions.items()
+            }
+        document["Effect"] = "Allow"
+        document["Principal"] = self._principal()
+        return document
+
+    def _principal(self) -> object:
+        if _ANYBODY in self._principals:
+            return "*"
+        kinds: dict[str, list[object]] = {}
+        for kind, value in self._principals:
+            kinds.setdefault(kind, []).append(written(value))
+        return {
+            kind: values[0] if len(values) == 1 else sorted(values, key=_text_of)
+            for kind, values in kinds.items()
+        }
+
+
+def _text_of(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _value(value: object) -> object:
+    return written(value) if isinstance(value, str) else value

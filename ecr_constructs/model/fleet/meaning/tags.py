@@ -1,0 +1,31 @@
+"""Resource tags in the order of CDK, which compares their keys as JavaScript's locales do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["rendered_tags"]
+
+# The characters of a key that are no letters and no digits, in the order of ICU's root collation:
+# they come before digits, and digits before letters. Letters beyond ASCII follow in the order of
+# Unicode, which ICU does not always take; CloudFormation reads the tags as a set anyway.
+_PUNCTUATION: Final = " _-:.@/+="
+
+
+def rendered_tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """The ``Tags`` property."""
+    return [{"Key": key, "Value": tags[key]} for key in sorted(tags, key=_collation)]
+
+
+def _collation(key: str) -> tuple[list[tuple[int, int]], list[bool]]:
+    return [_primary(each) for each in key], [each.isupper() for each in key]
+
+
+def _primary(character: str) -> tuple[int, int]:
+    place = _PUNCTUATION.find(character)
+    if place >= 0:
+        return 0, place
+    if character.isdigit():
+        return 1, ord(character)
+    return 2, ord(character.lower()[0])
