@@ -1,0 +1,1 @@
+"""AWS services that use images. One module a service; all have the shape of ``role.py``."""

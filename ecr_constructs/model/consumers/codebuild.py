@@ -1,0 +1,121 @@
+"""CodeBuild: the image in which a build runs, and the images that it pushes.
+
+https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html
+https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ..account.identifiers import check_account_id
+from ..deferred import is_deferred
+from ..errors import raise_dangers
+from ..findings import Finding
+from ..iam.actions import TASK_EXECUTION_PULL
+from .home import Home
+from .role_plan import RolePlan, account_and_source, service_trust
+from .service_consumer import Party, ServiceConsumer, check_names
+
+__all__ = ["CodeBuildProjects", "check_project_names", "codebuild_role"]
+
+CODEBUILD = "codebuild.amazonaws.com"
+DOCS = "https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeBuildProjects(ServiceConsumer):
+    """Projects whose own image CodeBuild pulls by itself, for ``repository.grant_pull``.
+
+    That is so for a project with ``imagePullCredentialsType`` ``CODEBUILD``. With ``SERVICE_ROLE``,
+    as CDK's ``LinuxBuildImage.from_ecr_repository`` has it, the role of the project pulls
+    (:class:`CodeBuildRole`).
+
+    https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html
+    """
+
+    service: ClassVar[str] = CODEBUILD
+    pull: ClassVar[tuple[str, ...]] = TASK_EXECUTION_PULL
+    docs: ClassVar[str] = DOCS
+
+    names: Sequence[str] = ("*",)
+    """The projects; ``*`` in a name stands for any run of characters. Default: every project of
+    the account."""
+    account: str | None = None
+    """The account of the projects, 12 digits. Default: that of the repository."""
+    region: str | None = None
+    """The Region of the projects (``eu-west-1``). Default: that of the repository."""
+
+    def __post_init__(self) -> None:
+        """Refuse what CodeBuild could not have.
+
+        :raises InvalidInputError: for names, an account or a Region that cannot exist.
+        """
+        raise_dangers(
+            [
+                *check_project_names(self.names, option="names"),
+                *(check_account_id(self.account) if self.account is not None else ()),
+                *_check_region(self.region),
+            ]
+        )
+
+    def parties(self, repository: Home) -> tuple[Party, ...]:
+        """CodeBuild, for builds of these projects."""
+        home = Home(
+            partition=repository.partition,
+            region=self.region or repository.region,
+            account=self.account or repository.account,
+        )
+        sources = [home.arn("codebuild", f"project/{name}") for name in self.names]
+        return (
+            Party(
+                principal={"Service": self.service},
+                conditions=account_and_source(home, *sources),
+            ),
+        )
+
+
+def codebuild_role(home: Home, project_names: Sequence[str]) -> RolePlan:
+    """The service role of projects: CodeBuild assumes it for these projects alone."""
+    sources = [home.arn("codebuild", f"project/{name}") for name in project_names]
+    return RolePlan(
+        description="Builds with and pushes the named images",
+        trust=(service_trust(CODEBUILD, account_and_source(home, *sources)),),
+        pull=TASK_EXECUTION_PULL,
+    )
+
+
+def check_project_names(names: object, *, option: str = "project_names") -> tuple[Finding, ...]:
+    """What is wrong with names of projects.
+
+    https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html
+    """
+    return check_names(
+        option,
+        names,
+        shape=r"[A-Za-z0-9*][A-Za-z0-9_*-]{0,149}",
+        allowed="1 to 150 letters, digits, '-' and '_', with '*' for any run of them",
+        kind="CodeBuild project",
+        docs="https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html",
+    )
+
+
+def _check_region(region: object) -> tuple[Finding, ...]:
+    if region is None or is_deferred(region):
+        return ()
+    if isinstance(region, str) and re.fullmatch(r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]", region):
+        return ()
+    return (
+        Finding(
+            code="region-invalid",
+            property="region",
+            message="is not a Region",
+            given=region,
+            allowed="the code of a Region: 'eu-west-1', say",
+            fix="write the code, not the name of the Region",
+            docs="https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html",
+        ),
+    )
