@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ...account.identifiers import AccountMatch, compare_accounts
 from ...iam.actions import Access
 from ...iam.grants import cross_account_statement
 from ...iam.services import source_conditions
-from ...iam.statement import Statement
+from ...iam.statement import Conditions, Statement
 from ..principals import Principal, PrincipalKind
 from ..values import Accessor, Fleet, RepositoryOptions
 from .place import Place, written
@@ -34,18 +35,13 @@ def principals_of(accessors: Iterable[Accessor], fleet: Fleet) -> Iterator[Princ
 
 
 def statements(options: RepositoryOptions, fleet: Fleet, place: Place) -> list[dict[str, object]]:
-    """The statements of the repository policy, in the form that CDK gives them.
-
-    Statements that differ in their principals alone are one, as CDK writes them with
-    ``minimizePolicies``: a policy of 10,240 characters takes several times as many accounts.
-    """
-    merged: dict[tuple[tuple[str, ...], str], _Merged] = {}
-    for access, accessors in ((Access.PULL, options.pull), (Access.PUSH, options.push)):
-        for principal in principals_of(accessors or (), fleet):
-            statement = _statement(principal, access.actions, place)
-            key = (statement.actions, json.dumps(statement.conditions))
-            merged.setdefault(key, _Merged(statement)).add(statement)
-    return [entry.to_json() for entry in merged.values()]
+    """The statements of the repository policy, in the form that CDK gives them."""
+    granted = [
+        _Granted.of(_statement(principal, access.actions, place))
+        for access, accessors in ((Access.PULL, options.pull), (Access.PUSH, options.push))
+        for principal in principals_of(accessors or (), fleet)
+    ]
+    return [entry.to_json() for entry in _merged(granted)]
 
 
 def policy_document(
@@ -95,39 +91,78 @@ def _role_statement(arn: str, actions: tuple[str, ...], place: Place) -> Stateme
     return Statement(actions=actions, principal={"AWS": arn})
 
 
-class _Merged:
-    """Statements of the same actions and conditions, for all their principals."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Granted:
+    """A statement as sets, which is how statements are merged."""
 
-    def __init__(self, first: Statement) -> None:
-        self._first = first
-        self._principals: dict[tuple[str, str], None] = {}
+    actions: frozenset[str]
+    principals: frozenset[tuple[str, str]]
+    conditions: Conditions
+    conditions_text: str
 
-    def add(self, statement: Statement) -> None:
-        """Let the principals of another one in."""
-        self._principals.update(dict.fromkeys(statement.principal.items()))
+    @classmethod
+    def of(cls, statement: Statement) -> _Granted:
+        """The sets of a statement."""
+        return cls(
+            actions=frozenset(statement.actions),
+            principals=frozenset(statement.principal.items()),
+            conditions=statement.conditions,
+            conditions_text=json.dumps(statement.conditions),
+        )
+
+    def merged_with(self, other: _Granted) -> _Granted | None:
+        """One statement for both, where they differ in actions or in principals alone."""
+        if self.conditions_text != other.conditions_text:
+            return None
+        if self.principals == other.principals:
+            return replace(self, actions=self.actions | other.actions)
+        if self.actions == other.actions:
+            return replace(self, principals=self.principals | other.principals)
+        return None
 
     def to_json(self) -> dict[str, object]:
         """The statement with the keys in CDK's order."""
-        document: dict[str, object] = {"Action": list(self._first.actions)}
-        if self._first.conditions:
+        document: dict[str, object] = {"Action": sorted(self.actions)}
+        if self.conditions:
             document["Condition"] = {
                 operator: {key: _value(value) for key, value in block.items()}
-                for operator, block in self._first.conditions.items()
+                for operator, block in self.conditions.items()
             }
         document["Effect"] = "Allow"
         document["Principal"] = self._principal()
         return document
 
     def _principal(self) -> object:
-        if _ANYBODY in self._principals:
+        if _ANYBODY in self.principals:
             return "*"
         kinds: dict[str, list[object]] = {}
-        for kind, value in self._principals:
+        for kind, value in sorted(self.principals):
             kinds.setdefault(kind, []).append(written(value))
         return {
             kind: values[0] if len(values) == 1 else sorted(values, key=_text_of)
             for kind, values in kinds.items()
         }
+
+
+def _merged(granted: list[_Granted]) -> list[_Granted]:
+    """The same in fewer statements, as CDK writes them with ``minimizePolicies``.
+
+    A policy of 10,240 characters takes several times as many accounts so. What is merged with
+    what depends on the order; it is CDK's, so that both say the same.
+    """
+    left = granted
+    merged: list[_Granted] = []
+    while left:
+        first, *others = left
+        left = []
+        for other in others:
+            both = first.merged_with(other)
+            if both is None:
+                left.append(other)
+            else:
+                first = both
+        merged.append(first)
+    return merged if len(merged) == len(granted) else _merged(merged)
 
 
 def _text_of(value: object) -> str:
