@@ -15,6 +15,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from ...model.account.identifiers import AccountMatch, compare_accounts
+from ...model.consumers.service_consumer import ServiceConsumer
 from ...model.deferred import flatten
 from ...model.errors import EcrConstructsError, GrantError
 from ...model.iam.actions import GET_AUTHORIZATION_TOKEN, Access, Wanted
@@ -57,9 +58,10 @@ class RepositoryGrants(_Base):
         """Let the grantee pull images: ``docker pull`` from start to end, logging in included.
 
         :param grantee: a role, user or group; a construct with a role (a CodeBuild project, say);
-            ``iam.ServicePrincipal`` of a service that reads repository policies (Lambda,
-            CodeBuild), limited to the functions or projects of the repository's account and
-            Region; ``iam.AccountPrincipal``, ``iam.OrganizationPrincipal`` or
+            :class:`LambdaFunctions` and :class:`CodeBuildProjects`, which are pulled for by the
+            repository policy, or ``iam.ServicePrincipal`` of such a service, limited to the
+            functions or projects of the repository's account and Region;
+            ``iam.AccountPrincipal``, ``iam.OrganizationPrincipal`` or
             ``OrganizationalUnitPrincipal``, whose own identity policies must allow the rest.
         :raises GrantError: where nothing could take effect; what is missing is in the message.
 
@@ -199,6 +201,8 @@ class RepositoryGrants(_Base):
         return self._grant(grantee, Wanted(actions=actions, needs_token=access.needs_token))
 
     def _grant(self, grantee: Grantee, wanted: Wanted) -> iam.Grant:
+        if isinstance(grantee, ServiceConsumer):
+            return self._grant_service(grantee, wanted)
         if isinstance(grantee, _OWN_IDENTITIES):
             return self._grant_identity(grantee, wanted, own=True)
         principal: Any = grantee.grant_principal
@@ -207,6 +211,18 @@ class RepositoryGrants(_Base):
         if isinstance(principal, iam.PrincipalBase) or _kind_of(principal) is None:
             return self._grant_by_policy(principal, wanted)
         return self._grant_identity(principal, wanted, own=False)
+
+    def _grant_service(self, consumer: ServiceConsumer, wanted: Wanted) -> iam.Grant:
+        """Grant to a service, and to the account of what it pulls for where that is another one."""
+        # Imported when asked for: few apps have such a grant.
+        from ..consumers.services import principals_of  # noqa: PLC0415
+
+        account, region, _ = self.whereabouts()
+        first, *others = principals_of(consumer, wanted, self, account=account, region=region)
+        grant = self._grant_by_policy(first, wanted)
+        for principal in others:
+            grant = grant.combine(self._grant_by_policy(principal, wanted))
+        return grant
 
     def _grant_identity(self, identity: Any, wanted: Wanted, *, own: bool) -> iam.Grant:
         consumer = cdk.Stack.of(identity)
