@@ -11,9 +11,14 @@ from typing import TypeAlias, Union
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 
+from ...model.consumers.service_consumer import ServiceConsumer
+
 __all__ = ["Grantee", "RepositoryLike"]
 
-Grantee: TypeAlias = Union[iam.IGrantable, iam.Role, iam.User, iam.Group, iam.PrincipalBase]
-"""Who gets a grant: a role, user or group, a construct that has a role, or a principal."""
+Grantee: TypeAlias = Union[
+    iam.IGrantable, iam.Role, iam.User, iam.Group, iam.PrincipalBase, ServiceConsumer
+]
+"""Who gets a grant: a role, user or group, a construct that has a role, a principal, or resources
+of a service that pulls by the repository policy."""
 RepositoryLike: TypeAlias = Union[ecr.IRepository, ecr.RepositoryBase]
 """A repository of this library or of CDK."""

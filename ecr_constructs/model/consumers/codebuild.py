@@ -38,7 +38,7 @@ class CodeBuildProjects(ServiceConsumer):
     """
 
     service: ClassVar[str] = CODEBUILD
-    pull: ClassVar[tuple[str, ...]] = TASK_EXECUTION_PULL
+    pull_actions: ClassVar[tuple[str, ...]] = TASK_EXECUTION_PULL
     docs: ClassVar[str] = DOCS
 
     names: Sequence[str] = ("*",)

@@ -38,7 +38,7 @@ class LambdaFunctions(ServiceConsumer):
     """
 
     service: ClassVar[str] = "lambda.amazonaws.com"
-    pull: ClassVar[tuple[str, ...]] = Access.PULL.actions
+    pull_actions: ClassVar[tuple[str, ...]] = Access.PULL.actions
     docs: ClassVar[str] = DOCS
 
     names: Sequence[str] = ("*",)
@@ -88,7 +88,7 @@ class LambdaFunctions(ServiceConsumer):
         )
         if compare_accounts(account, repository.account) is AccountMatch.SAME:
             return (pulling,)
-        return (self._makers(home), pulling)
+        return (pulling, self._makers(home))
 
     def _makers(self, home: Home) -> Party:
         root = {"AWS": f"arn:{home.partition}:iam::{home.account}:root"}

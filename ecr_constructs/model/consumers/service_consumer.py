@@ -33,7 +33,7 @@ class ServiceConsumer(ABC):
     """Resources of a service that pulls for them. Give one to ``repository.grant_pull``."""
 
     service: ClassVar[str]
-    pull: ClassVar[tuple[str, ...]]
+    pull_actions: ClassVar[tuple[str, ...]]
     """The actions that the service's page has."""
     docs: ClassVar[str]
 
