@@ -10,6 +10,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .constructs.consumers.batch import BatchInstanceRole
+    from .constructs.consumers.codebuild import CodeBuildRole
+    from .constructs.consumers.ecs import TaskRole
+    from .constructs.consumers.eks import (
+        EksAutoNodeRole,
+        EksFargatePodRole,
+        EksHybridNodeRole,
+        EksNodeRole,
+    )
+    from .constructs.consumers.sagemaker import SageMakerRole
     from .constructs.image_commands import ImageCommands
     from .constructs.image_key import ImageKey
     from .constructs.principals import OrganizationalUnitPrincipal
@@ -19,6 +29,8 @@ if TYPE_CHECKING:
     from .constructs.roles.github import GitHubPullRole, GitHubPushRole
     from .constructs.roles.gitlab import GitLabPullRole, GitLabPushRole
     from .constructs.roles.task_execution import TaskExecutionRole
+    from .model.consumers.codebuild import CodeBuildProjects
+    from .model.consumers.functions import LambdaFunctions
     from .model.errors import (
         EcrConstructsError,
         GrantError,
@@ -53,8 +65,15 @@ __all__ = [
     "COSIGN_TAGS",
     "LATEST_TAG",
     "AdoptedRepository",
+    "BatchInstanceRole",
     "Client",
+    "CodeBuildProjects",
+    "CodeBuildRole",
     "EcrConstructsError",
+    "EksAutoNodeRole",
+    "EksFargatePodRole",
+    "EksHybridNodeRole",
+    "EksNodeRole",
     "Encryption",
     "Finding",
     "GitHubPullRole",
@@ -65,6 +84,7 @@ __all__ = [
     "ImageCommands",
     "ImageKey",
     "InvalidInputError",
+    "LambdaFunctions",
     "LifecycleRule",
     "MutableTags",
     "OidcPullRole",
@@ -72,10 +92,12 @@ __all__ = [
     "OrganizationalUnitPrincipal",
     "Removal",
     "RepositoryReferenceError",
+    "SageMakerRole",
     "SecureRepository",
     "Severity",
     "TaskDefinitionError",
     "TaskExecutionRole",
+    "TaskRole",
     "archive_unpulled",
     "expire_after",
     "expire_archived",
@@ -87,9 +109,16 @@ __all__ = [
 _HOME = {
     "AdoptedRepository": "constructs.repository.adopted",
     "BUILDKIT_CACHE_TAGS": "model.repository.mutability",
+    "BatchInstanceRole": "constructs.consumers.batch",
     "COSIGN_TAGS": "model.repository.mutability",
     "Client": "model.images.commands",
+    "CodeBuildProjects": "model.consumers.codebuild",
+    "CodeBuildRole": "constructs.consumers.codebuild",
     "EcrConstructsError": "model.errors",
+    "EksAutoNodeRole": "constructs.consumers.eks",
+    "EksFargatePodRole": "constructs.consumers.eks",
+    "EksHybridNodeRole": "constructs.consumers.eks",
+    "EksNodeRole": "constructs.consumers.eks",
     "Encryption": "model.repository.encryption",
     "Finding": "model.findings",
     "GitHubPullRole": "constructs.roles.github",
@@ -101,17 +130,20 @@ _HOME = {
     "ImageKey": "constructs.image_key",
     "InvalidInputError": "model.errors",
     "LATEST_TAG": "model.repository.mutability",
+    "LambdaFunctions": "model.consumers.functions",
     "LifecycleRule": "model.lifecycle",
     "MutableTags": "model.repository.mutability",
     "OidcPullRole": "constructs.roles.any_issuer",
     "OidcPushRole": "constructs.roles.any_issuer",
     "OrganizationalUnitPrincipal": "constructs.principals",
-    "RepositoryReferenceError": "model.errors",
     "Removal": "model.repository.removal",
+    "RepositoryReferenceError": "model.errors",
+    "SageMakerRole": "constructs.consumers.sagemaker",
     "SecureRepository": "constructs.repository.secure",
     "Severity": "model.findings",
     "TaskDefinitionError": "model.errors",
     "TaskExecutionRole": "constructs.roles.task_execution",
+    "TaskRole": "constructs.consumers.ecs",
     "archive_unpulled": "model.lifecycle",
     "expire_after": "model.lifecycle",
     "expire_archived": "model.lifecycle",
