@@ -1,0 +1,133 @@
+"""The CloudFormation resource of a role of the fleet: what entries grant it, and nothing else.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from ...iam.actions import GET_AUTHORIZATION_TOKEN, TASK_EXECUTION_PULL, Access
+from ...roles.execution import ECS_TASKS
+from ..values import Environment, Fleet, FleetRepository, FleetRole
+from .place import Place, written
+from .properties import RepositoryResources
+from .trust import trust_document
+
+__all__ = ["MAX_ROLE_POLICY", "POLICY_NAME", "ROLE_TYPE", "RoleResources"]
+
+ROLE_TYPE: Final = "AWS::IAM::Role"
+POLICY_NAME: Final = "Repositories"
+MAX_ROLE_POLICY: Final = 10_240
+"""The characters of all inline policies of a role, without white space.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+
+class RoleResources:
+    """The resources of a fleet's roles in one environment."""
+
+    def __init__(self, fleet: Fleet, environment: Environment) -> None:
+        """Looks once who is granted what.
+
+        :param fleet: the manifest.
+        :param environment: where the roles stand; ``Environment()`` where that is open.
+        """
+        self._fleet = fleet
+        self._place = Place.of(environment)
+        self._granted = _granted(fleet, RepositoryResources(fleet, environment))
+
+    def repositories(self, name: str) -> Mapping[str, Access]:
+        """The repositories that a role may use, and how, by their names in order.
+
+        :param name: the name of the role in the manifest.
+        """
+        return self._granted[name]
+
+    def resource(self, name: str) -> dict[str, object]:
+        """The whole resource as a template has it.
+
+        :param name: the name of the role in the manifest.
+        """
+        role = self._fleet.roles[name]
+        properties: dict[str, object] = {
+            "AssumeRolePolicyDocument": trust_document(role.trust, self._place)
+        }
+        if role.description is not None:
+            properties["Description"] = role.description
+        statements = self.statements(name)
+        if statements:
+            properties["Policies"] = [
+                {
+                    "PolicyDocument": {"Statement": statements, "Version": "2012-10-17"},
+                    "PolicyName": POLICY_NAME,
+                }
+            ]
+        if role.role_name is not None:
+            properties["RoleName"] = role.role_name
+        return {"Type": ROLE_TYPE, "Properties": properties}
+
+    def statements(self, name: str) -> list[dict[str, object]]:
+        """The statements of its policy, each repository by its literal name.
+
+        A reference to the resource would tie the stacks of the fleet to each other.
+
+        :param name: the name of the role in the manifest.
+        """
+        granted = self._granted[name]
+        role = self._fleet.roles[name]
+        found = [
+            _statement(
+                _actions(access, role),
+                [self._arn(each) for each, held in granted.items() if held is access],
+            )
+            for access in (Access.PULL, Access.PUSH, Access.PULL_PUSH)
+            if access in granted.values()
+        ]
+        return [*found, _statement((GET_AUTHORIZATION_TOKEN,), ["*"])] if found else []
+
+    def _arn(self, name: str) -> object:
+        place = self._place
+        return written(
+            f"arn:{place.partition}:ecr:{place.region}:{place.account}:repository/{name}"
+        )
+
+
+def _granted(fleet: Fleet, resources: RepositoryResources) -> dict[str, dict[str, Access]]:
+    granted: dict[str, dict[str, Access]] = {name: {} for name in fleet.roles}
+    if not granted:
+        return granted
+    for entry in sorted(fleet.repositories, key=_name_of):
+        options = resources.options(entry)
+        pulling, pushing = set(options.pull or ()), set(options.push or ())
+        for name in pulling | pushing:
+            if isinstance(name, str) and name in granted:
+                granted[name][entry.name] = _access(pulls=name in pulling, pushes=name in pushing)
+    return granted
+
+
+def _name_of(entry: FleetRepository) -> str:
+    return entry.name
+
+
+def _access(*, pulls: bool, pushes: bool) -> Access:
+    if pulls and pushes:
+        return Access.PULL_PUSH
+    return Access.PULL if pulls else Access.PUSH
+
+
+def _actions(access: Access, role: FleetRole) -> tuple[str, ...]:
+    if role.trust.service == ECS_TASKS and access is not Access.PUSH:
+        # ECS documents one action more than a pull needs.
+        return tuple(sorted({*access.actions, *TASK_EXECUTION_PULL}))
+    return access.actions
+
+
+def _statement(actions: Sequence[str], resources: Sequence[object]) -> dict[str, object]:
+    return {
+        "Action": actions[0] if len(actions) == 1 else list(actions),
+        "Effect": "Allow",
+        "Resource": resources[0] if len(resources) == 1 else list(resources),
+    }

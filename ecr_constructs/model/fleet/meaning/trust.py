@@ -1,0 +1,85 @@
+"""The trust policy of a role of the fleet.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...iam.statement import Conditions
+from ...roles.execution import ECS_TASKS, task_trust
+from ...roles.oidc import GITHUB_AUDIENCE, GITHUB_ISSUER, github_subject
+from ..principals import GitHubTrust, PrincipalKind, Trust
+from .place import Place, written
+
+__all__ = ["TRUSTED_SERVICES", "trust_document"]
+
+_EC2: Final = "ec2.amazonaws.com"
+_FARGATE_PODS: Final = "eks-fargate-pods.amazonaws.com"
+TRUSTED_SERVICES: Final = (_EC2, ECS_TASKS, _FARGATE_PODS)
+"""Services that pull with a role which needs nothing but to pull and log in.
+
+https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html
+"""
+
+
+def trust_document(trust: Trust, place: Place) -> dict[str, object]:
+    """The ``AssumeRolePolicyDocument``, for this account alone where the service says whose."""
+    if trust.github is not None:
+        statement = _github(trust.github, place)
+    elif trust.service is not None:
+        statement = _statement({"Service": trust.service}, _source(trust.service, place))
+    else:
+        statement = _statement({"AWS": _principal(trust, place)}, {})
+    return {"Statement": [statement], "Version": "2012-10-17"}
+
+
+def _principal(trust: Trust, place: Place) -> str:
+    principal = trust.principal
+    if principal is None:
+        return ""
+    if principal.kind is PrincipalKind.ACCOUNT:
+        return f"arn:{place.partition}:iam::{principal.value}:root"
+    return principal.value
+
+
+def _source(service: str, place: Place) -> Conditions:
+    if service == ECS_TASKS:
+        return task_trust(partition=place.partition, region=place.region, account=place.account)
+    if service == _FARGATE_PODS:
+        profiles = f"arn:{place.partition}:eks:{place.region}:{place.account}:fargateprofile/*"
+        return {"ArnLike": {"aws:SourceArn": profiles}}
+    # EC2 names no source: which instance gets the role is decided by iam:PassRole.
+    return {}
+
+
+def _github(workflow: GitHubTrust, place: Place) -> dict[str, object]:
+    subject = github_subject(
+        owner=workflow.owner,
+        project=workflow.project,
+        branch=workflow.branch,
+        tag=workflow.tag,
+        environment=workflow.environment,
+        owner_id=workflow.owner_id,
+        project_id=workflow.project_id,
+    )
+    provider = f"arn:{place.partition}:iam::{place.account}:oidc-provider/{GITHUB_ISSUER}"
+    claims = {f"{GITHUB_ISSUER}:aud": GITHUB_AUDIENCE, f"{GITHUB_ISSUER}:sub": subject}
+    return _statement(
+        {"Federated": provider}, {"StringEquals": claims}, action="sts:AssumeRoleWithWebIdentity"
+    )
+
+
+def _statement(
+    principal: dict[str, str], conditions: Conditions, *, action: str = "sts:AssumeRole"
+) -> dict[str, object]:
+    statement: dict[str, object] = {"Action": action}
+    if conditions:
+        statement["Condition"] = {
+            operator: {key: written(str(value)) for key, value in block.items()}
+            for operator, block in conditions.items()
+        }
+    statement["Effect"] = "Allow"
+    statement["Principal"] = {kind: written(name) for kind, name in principal.items()}
+    return statement
