@@ -18,8 +18,8 @@ def build(app: cdk.App) -> cdk.App:
         repositories=[api],
         issuer="https://agent.buildkite.com",
         audience="sts.amazonaws.com",
-        # The commit and the step stand behind the branch: whatever they are.
-        subject_pattern="organization:acme:pipeline:shop:ref:refs/heads/main:*",
+        # The commit stands in the middle of the subject: any one of this branch, in this step.
+        subject_pattern=("organization:acme:pipeline:shop:ref:refs/heads/main:commit:*:step:push"),
     )
     organization = "9f86d081-884c-4d65-9a2f-eaa0c55ad015"
     pull = OidcPullRole(
