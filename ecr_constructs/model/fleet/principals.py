@@ -9,7 +9,9 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-__all__ = ["GitHubTrust", "Principal", "PrincipalKind", "Trust"]
+from ..roles.oidc import GitHubRuns, GitLabJobs
+
+__all__ = ["Principal", "PrincipalKind", "Trust"]
 
 
 class PrincipalKind(str, enum.Enum):
@@ -85,26 +87,6 @@ class Principal:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class GitHubTrust:
-    """The workflow runs of one branch, tag or environment of a GitHub repository."""
-
-    owner: str
-    """The user or organization."""
-    project: str
-    """The GitHub repository, without its owner."""
-    branch: str | None = None
-    """Exactly one of branch, tag and environment. Default: none."""
-    tag: str | None = None
-    """Exactly one of branch, tag and environment. Default: none."""
-    environment: str | None = None
-    """Exactly one of branch, tag and environment. Default: none."""
-    owner_id: str | None = None
-    """With ``project_id`` for repositories made since 15 July 2026. Default: none."""
-    project_id: str | None = None
-    """With ``owner_id``. Default: none."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Trust:
     """Who may assume a role of the fleet: made by one of the class methods.
 
@@ -115,14 +97,17 @@ class Trust:
     """A service that pulls with a role of yours. Default: none."""
     principal: Principal | None = None
     """An account or a role. Default: none."""
-    github: GitHubTrust | None = None
+    github: GitHubRuns | None = None
     """Workflow runs of GitHub Actions. Default: none."""
+    gitlab: GitLabJobs | None = None
+    """Jobs of GitLab CI/CD. Default: none."""
 
     @classmethod
     def of_service(cls, service: str) -> Trust:
         """A service that pulls with a role, for this account alone where the service says whose.
 
-        :param service: ``ecs-tasks.amazonaws.com``, say.
+        :param service: ``ecs-tasks.amazonaws.com``, ``eks-fargate-pods.amazonaws.com`` or
+            ``ec2.amazonaws.com``.
         """
         return cls(service=service)
 
@@ -143,38 +128,21 @@ class Trust:
         return cls(principal=Principal.role(arn))
 
     @classmethod
-    def of_github(
-        cls,
-        *,
-        owner: str,
-        project: str,
-        branch: str | None = None,
-        tag: str | None = None,
-        environment: str | None = None,
-        owner_id: str | None = None,
-        project_id: str | None = None,
-    ) -> Trust:
-        """The workflow runs of one branch, tag or environment of a GitHub repository.
+    def of_github(cls, runs: GitHubRuns) -> Trust:
+        """Workflow runs of GitHub Actions; the account must have GitHub's identity provider.
 
-        :param owner: the user or organization.
-        :param project: the GitHub repository, without its owner.
-        :param branch: exactly one of branch, tag and environment. Default: none.
-        :param tag: exactly one of branch, tag and environment. Default: none.
-        :param environment: exactly one of branch, tag and environment. Default: none.
-        :param owner_id: with ``project_id`` for repositories made since 15 July 2026. Default:
-            none.
-        :param project_id: with ``owner_id``. Default: none.
+        :param runs: which runs of which GitHub repository.
 
         https://docs.github.com/en/actions/reference/security/oidc
         """
-        return cls(
-            github=GitHubTrust(
-                owner=owner,
-                project=project,
-                branch=branch,
-                tag=tag,
-                environment=environment,
-                owner_id=owner_id,
-                project_id=project_id,
-            )
-        )
+        return cls(github=runs)
+
+    @classmethod
+    def of_gitlab(cls, jobs: GitLabJobs) -> Trust:
+        """Jobs of GitLab CI/CD; the account must have the identity provider of that GitLab.
+
+        :param jobs: which jobs of which project.
+
+        https://docs.gitlab.com/ci/cloud_services/aws/
+        """
+        return cls(gitlab=jobs)

@@ -9,8 +9,8 @@ from typing import Final
 
 from ...iam.statement import Conditions
 from ...roles.execution import ECS_TASKS, task_trust
-from ...roles.oidc import GITHUB_AUDIENCE, GITHUB_ISSUER, github_subject
-from ..principals import GitHubTrust, PrincipalKind, Trust
+from ...roles.oidc.trust import Tokens
+from ..principals import PrincipalKind, Trust
 from .place import Place, written
 
 __all__ = ["TRUSTED_SERVICES", "trust_document"]
@@ -26,8 +26,9 @@ https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html
 
 def trust_document(trust: Trust, place: Place) -> dict[str, object]:
     """The ``AssumeRolePolicyDocument``, for this account alone where the service says whose."""
-    if trust.github is not None:
-        statement = _github(trust.github, place)
+    tokens = trust.github or trust.gitlab
+    if tokens is not None:
+        statement = _tokens(tokens, place)
     elif trust.service is not None:
         statement = _statement({"Service": trust.service}, _source(trust.service, place))
     else:
@@ -54,20 +55,11 @@ def _source(service: str, place: Place) -> Conditions:
     return {}
 
 
-def _github(workflow: GitHubTrust, place: Place) -> dict[str, object]:
-    subject = github_subject(
-        owner=workflow.owner,
-        project=workflow.project,
-        branch=workflow.branch,
-        tag=workflow.tag,
-        environment=workflow.environment,
-        owner_id=workflow.owner_id,
-        project_id=workflow.project_id,
-    )
-    provider = f"arn:{place.partition}:iam::{place.account}:oidc-provider/{GITHUB_ISSUER}"
-    claims = {f"{GITHUB_ISSUER}:aud": GITHUB_AUDIENCE, f"{GITHUB_ISSUER}:sub": subject}
+def _tokens(tokens: Tokens, place: Place) -> dict[str, object]:
+    trust = tokens.trust
+    provider = f"arn:{place.partition}:iam::{place.account}:oidc-provider/{trust.issuer}"
     return _statement(
-        {"Federated": provider}, {"StringEquals": claims}, action="sts:AssumeRoleWithWebIdentity"
+        {"Federated": provider}, trust.conditions, action="sts:AssumeRoleWithWebIdentity"
     )
 
 
