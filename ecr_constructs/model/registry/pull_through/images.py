@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-workin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ...deferred import is_deferred
@@ -13,7 +14,7 @@ from ...repository.name import check_repository_name
 from ..prefix import beginning
 from .upstream import Upstream
 
-__all__ = ["check_image", "repository_name"]
+__all__ = ["check_image", "check_images", "repository_name"]
 
 DOCS = (
     "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working-pulling.html"
@@ -48,3 +49,22 @@ def check_image(image: object, *, prefix: str, upstream: Upstream) -> tuple[Find
             )
         )
     return tuple(found)
+
+
+def check_images(images: object) -> tuple[Finding, ...]:
+    """Whether names of images are a list of at least one; None stands for every image."""
+    if images is None or (
+        isinstance(images, Sequence) and not isinstance(images, str) and len(images) > 0
+    ):
+        return ()
+    return (
+        Finding(
+            code="pull-through-images-invalid",
+            property="images",
+            message="is no list of images",
+            given=images,
+            allowed="names of images: ['library/nginx']; without images the grant is for all",
+            fix="write images=[...]",
+            docs=DOCS,
+        ),
+    )

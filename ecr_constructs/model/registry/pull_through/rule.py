@@ -36,6 +36,7 @@ def check_cache_rule(
     upstream: object,
     upstream_prefix: object = None,
     has_credential: bool = False,
+    has_username: bool = False,
     has_role: bool = False,
     account: str | None = None,
     region: str | None = None,
@@ -56,6 +57,7 @@ def check_cache_rule(
         *_check_region(region),
         *_check_own_registry(upstream, account, region),
         *_check_unused(upstream, has_credential=has_credential, has_role=has_role),
+        *_check_username_unused(upstream, has_credential, has_username),
     )
 
 
@@ -185,6 +187,21 @@ def _check_unused(upstream: Upstream, *, has_credential: bool, has_role: bool) -
             given=upstream.url,
             allowed="a role for an upstream of Upstream.ecr",
             fix="leave role out",
+            docs=DOCS,
+        )
+
+
+def _check_username_unused(
+    upstream: Upstream, has_credential: bool, has_username: bool
+) -> Iterator[Finding]:
+    if has_username and (has_credential or upstream.authentication is not Authentication.SECRET):
+        yield Finding(
+            code="pull-through-username-unused",
+            property="username",
+            message="is given, and no secret is made that it could stand in",
+            given=upstream.url,
+            allowed="a user name for an upstream with a secret that is made here",
+            fix="leave username out",
             docs=DOCS,
         )
 

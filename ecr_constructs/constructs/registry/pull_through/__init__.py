@@ -1,0 +1,1 @@
+"""Pull-through cache rules, with what they need to work."""
