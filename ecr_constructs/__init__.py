@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .constructs.roles.github import GitHubPullRole, GitHubPushRole
     from .constructs.roles.gitlab import GitLabPullRole, GitLabPushRole
     from .constructs.roles.task_execution import TaskExecutionRole
+    from .constructs.sharing.share import RepositoryShare
     from .model.consumers.codebuild import CodeBuildProjects
     from .model.consumers.functions import LambdaFunctions
     from .model.errors import (
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         TaskDefinitionError,
     )
     from .model.findings import Finding, Severity
+    from .model.iam.actions import Access
     from .model.images.commands import Client
     from .model.lifecycle import (
         LifecycleRule,
@@ -64,6 +66,7 @@ __all__ = [
     "BUILDKIT_CACHE_TAGS",
     "COSIGN_TAGS",
     "LATEST_TAG",
+    "Access",
     "AdoptedRepository",
     "BatchInstanceRole",
     "Client",
@@ -92,6 +95,7 @@ __all__ = [
     "OrganizationalUnitPrincipal",
     "Removal",
     "RepositoryReferenceError",
+    "RepositoryShare",
     "SageMakerRole",
     "SecureRepository",
     "Severity",
@@ -107,6 +111,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "Access": "model.iam.actions",
     "AdoptedRepository": "constructs.repository.adopted",
     "BUILDKIT_CACHE_TAGS": "model.repository.mutability",
     "BatchInstanceRole": "constructs.consumers.batch",
@@ -138,6 +143,7 @@ _HOME = {
     "OrganizationalUnitPrincipal": "constructs.principals",
     "Removal": "model.repository.removal",
     "RepositoryReferenceError": "model.errors",
+    "RepositoryShare": "constructs.sharing.share",
     "SageMakerRole": "constructs.consumers.sagemaker",
     "SecureRepository": "constructs.repository.secure",
     "Severity": "model.findings",

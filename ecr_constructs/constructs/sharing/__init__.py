@@ -1,0 +1,1 @@
+"""Repositories shared with other accounts."""
