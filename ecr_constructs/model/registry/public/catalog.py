@@ -13,14 +13,19 @@ from ...deferred import is_deferred
 from ...errors import raise_dangers
 from ...findings import Finding
 
-__all__ = ["Architecture", "CatalogData", "OperatingSystem", "check_catalog_data"]
+__all__ = [
+    "GalleryArchitecture",
+    "RepositoryCatalogData",
+    "GalleryOperatingSystem",
+    "check_catalog_data",
+]
 
 DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/public/public-repository-catalog-data.html"
 _LONGEST = {"description": 1024, "about_text": 10_240, "usage_text": 10_240}
 _MOST_BADGES = 50
 
 
-class Architecture(str, enum.Enum):
+class GalleryArchitecture(str, enum.Enum):
     """An architecture that the gallery shows as a badge and filters by."""
 
     ARM = "ARM"
@@ -29,7 +34,7 @@ class Architecture(str, enum.Enum):
     X86_64 = "x86-64"
 
 
-class OperatingSystem(str, enum.Enum):
+class GalleryOperatingSystem(str, enum.Enum):
     """An operating system that the gallery shows as a badge and filters by."""
 
     LINUX = "Linux"
@@ -37,7 +42,7 @@ class OperatingSystem(str, enum.Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CatalogData:
+class RepositoryCatalogData:
     """What the gallery shows of a public repository, checked when it is made.
 
     The logo is not among it: CloudFormation has no property for it.
@@ -51,9 +56,9 @@ class CatalogData:
     """Markdown about what the images are: at most 10240 characters. By default none."""
     usage_text: str | None = None
     """Markdown about how they are used: at most 10240 characters. By default none."""
-    architectures: tuple[Architecture, ...] = ()
+    architectures: tuple[GalleryArchitecture, ...] = ()
     """Badges of architectures. By default none."""
-    operating_systems: tuple[OperatingSystem, ...] = ()
+    operating_systems: tuple[GalleryOperatingSystem, ...] = ()
     """Badges of operating systems. By default none."""
 
     def __post_init__(self) -> None:
@@ -63,17 +68,28 @@ class CatalogData:
             object.__setattr__(self, option, tuple(given) if isinstance(given, list) else given)
         raise_dangers(check_catalog_data(self))
 
+    def to_json(self) -> dict[str, object]:
+        """The ``RepositoryCatalogData`` of the template, without what was not said."""
+        said: dict[str, object] = {
+            "RepositoryDescription": self.description,
+            "AboutText": self.about_text,
+            "UsageText": self.usage_text,
+            "Architectures": [badge.value for badge in self.architectures],
+            "OperatingSystems": [badge.value for badge in self.operating_systems],
+        }
+        return {name: value for name, value in said.items() if value}
 
-def check_catalog_data(data: CatalogData) -> tuple[Finding, ...]:
+
+def check_catalog_data(data: RepositoryCatalogData) -> tuple[Finding, ...]:
     """What ECR refuses about the texts and badges, or does not show."""
     return (
         *_check_texts(data),
-        *_check_badges("architectures", data.architectures, Architecture),
-        *_check_badges("operating_systems", data.operating_systems, OperatingSystem),
+        *_check_badges("architectures", data.architectures, GalleryArchitecture),
+        *_check_badges("operating_systems", data.operating_systems, GalleryOperatingSystem),
     )
 
 
-def _check_texts(data: CatalogData) -> Iterator[Finding]:
+def _check_texts(data: RepositoryCatalogData) -> Iterator[Finding]:
     for option, longest in _LONGEST.items():
         text: object = getattr(data, option)
         if text is None or is_deferred(text):

@@ -7,52 +7,23 @@ https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 from ...deferred import is_deferred
 from ...findings import Finding, Severity
-from ...iam.statement import Statement
 from ...repository.name import nearest_repository_name
 from ...repository.removal import Removal
-from ...repository.tags import check_resource_tags
 
-__all__ = [
-    "PUSH",
-    "check_public_name",
-    "check_public_region",
-    "check_public_removal",
-    "check_public_tags",
-    "token_statement",
-]
+__all__ = ["check_public_name", "check_public_region", "check_public_removal"]
 
 DOCS = "https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_CreateRepository.html"
 REGION_DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html"
 
-PUSH: Final = tuple(
-    f"ecr-public:{action}"
-    for action in (
-        "BatchCheckLayerAvailability",
-        "CompleteLayerUpload",
-        "InitiateLayerUpload",
-        "PutImage",
-        "UploadLayerPart",
-    )
-)
-"""``docker push`` from start to end, without logging in. Pulling needs no permission."""
 _NAME = re.compile(r"(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _SHORTEST = 2
 _LONGEST = 205
 # Partitions of their own, which have an ECR Public of their own in CloudFormation's schemas.
 _ELSEWHERE = re.compile(r"us-east-1|eusc-de-east-1|[a-z]+-iso[a-z]*-.+")
-
-
-def token_statement() -> Statement:
-    """Logging in to the public registry, which AWS does with a bearer token."""
-    return Statement(
-        actions=("ecr-public:GetAuthorizationToken", "sts:GetServiceBearerToken"), resources=("*",)
-    )
 
 
 def check_public_region(region: str | None) -> tuple[Finding, ...]:
@@ -89,11 +60,6 @@ def check_public_name(name: object) -> tuple[Finding, ...]:
             docs=DOCS,
         ),
     )
-
-
-def check_public_tags(tags: Mapping[str, str]) -> tuple[Finding, ...]:
-    """What ECR Public refuses about resource tags."""
-    return check_resource_tags(tags)
 
 
 def check_public_removal(removal: Removal) -> tuple[Finding, ...]:
