@@ -7,12 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
+from ..pull_through.upstream import Upstream
 from .answered import Answered
 from .namespaces import ROOT, beginning, nearest_first
 from .properties import Properties, text_of
 
 __all__ = ["CacheSetting", "CachedFrom", "cached_from", "read_cache_rule"]
+
+_WITH_ONE_ADDRESS: Final = (
+    Upstream.ecr_public(),
+    Upstream.k8s(),
+    Upstream.quay(),
+    Upstream.docker_hub(),
+    Upstream.github(),
+    Upstream.gitlab(),
+    Upstream.chainguard(),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +53,15 @@ def read_cache_rule(properties: Properties) -> CacheSetting:
     return CacheSetting(
         prefix=text_of(properties, "EcrRepositoryPrefix") or ROOT,
         upstream=text_of(properties, "UpstreamRegistryUrl")
-        or text_of(properties, "UpstreamRegistry")
-        or "",
+        or _address(text_of(properties, "UpstreamRegistry")),
         upstream_prefix=text_of(properties, "UpstreamRepositoryPrefix") or ROOT,
     )
+
+
+def _address(registry: str | None) -> str:
+    """The URL of a registry that is given by its name alone; the name where it has several."""
+    urls = {upstream.registry: upstream.url for upstream in _WITH_ONE_ADDRESS}
+    return urls.get(registry or "", registry or "")
 
 
 def cached_from(rules: Iterable[CacheSetting], name: str) -> Answered[CachedFrom | None]:

@@ -185,6 +185,25 @@ class TestPullThroughCache:
         assert holds("quay/coreos/etcd", *rules).cache_rule.upstream == "quay.io"
         assert holds("nginx/nginx", *rules).cache_rule.upstream == "public.ecr.aws"
 
+    # pull-through-cache-creating-rule.html
+    @pytest.mark.parametrize(
+        ("registry", "url"),
+        [
+            ("ecr-public", "public.ecr.aws"),
+            ("k8s", "registry.k8s.io"),
+            ("quay", "quay.io"),
+            ("docker-hub", "registry-1.docker.io"),
+            ("github-container-registry", "ghcr.io"),
+            ("gitlab-container-registry", "registry.gitlab.com"),
+            ("chainguard", "cgr.dev"),
+            ("azure-container-registry", "azure-container-registry"),
+        ],
+    )
+    def test_an_upstream_by_its_name(self, registry, url):
+        rule = {"EcrRepositoryPrefix": "cached", "UpstreamRegistry": registry}
+        answer = holds("cached/a", ("AWS::ECR::PullThroughCacheRule", rule))
+        assert answer.cache_rule.upstream == url
+
     def test_nesting_is_not_documented(self):
         rules = [cache_rule("hub", "registry-1.docker.io"), cache_rule("hub/quay", "quay.io")]
         answer = holds("hub/quay/coreos/etcd", *rules)

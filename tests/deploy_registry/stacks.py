@@ -1,0 +1,156 @@
+"""The stacks of an example as they are deployed, and what is not emulated of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from ecr_constructs.report.reading.sources import read_sources
+from ecr_constructs.report.template.app import App
+from ecr_constructs.report.template.stack import Resource
+from ecr_constructs.report.template.stack import Stack as ReadStack
+from tests.examples.synthesis import EXAMPLES, synthesize
+
+# Where an example leaves its environment open.
+ACCOUNT, REGION = "111111111111", "eu-west-1"
+LACKING: Mapping[str, str] = {
+    "AWS::ECR::PublicRepository": "the embedded AWS has no ecr-public",
+    "AWS::Lambda::Function": "the embedded AWS gets no answer of a function",
+    "Custom::AWS": "the embedded AWS gets no answer of a custom resource",
+}
+"""Types that the embedded AWS does not emulate, and why."""
+
+_ECR = "AWS::ECR::"
+EVERY = sorted(EXAMPLES.glob("registry/*.py"))
+
+
+@dataclass(frozen=True)
+class ExampleStack:
+    """One stack of an example."""
+
+    name: str
+    account: str
+    region: str
+    template: Mapping[str, Any]
+    read: ReadStack
+
+    @property
+    def emulated(self) -> dict[str, Any]:
+        """The template without what the embedded AWS lacks, and without what refers to that."""
+        resources = {
+            logical_id: entry
+            for logical_id, entry in self.template["Resources"].items()
+            if entry["Type"] not in LACKING
+        }
+        gone = self.template["Resources"].keys() - resources.keys()
+        outputs = {
+            name: output
+            for name, output in self.template.get("Outputs", {}).items()
+            if not _mentions(output, gone)
+        }
+        for entry in resources.values():
+            assert not _mentions(entry.get("Properties"), gone), entry
+            entry.pop("DependsOn", None)
+        # The version of the bootstrap stack is a parameter, and there is no such stack.
+        left = {
+            section: entries
+            for section, entries in self.template.items()
+            if section not in ("Parameters", "Rules", "Outputs")
+        }
+        return {**left, "Resources": resources, **({"Outputs": outputs} if outputs else {})}
+
+    @property
+    def lacking(self) -> set[str]:
+        """The types of it that the embedded AWS does not emulate."""
+        return {entry["Type"] for entry in self.template["Resources"].values()} & LACKING.keys()
+
+    def of_ecr(self, physical_ids: Mapping[str, str]) -> Iterator[tuple[Resource, Any]]:
+        """Its resources of ECR, each with its properties as they are when it is deployed."""
+        kinds = {entry["Type"] for entry in self.emulated["Resources"].values()}
+        for resource in self.read.of_kind(*(each for each in kinds if each.startswith(_ECR))):
+            readable = self.read.marks.readable(resource.properties)
+            yield resource, _deployed(readable, physical_ids)
+
+
+def stacks_of(example: Path, directory: Path) -> list[ExampleStack]:
+    """The stacks of an example, in an order in which they can be deployed."""
+    place = synthesize(example, directory)
+    app = App(read_sources(place, account=ACCOUNT, region=REGION).stacks)
+    by_name = {
+        stack.source.stack: ExampleStack(
+            stack.source.stack,
+            str(stack.source.account),
+            str(stack.source.region),
+            stack.source.template,
+            stack,
+        )
+        for stack in app.top
+    }
+    return [by_name[name] for name in _ordered(place) if name in by_name]
+
+
+def agrees(written: Any, answered: Any) -> bool:
+    """Whether the API answers what the template says; it may say more.
+
+    The API writes keys with a small letter, a policy as text, and an exclusion filter shorter.
+    """
+    if isinstance(written, Mapping):
+        if isinstance(answered, str):
+            answered = json.loads(answered)
+        return isinstance(answered, Mapping) and all(
+            agrees(value, answered.get(_api_key(key), answered.get(key)))
+            for key, value in written.items()
+        )
+    if isinstance(written, list):
+        return isinstance(answered, list) and (
+            len(written) == len(answered)
+            and all(agrees(one, other) for one, other in zip(written, answered, strict=True))
+        )
+    if isinstance(written, str) and "${" in written:
+        # What only the deployment knows, and nobody prints.
+        return isinstance(answered, str) and answered != ""
+    return written == answered
+
+
+def _deployed(value: Any, physical_ids: Mapping[str, str]) -> Any:
+    """The value with the name that each resource has got."""
+    if isinstance(value, str):
+        for logical_id, name in physical_ids.items():
+            value = value.replace(f"${{{logical_id}}}", name)
+        return value
+    if isinstance(value, Mapping):
+        return {key: _deployed(entry, physical_ids) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_deployed(entry, physical_ids) for entry in value]
+    return value
+
+
+def _api_key(key: str) -> str:
+    shortened = {
+        "ImageTagMutabilityExclusionFilterType": "filterType",
+        "ImageTagMutabilityExclusionFilterValue": "filter",
+    }
+    return shortened.get(key, key[:1].lower() + key[1:])
+
+
+def _mentions(value: Any, logical_ids: set[str]) -> bool:
+    text = json.dumps(value)
+    return any(f'"{logical_id}"' in text for logical_id in logical_ids)
+
+
+def _ordered(place: Path) -> list[str]:
+    """Names of stacks, each after those that it depends on, inner assemblies included."""
+    names: list[str] = []
+    for manifest in sorted(place.rglob("manifest.json"), key=lambda found: len(found.parts)):
+        artifacts = json.loads(manifest.read_text())["artifacts"]
+        graph = {key: entry.get("dependencies", ()) for key, entry in artifacts.items()}
+        names += [
+            artifacts[key]["properties"].get("stackName", key)
+            for key in TopologicalSorter(graph).static_order()
+            if artifacts[key]["type"] == "aws:cloudformation:stack"
+        ]
+    return names
