@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from .constructs.consumers.sagemaker import SageMakerRole
     from .constructs.image_commands import ImageCommands
     from .constructs.image_key import ImageKey
+    from .constructs.perimeter import DataPerimeter
     from .constructs.principals import OrganizationalUnitPrincipal
+    from .constructs.public_repository import PublicRepository
+    from .constructs.registry.blob_mounting import BlobMounting
+    from .constructs.registry.creation_template import RepositoryCreationTemplate
+    from .constructs.registry.pull_through.rule import PullThroughCacheRule
     from .constructs.repository.adopted import AdoptedRepository
     from .constructs.repository.secure import SecureRepository
     from .constructs.roles.any_issuer import OidcPullRole, OidcPushRole
@@ -51,6 +56,13 @@ if TYPE_CHECKING:
         keep_last,
         protect,
     )
+    from .model.registry.public.catalog import (
+        GalleryArchitecture,
+        GalleryOperatingSystem,
+        RepositoryCatalogData,
+    )
+    from .model.registry.pull_through.upstream import Upstream
+    from .model.registry.templates.uses import AppliedFor
     from .model.repository.encryption import Encryption
     from .model.repository.mutability import (
         BUILDKIT_CACHE_TAGS,
@@ -68,10 +80,13 @@ __all__ = [
     "LATEST_TAG",
     "Access",
     "AdoptedRepository",
+    "AppliedFor",
     "BatchInstanceRole",
+    "BlobMounting",
     "Client",
     "CodeBuildProjects",
     "CodeBuildRole",
+    "DataPerimeter",
     "EcrConstructsError",
     "EksAutoNodeRole",
     "EksFargatePodRole",
@@ -79,6 +94,8 @@ __all__ = [
     "EksNodeRole",
     "Encryption",
     "Finding",
+    "GalleryArchitecture",
+    "GalleryOperatingSystem",
     "GitHubPullRole",
     "GitHubPushRole",
     "GitLabPullRole",
@@ -93,7 +110,11 @@ __all__ = [
     "OidcPullRole",
     "OidcPushRole",
     "OrganizationalUnitPrincipal",
+    "PublicRepository",
+    "PullThroughCacheRule",
     "Removal",
+    "RepositoryCatalogData",
+    "RepositoryCreationTemplate",
     "RepositoryReferenceError",
     "RepositoryShare",
     "SageMakerRole",
@@ -102,6 +123,7 @@ __all__ = [
     "TaskDefinitionError",
     "TaskExecutionRole",
     "TaskRole",
+    "Upstream",
     "archive_unpulled",
     "expire_after",
     "expire_archived",
@@ -113,12 +135,15 @@ __all__ = [
 _HOME = {
     "Access": "model.iam.actions",
     "AdoptedRepository": "constructs.repository.adopted",
+    "AppliedFor": "model.registry.templates.uses",
     "BUILDKIT_CACHE_TAGS": "model.repository.mutability",
     "BatchInstanceRole": "constructs.consumers.batch",
+    "BlobMounting": "constructs.registry.blob_mounting",
     "COSIGN_TAGS": "model.repository.mutability",
     "Client": "model.images.commands",
     "CodeBuildProjects": "model.consumers.codebuild",
     "CodeBuildRole": "constructs.consumers.codebuild",
+    "DataPerimeter": "constructs.perimeter",
     "EcrConstructsError": "model.errors",
     "EksAutoNodeRole": "constructs.consumers.eks",
     "EksFargatePodRole": "constructs.consumers.eks",
@@ -126,6 +151,8 @@ _HOME = {
     "EksNodeRole": "constructs.consumers.eks",
     "Encryption": "model.repository.encryption",
     "Finding": "model.findings",
+    "GalleryArchitecture": "model.registry.public.catalog",
+    "GalleryOperatingSystem": "model.registry.public.catalog",
     "GitHubPullRole": "constructs.roles.github",
     "GitHubPushRole": "constructs.roles.github",
     "GitLabPullRole": "constructs.roles.gitlab",
@@ -141,7 +168,11 @@ _HOME = {
     "OidcPullRole": "constructs.roles.any_issuer",
     "OidcPushRole": "constructs.roles.any_issuer",
     "OrganizationalUnitPrincipal": "constructs.principals",
+    "PublicRepository": "constructs.public_repository",
+    "PullThroughCacheRule": "constructs.registry.pull_through.rule",
     "Removal": "model.repository.removal",
+    "RepositoryCatalogData": "model.registry.public.catalog",
+    "RepositoryCreationTemplate": "constructs.registry.creation_template",
     "RepositoryReferenceError": "model.errors",
     "RepositoryShare": "constructs.sharing.share",
     "SageMakerRole": "constructs.consumers.sagemaker",
@@ -150,6 +181,7 @@ _HOME = {
     "TaskDefinitionError": "model.errors",
     "TaskExecutionRole": "constructs.roles.task_execution",
     "TaskRole": "constructs.consumers.ecs",
+    "Upstream": "model.registry.pull_through.upstream",
     "archive_unpulled": "model.lifecycle",
     "expire_after": "model.lifecycle",
     "expire_archived": "model.lifecycle",
