@@ -39,7 +39,7 @@ class PublicRepository(Construct):
 
     ECR refuses, and so does this construct, what CloudFormation's schema lets through: a name of
     more than 205 characters or with ``--`` or ``__``, and every Region but us-east-1. Badges that
-    the gallery does not show (:class:`RepositoryCatalogData` has those that it does) cannot be said.
+    the gallery does not show cannot be said (:class:`RepositoryCatalogData` has those it shows).
 
     https://docs.aws.amazon.com/AmazonECR/latest/public/public-repositories.html
     """

@@ -15,8 +15,8 @@ from ...findings import Finding
 
 __all__ = [
     "GalleryArchitecture",
-    "RepositoryCatalogData",
     "GalleryOperatingSystem",
+    "RepositoryCatalogData",
     "check_catalog_data",
 ]
 
