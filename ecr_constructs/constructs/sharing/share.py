@@ -97,10 +97,10 @@ class RepositoryShare(Construct):
     def add_identity_policy(
         self, scope: Construct, id: str, *, managed_policy_name: str | None = None
     ) -> iam.ManagedPolicy:
-        """Write the other side's half, in a stack of this app that deploys to that account.
+        """Write the other side's half, as a managed policy to be attached to roles over there.
 
-        :param scope: a construct of a stack of an account that the repositories are shared with.
-        :param id: the id of the managed policy, to be attached to roles of that account.
+        The scope is in a stack of this app that deploys to an account of the share.
+
         :param managed_policy_name: its name. Default: CloudFormation makes one up.
         :raises GrantError: where that account has no share in the repositories.
         :raises RepositoryReferenceError: where a repository has no name that the other account's
