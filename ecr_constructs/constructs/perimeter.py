@@ -13,8 +13,6 @@ from .registry.policy import add_registry_statement
 from .registry.singletons import address_of
 
 if TYPE_CHECKING:
-    from constructs import Construct
-
     from .repository.types import RepositoryLike
 
 __all__ = ["DataPerimeter"]
@@ -50,15 +48,14 @@ class DataPerimeter(Perimeter):
             for statement in self.statements(partition=stack.partition, account=account):
                 repository.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
 
-    def protect_registry(self, scope: Construct) -> None:
+    def protect_registry(self, stack: cdk.Stack) -> None:
         """Deny in the registry policy, for every repository of the account and Region.
 
-        :param scope: any construct of a stack there. The app needs a ``RegistryPolicy`` for it.
+        :param stack: a stack of that account and Region, whose app has a ``RegistryPolicy`` there.
         """
-        stack = cdk.Stack.of(scope)
-        registry = address_of(scope)
+        registry = address_of(stack)
         every = f"arn:{stack.partition}:ecr:{registry.region}:{registry.account}:repository/*"
         for statement in self.statements(
             partition=stack.partition, account=registry.account, resources=(every,)
         ):
-            add_registry_statement(scope, statement)
+            add_registry_statement(stack, statement)

@@ -20,6 +20,7 @@ from aws_cdk import aws_ecr as ecr
 
 import ecr_constructs.constructs
 from ecr_constructs import AdoptedRepository, SecureRepository
+from ecr_constructs.constructs.registry.pull_through.cached import CachedRepository
 
 from .public import foreign, ours
 
@@ -47,13 +48,15 @@ ALLOWED = {
         "from_repository_name",
     },
     "AdoptedRepository": CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
+    # As one that stands already: ECR makes it at the first pull.
+    "CachedRepository": CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
     "RepositoryGrants": set(),
     "NamedOnlyRole": {"add_to_principal_policy"},
     "_ReferenceFinder": {"resolve_token"},
 }
 # CDK has a facade of such a name on many resources, and may get one on repositories.
 RESERVED = {"env", "events", "grants", "metrics", "policy", "role", "stack", "tags"}
-REPOSITORIES = (SecureRepository, AdoptedRepository)
+REPOSITORIES = (SecureRepository, AdoptedRepository, CachedRepository)
 
 
 def _our_classes() -> Iterator[type]:

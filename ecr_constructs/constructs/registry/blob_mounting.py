@@ -42,7 +42,6 @@ class BlobMounting(Construct):
         custom_resources.AwsCustomResource(
             self,
             "Resource",
-            resource_type="Custom::EcrBlobMounting",
             on_update=_put(ENABLED),
             on_delete=_put(DISABLED),
             install_latest_aws_sdk=False,
