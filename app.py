@@ -6,6 +6,7 @@ Everything that reaches beyond this stack is off until a context value names it:
     cdk deploy -c account_wide=true         the account's identity provider for GitHub, made here
     cdk deploy -c reader_account=1234...    that account may pull the api
     cdk deploy -c untagged_days=30          keep untagged images longer
+    cdk deploy -c release=v2                run that release, which never expires
 """
 
 import os
@@ -26,6 +27,7 @@ from ecr_constructs import (
     TaskExecutionRole,
     expire_untagged,
     keep_last,
+    protect,
 )
 
 
@@ -36,6 +38,7 @@ class Shop(cdk.Stack):
         """Make the shop."""
         super().__init__(scope, construct_id, env=env)
         untagged = expire_untagged(after_days=int(self.setting("untagged_days") or 14))
+        release = self.setting("release") or "v1"
 
         # Safe without an option; this one has a key of its own as well.
         key = ImageKey(self, "Key", alias="alias/shop-images")
@@ -44,7 +47,8 @@ class Shop(cdk.Stack):
             "Api",
             repository_name="shop/api",
             encryption_key=key,
-            lifecycle=[keep_last(30, tags="v*"), untagged],
+            # Old releases go; what runs stays, however many come after it.
+            lifecycle=[*protect(release), keep_last(30, tags="v*"), untagged],
         )
         # Say only what differs: `latest` may move, every other tag stays where it is.
         web = SecureRepository(
@@ -70,7 +74,7 @@ class Shop(cdk.Stack):
         task = ecs.FargateTaskDefinition(self, "Task", execution_role=runner.role)
         task.add_container(
             "api",
-            image=ecs.ContainerImage.from_ecr_repository(api, "v1"),
+            image=ecs.ContainerImage.from_ecr_repository(api, release),
             logging=ecs.LogDrivers.aws_logs(stream_prefix="api", log_group=log_group),
         )
 

@@ -12,6 +12,8 @@ from botocore.exceptions import ClientError
 
 # What differs between two deploys that do the same: a time, and what a rule says of itself.
 _IDLE = frozenset({"createdAt", "description"})
+# A rule that expires what is beyond so many expires nothing, and keeps its images from the rest.
+_MORE_THAN_FIT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ def _rule(rule: Mapping[str, Any]) -> str:
     selection = rule["selection"]
     tags = selection.get("tagPatternList", selection.get("tagPrefixList", []))
     images = " ".join([str(selection["tagStatus"]), *tags])
+    if selection["countNumber"] >= _MORE_THAN_FIT:
+        return f"keep {images}"
     reach = " ".join(
         str(selection[key]) for key in ("countType", "countNumber", "countUnit") if key in selection
     )

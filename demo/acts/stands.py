@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from demo.acts.stage import Stage
+from demo.acts.stage import TAG, Stage
 from demo.shop import API, KEPT_RELEASES, REPOSITORIES, UNTAGGED_DAYS, WEB, WORKER
 from demo.standing import Standing, describe
 
@@ -30,7 +30,10 @@ def observe(stage: Stage) -> None:
         "lifecycle",
         partial(look, _expiry),
         {
-            API: f"expire tagged v* imageCountMoreThan {KEPT_RELEASES} and {untagged}",
+            API: (
+                f"keep tagged {TAG} and "
+                f"expire tagged v* imageCountMoreThan {KEPT_RELEASES} and {untagged}"
+            ),
             WEB: untagged,
             WORKER: untagged,
         },

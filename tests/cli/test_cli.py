@@ -19,8 +19,8 @@ import ecr_constructs
 from ecr_constructs.cli import main
 
 ROOT = Path(__file__).parents[2]
-TEMPLATE = ROOT / "examples" / "golden" / "08_readers_outside" / "Images.template.json"
-LIFECYCLE = ROOT / "examples" / "golden" / "04_lifecycle" / "Shop.template.json"
+TEMPLATE = ROOT / "examples" / "golden" / "access" / "readers_outside" / "Images.template.json"
+LIFECYCLE = ROOT / "examples" / "golden" / "repositories" / "lifecycle" / "Shop.template.json"
 POLICY = {
     "rules": [
         {

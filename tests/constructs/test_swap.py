@@ -44,6 +44,8 @@ def swapped(scope, construct_id, **options):
         known["encryption_key"] = options["encryption_key"]
     else:
         known["encryption"] = Encryption.AS_DEPLOYED
+    # The plain class lets a rule take the image that the app runs, so this app says it too.
+    known["may_expire"] = ["v1"]
     return SecureRepository(scope, construct_id, **known)
 
 

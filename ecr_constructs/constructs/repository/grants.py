@@ -29,25 +29,19 @@ from ...model.iam.grants import (
     token_missing,
 )
 from ...model.iam.statement import Statement
-from ...model.images.reference import check_digest, check_tag, check_tag_or_digest, suffix
 from .._jsii import path_of, refuse, show
+from .uris import RepositoryUris
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_ecr as ecr
-
     from ...model.findings import Finding
     from .types import Grantee
-
-    _Base = ecr.RepositoryBase
-else:
-    _Base = object
 
 __all__ = ["RepositoryGrants"]
 
 _OWN_IDENTITIES = (iam.Role, iam.User, iam.Group, iam.LazyRole)
 
 
-class RepositoryGrants(_Base):
+class RepositoryGrants(RepositoryUris):
     """Grants and URIs, checked. CDK's own constructs call the same methods."""
 
     _refusal: EcrConstructsError | None = None
@@ -116,47 +110,7 @@ class RepositoryGrants(_Base):
         refuse(check_granted_actions(actions), self, error=GrantError)
         return self._grant(grantee, Wanted(actions=tuple(actions)))
 
-    # --- URIs -------------------------------------------------------------------------------
-
-    def repository_uri_for_tag(self, tag: str | None = None) -> str:
-        """The URI of the image with this tag (``...amazonaws.com/shop/api:v1``).
-
-        :param tag: a tag as clients take it. Default: the URI of the repository itself.
-        :raises InvalidInputError: where no client could push or pull such a tag.
-        """
-        if tag is not None:
-            refuse(check_tag(tag), self)
-        return self._uri(tag)
-
-    def repository_uri_for_digest(self, digest: str | None = None) -> str:
-        """The URI of the image with this digest (``...amazonaws.com/shop/api@sha256:...``).
-
-        :param digest: ``sha256:`` and 64 hexadecimal characters. Default: the repository's URI.
-        :raises InvalidInputError: where it is not such a digest.
-        """
-        if digest is not None:
-            refuse(check_digest(digest), self)
-        return self._uri(digest, digest=True)
-
-    def repository_uri_for_tag_or_digest(self, tag_or_digest: str | None = None) -> str:
-        """The URI by tag, or by digest where the text begins with ``sha256:``.
-
-        :param tag_or_digest: either. Default: the URI of the repository itself.
-        :raises InvalidInputError: where it is neither a tag nor a digest.
-        """
-        if tag_or_digest is not None:
-            refuse(check_tag_or_digest(tag_or_digest), self)
-        return self._uri(tag_or_digest)
-
     # --- how --------------------------------------------------------------------------------
-
-    def _uri(self, tag_or_digest: str | None, *, digest: bool = False) -> str:
-        tail = f"@{tag_or_digest}" if digest and tag_or_digest else suffix(tag_or_digest)
-        return self._uri_base() + tail
-
-    @abstractmethod
-    def _uri_base(self) -> str:
-        """The URI without tag and digest."""
 
     @abstractmethod
     def _arn_seen_from(self, consumer: cdk.Stack, user: cdk.IResource) -> str:

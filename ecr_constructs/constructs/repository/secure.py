@@ -16,7 +16,7 @@ from ...model.repository.encryption import Encryption, check_encryption, encrypt
 from ...model.repository.lifecycle import (
     DEFAULT_LIFECYCLE,
     check_lifecycle,
-    lifecycle_text,
+    check_may_expire,
     rule_of_cdk,
 )
 from ...model.repository.mutability import MutableTags
@@ -24,8 +24,10 @@ from ...model.repository.name import check_repository_name, taken_by_cdk
 from ...model.repository.options import check_flag, check_instances
 from ...model.repository.removal import METADATA_KEY, Removal
 from ...model.repository.tags import check_resource_tags
-from .._jsii import check, path_below, refuse
+from .._jsii import check, path_below, show
+from .adoption import Adoption
 from .grants import RepositoryGrants
+from .lifecycle import RepositoryLifecycle
 from .reach import Reach
 
 if TYPE_CHECKING:
@@ -33,13 +35,12 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from ..image_key import ImageKey
-    from .adopted import AdoptedRepository
     from .policy import PolicyWriter
 
 __all__ = ["SecureRepository"]
 
 
-class SecureRepository(RepositoryGrants, ecr.Repository):
+class SecureRepository(Adoption, RepositoryGrants, ecr.Repository):
     """An ECR repository that is safe without an option.
 
     Images are scanned on push, encrypted (AES256, said explicitly), their tags immutable; images
@@ -48,7 +49,8 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
 
     It is an ``aws_cdk.aws_ecr.Repository`` with the same logical ids: every CDK construct that
     takes a repository takes it, and an app that made it with the plain class can swap the class
-    (with ``encryption=Encryption.AS_DEPLOYED``) without replacing anything.
+    (with ``encryption=Encryption.AS_DEPLOYED``, and ``may_expire`` where its lifecycle can take
+    images that it refers to) without replacing anything.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         encryption_key: Union[kms.IKey, kms.Key, ImageKey, None] = None,
         mutable_tags: MutableTags | Sequence[str] | None = None,
         lifecycle: Sequence[LifecycleRule] | None = None,
+        may_expire: Sequence[str] | None = None,
         scan_on_push: bool = True,
         policy_statements: Sequence[iam.PolicyStatement] | None = None,
         tags: Mapping[str, str] | None = None,
@@ -79,7 +82,11 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         :param mutable_tags: the tags that may be moved to another image: a list of tags and
             patterns (``["latest", *COSIGN_TAGS]``) or a :class:`MutableTags`. Default: none.
         :param lifecycle: which images expire or are archived; ``[]`` for none. Default: untagged
-            images expire 14 days after they were pushed, and nothing else does.
+            images expire 14 days after they were pushed, and nothing else does. Rules that can
+            take an image that this app refers to are refused (see ``may_expire``).
+        :param may_expire: tags, patterns as ``mutable_tags`` takes them, or digests, whose images
+            may expire although this app refers to them (``["*"]`` for all). Default: none, so
+            asking for the URI of an image that a rule can take is an error.
         :param scan_on_push: whether each pushed image is scanned. Default: True. A scanning
             configuration of the registry, where there is one, decides instead.
         :param policy_statements: statements of the repository policy, without resources. Default:
@@ -95,11 +102,13 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         key = getattr(encryption_key, "key", encryption_key)
         key_arn = None if key is None else cast("kms.IKey", key).key_arn
         rules = DEFAULT_LIFECYCLE if lifecycle is None else lifecycle
+        traps = check_lifecycle(rules) if lifecycle is not None else ()
         check(
             [
                 *(check_repository_name(repository_name) if repository_name is not None else ()),
                 *_check_encryption(scope, encryption, key_arn),
-                *(check_lifecycle(rules) if lifecycle is not None else ()),
+                *traps,
+                *(check_may_expire(may_expire) if may_expire is not None else ()),
                 *check_flag("scan_on_push", scan_on_push),
                 *check_instances("policy_statements", policy_statements, iam.PolicyStatement),
                 *(check_resource_tags(tags) if tags is not None else ()),
@@ -111,7 +120,6 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         mutable = _mutable_tags(mutable_tags, scope, id)
         kept = removal or Removal.retain()
         self._given_name = repository_name
-        self._rules = tuple(rules)
         self._policy: PolicyWriter | None = None
         self._native_arn: str | None = None
         self._written_uri: str | None = None
@@ -131,7 +139,6 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         )
         self._reach = Reach(self, repository_name)
         resource = cast("ecr.CfnRepository", self.node.default_child)
-        self._resource = resource
         if not cdk_takes_it:
             resource.repository_name = repository_name
         kind = encryption_type(encryption, has_key=key is not None)
@@ -148,59 +155,20 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
                 )
                 for pattern in mutable.patterns
             ]
-        self._write_lifecycle()
+        self._lifecycle = RepositoryLifecycle(
+            self,
+            resource,
+            rules,
+            mutable_tags=mutable.rest_is_mutable or bool(mutable.patterns),
+            may_expire=may_expire or (),
+        )
+        show(traps, self)
         if kept.reason is not None:
             resource.add_metadata(METADATA_KEY, {"reason": kept.reason})
         for tag, value in (tags or {}).items():
             cdk.Tags.of(self).add(tag, value)
         for statement in policy_statements or ():
             self.add_to_resource_policy(statement)
-
-    # --- adoption ---------------------------------------------------------------------------
-
-    @classmethod
-    def from_repository_name(
-        cls,
-        scope: Construct,
-        id: str,
-        repository_name: str,
-    ) -> AdoptedRepository:
-        """A repository of this account and Region that stands already. See AdoptedRepository.
-
-        :param repository_name: its name, perhaps known only at deployment.
-        """
-        return _adopted().from_repository_name(scope, id, repository_name)
-
-    @classmethod
-    def from_repository_arn(
-        cls,
-        scope: Construct,
-        id: str,
-        repository_arn: str,
-    ) -> AdoptedRepository:
-        """A repository of any account and Region that stands already. See AdoptedRepository.
-
-        :param repository_arn: ``arn:PARTITION:ecr:REGION:ACCOUNT:repository/NAME``.
-        """
-        return _adopted().from_repository_arn(scope, id, repository_arn)
-
-    @classmethod
-    def from_repository_attributes(
-        cls,
-        scope: Construct,
-        id: str,
-        *,
-        repository_arn: str,
-        repository_name: str,
-    ) -> AdoptedRepository:
-        """A repository whose ARN or name is known only at deployment. See AdoptedRepository.
-
-        :param repository_arn: its ARN, as a whole or in parts perhaps known only at deployment.
-        :param repository_name: its name, likewise.
-        """
-        return _adopted().from_repository_attributes(
-            scope, id, repository_arn=repository_arn, repository_name=repository_name
-        )
 
     # --- policy and lifecycle ---------------------------------------------------------------
 
@@ -254,7 +222,8 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
             whatever their tags are.
         :param tag_status: tagged images, untagged ones or any. Default: tagged where patterns or
             prefixes are given, else any.
-        :raises InvalidInputError: where ECR would refuse the rule or the whole policy.
+        :raises InvalidInputError: where ECR would refuse the rule or the whole policy, or where the
+            rule can take an image that the app refers to already.
         """
         rule = rule_of_cdk(
             description=description,
@@ -265,17 +234,7 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
             tag_prefixes=tuple(tag_prefix_list or ()),
             tag_status=None if tag_status is None else tag_status.name,
         )
-        rules = (*self._rules, rule)
-        refuse(check_lifecycle(rules), self)
-        self._rules = rules
-        self._write_lifecycle()
-
-    def _write_lifecycle(self) -> None:
-        text = lifecycle_text(self._rules)
-        if text is not None:
-            self._resource.lifecycle_policy = ecr.CfnRepository.LifecyclePolicyProperty(
-                lifecycle_policy_text=text
-            )
+        self._lifecycle.add(rule)
 
     # --- what grants and URIs ask -----------------------------------------------------------
 
@@ -287,6 +246,9 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         if self._native_arn is None:
             self._native_arn = self.repository_arn
         return self._reach.arn(consumer, self._native_arn, user)
+
+    def _refer_to(self, tag_or_digest: str) -> None:
+        self._lifecycle.refer_to(tag_or_digest)
 
     def _uri_base(self) -> str:
         if self._written_uri is None:
@@ -306,20 +268,11 @@ class SecureRepository(RepositoryGrants, ecr.Repository):
         return self._reach.home
 
 
-# Imported when asked for: many repositories have no policy and most apps adopt nothing, and the
-# modules of both cost as much as a dozen repositories.
-
-
 def _policy_writer() -> PolicyWriter:
+    # Many repositories have no policy, and the module costs as much as some of them.
     from .policy import PolicyWriter  # noqa: PLC0415
 
     return PolicyWriter()
-
-
-def _adopted() -> type[AdoptedRepository]:
-    from .adopted import AdoptedRepository  # noqa: PLC0415
-
-    return AdoptedRepository
 
 
 def _check_encryption(

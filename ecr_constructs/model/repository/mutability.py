@@ -20,6 +20,7 @@ __all__ = [
     "LATEST_TAG",
     "MutableTags",
     "check_tag_patterns",
+    "is_tag_pattern",
 ]
 
 DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html"
@@ -136,6 +137,11 @@ def check_tag_patterns(patterns: Iterable[object]) -> tuple[Finding, ...]:
             )
         )
     return tuple(found)
+
+
+def is_tag_pattern(pattern: object) -> bool:
+    """Whether ECR takes the text as a tag with at most two ``*`` for any run of characters."""
+    return not _check_pattern(pattern)
 
 
 def _check_pattern(pattern: object) -> tuple[Finding, ...]:

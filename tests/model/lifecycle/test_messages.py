@@ -293,6 +293,13 @@ DEPENDENTS = [
         {"digests": ["sha256:a"], "mutable_tags": True},
         "tags can be moved",
     ),
+    (
+        NOTE,
+        "lifecycle-reference-unknown",
+        [keep_last(9, tags="v*")],
+        {"tags": ["${Token[Tag.1]}"], "digests": ["${Token[Digest.2]}"]},
+        "only when CloudFormation deploys, and images can go: rule 1 expires",
+    ),
 ]
 
 
@@ -552,6 +559,9 @@ def test_what_is_wrong_with_manifests(text, message):
         [keep_last(3, tags="v1.*")],
         [keep_last(1, tags="latest")],
         [keep_last(30, tags="v*"), keep_last(30, tags="w*")],
+        # One image has the tag v1: it takes one place of thirty.
+        [*protect("v1"), keep_last(30, tags="v*")],
+        [*protect("v1", "v2"), keep_last(3)],
     ],
 )
 def test_what_is_meant_leads_to_no_finding(rules):

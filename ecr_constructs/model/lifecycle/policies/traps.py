@@ -105,6 +105,9 @@ def _places_taken(
     claiming = [other for other in before if _same_tag_fits(comparison, other, rule)]
     if not claiming or any(_takes_all_of(comparison, other, rule) for other in claiming):
         return
+    if len(claiming) < rule.count and all(_claims_one(other) for other in claiming):
+        # As protect("v1") before it: the most of its places are left.
+        return
     numbers = ", ".join(str(other.priority) for other in claiming)
     yield _warning(
         "lifecycle-places-taken",
@@ -130,6 +133,11 @@ def _same_tag_fits(comparison: Comparison, earlier: LifecycleRule, rule: Lifecyc
         for mine in rule.selection
         for theirs in earlier.selection
     )
+
+
+def _claims_one(rule: LifecycleRule) -> bool:
+    """Whether the rule selects one image at most: a whole tag is on one image at a time."""
+    return any("*" not in entry and not is_deferred(entry) for entry in rule.selection)
 
 
 def _takes_all_of(comparison: Comparison, earlier: LifecycleRule, rule: LifecycleRule) -> bool:

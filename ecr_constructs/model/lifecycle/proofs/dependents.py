@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...deferred import is_deferred
 from ...findings import Finding, Severity
+from ..images.image import ImageStatus
 from ..policies.policy import number
 from ..rules.language import Comparison
 from ..rules.rule import LifecycleRule
@@ -27,45 +28,70 @@ def check_dependents(
 
     A danger is proven: the finding says under which circumstances the image goes. What is neither
     proven nor excluded is a warning. An archived image cannot be pulled, so it counts as lost.
+    What only CloudFormation knows is a note, where the rules can take a tagged image.
 
+    :param tags: tags whose images something refers to.
     :param digests: an image that is known by its digest only may carry any tags. It is taken to
         be tagged, unless tags can be moved to another image.
     :param mutable_tags: whether tags can be moved: then a push leaves the image before it
         untagged, and a rule for untagged images takes what a digest still points to.
     """
     numbered = number(rules)
-    pinned = tuple(digests)
+    named, pinned = tuple(dict.fromkeys(tags)), tuple(dict.fromkeys(digests))
     return (
-        *_tags(numbered, tuple(tags)),
-        *_digests(numbered, pinned),
+        *_tags(numbered, [each for each in named if not is_deferred(each)]),
+        *_digests(numbered, [each for each in pinned if not is_deferred(each)]),
+        *(_unknown(numbered) if is_deferred("".join((*named, *pinned))) else ()),
         *(_untagged(numbered, pinned) if mutable_tags else ()),
     )
 
 
-def _tags(rules: tuple[LifecycleRule, ...], tags: tuple[str, ...]) -> Iterator[Finding]:
-    for tag in dict.fromkeys(tags):
-        if is_deferred(tag):
-            continue
+def _tags(rules: tuple[LifecycleRule, ...], tags: Iterable[str]) -> Iterator[Finding]:
+    for tag in tags:
+        proof = can_lose(rules, tag)
+        archived = proof.witness is not None and proof.witness.status is ImageStatus.ARCHIVED
+        shield = f'*protect("{tag}", archived=True)' if archived else f'*protect("{tag}")'
         yield from _lost(
-            can_lose(rules, tag),
+            proof,
             code="lifecycle-takes-referenced-tag",
             message=f"an image that is referred to by the tag {tag} can go",
             given=tag,
-            fix=f'put protect("{tag}") first',
+            fix=f'put {shield} before that rule, or say may_expire=["{tag}"]',
         )
 
 
-def _digests(rules: tuple[LifecycleRule, ...], digests: tuple[str, ...]) -> Iterator[Finding]:
+def _unknown(rules: tuple[LifecycleRule, ...]) -> Iterator[Finding]:
+    of_any_tag = can_lose(rules, "*")
+    if of_any_tag.answer is Answer.TRUE:
+        yield Finding(
+            code="lifecycle-reference-unknown",
+            property="lifecycle",
+            message=(
+                "an image is referred to by what is known only when CloudFormation deploys, and "
+                f"images can go: {of_any_tag.because}"
+            ),
+            given="a tag or digest known at deployment",
+            allowed="a policy that cannot take what is referred to",
+            fix='put *protect(...) first for the tags it can be, or say may_expire=["*"]',
+            docs=EVALUATION_PAGE,
+            severity=Severity.NOTE,
+        )
+
+
+def _digests(rules: tuple[LifecycleRule, ...], digests: Sequence[str]) -> Iterator[Finding]:
     if not digests:
         return
     of_any_tag = can_lose(rules, "*")
-    for digest in dict.fromkeys(digests):
+    for digest in digests:
         yield from _lost(
             of_any_tag,
             code="lifecycle-takes-referenced-digest",
             message="an image that is referred to by its digest can go",
             given=digest,
-            fix="give the image a tag of its own and put protect(...) for that tag first",
+            fix=(
+                "refer to it by a tag that *protect(...) keeps before that rule, or say "
+                f'may_expire=["{digest}"]'
+            ),
         )
 
 
@@ -85,7 +111,7 @@ def _lost(proof: Proof, *, code: str, message: str, given: str, fix: str) -> Ite
     )
 
 
-def _untagged(rules: tuple[LifecycleRule, ...], digests: tuple[str, ...]) -> Iterator[Finding]:
+def _untagged(rules: tuple[LifecycleRule, ...], digests: Sequence[str]) -> Iterator[Finding]:
     for rule in rules:
         takes_untagged = rule.tag_status is TagStatus.UNTAGGED
         if (
@@ -100,7 +126,7 @@ def _untagged(rules: tuple[LifecycleRule, ...], digests: tuple[str, ...]) -> Ite
                     f"rule {rule.priority} takes untagged images, and tags can be moved: the next "
                     "push of a tag leaves the image that a digest still points to untagged"
                 ),
-                given=digests,
+                given=tuple(digests),
                 allowed="immutable tags, or references by tag",
                 fix="make the tags immutable",
                 docs=MUTABILITY_PAGE,

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
+from .globs import Glob
 from .tag_checks import TAG_FIRST, TAG_REST
 
 __all__ = ["UNDECIDED", "Comparison", "Undecided"]
@@ -55,6 +56,9 @@ class Comparison:
         if self.is_exhausted:
             return UNDECIDED
         self._steps_left -= 1 + len(outside)
+        whole = next((each for each in inside if "*" not in each), None)
+        if whole is not None:
+            return _of_one(whole, inside, outside)
         # What begins or ends otherwise than every tag inside excludes none of them.
         near = frozenset(
             other for other in outside if all(_may_meet(other, each) for each in inside)
@@ -80,6 +84,19 @@ class Comparison:
             if pattern not in self._automata:
                 self._automata[pattern] = _Automaton(pattern)
         return [self._automata[pattern] for pattern in sorted(patterns)]
+
+
+def _of_one(
+    tag: str, inside: frozenset[str], outside: frozenset[str]
+) -> str | Undecided | None:
+    """The answer where a pattern without ``*`` leaves one tag to look at."""
+    if tag[:1] not in TAG_FIRST or not set(tag) <= TAG_REST:
+        return None
+    if not all(Glob.of(each).matches(tag) for each in inside):
+        return None
+    if any(Glob.of(each).matches(tag) for each in outside):
+        return None
+    return tag if len(tag) <= LONGEST_TAG else UNDECIDED
 
 
 def _may_meet(pattern: str, other: str) -> bool:

@@ -66,7 +66,7 @@ class LifecycleRule:
 
         :param priority: its new number: lower ones come first.
         """
-        return replace(self, priority=priority)
+        return self if priority == self.priority else replace(self, priority=priority)
 
 
 def _frozen(entries: object) -> object:

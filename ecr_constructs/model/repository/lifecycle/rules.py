@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ..errors import InvalidInputError
-from ..findings import Finding
-from ..lifecycle import (
+from ...errors import InvalidInputError
+from ...findings import Finding
+from ...lifecycle import (
     CountType,
     LifecycleRule,
     RuleAction,
@@ -19,7 +19,7 @@ from ..lifecycle import (
     expire_untagged,
     render,
 )
-from .options import check_instances
+from ..options import check_instances
 
 __all__ = ["DEFAULT_LIFECYCLE", "UNTAGGED_DAYS", "check_lifecycle", "lifecycle_text", "rule_of_cdk"]
 
