@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .constructs.public_repository import PublicRepository
     from .constructs.registry.blob_mounting import BlobMounting
     from .constructs.registry.creation_template import RepositoryCreationTemplate
+    from .constructs.registry.policy import RegistryPolicy
     from .constructs.registry.pull_through.rule import PullThroughCacheRule
     from .constructs.repository.adopted import AdoptedRepository
     from .constructs.repository.secure import SecureRepository
@@ -112,6 +113,7 @@ __all__ = [
     "OrganizationalUnitPrincipal",
     "PublicRepository",
     "PullThroughCacheRule",
+    "RegistryPolicy",
     "Removal",
     "RepositoryCatalogData",
     "RepositoryCreationTemplate",
@@ -170,6 +172,7 @@ _HOME = {
     "OrganizationalUnitPrincipal": "constructs.principals",
     "PublicRepository": "constructs.public_repository",
     "PullThroughCacheRule": "constructs.registry.pull_through.rule",
+    "RegistryPolicy": "constructs.registry.policy",
     "Removal": "model.repository.removal",
     "RepositoryCatalogData": "model.registry.public.catalog",
     "RepositoryCreationTemplate": "constructs.registry.creation_template",
