@@ -24,6 +24,8 @@ from .cloudformation.others import (
 )
 from .cloudformation.registry import TYPES
 from .cloudformation.repository import TYPE, RepositoryProvisioner
+from .cloudformation.sdk_calls import TYPE as SDK_CALLS
+from .cloudformation.sdk_calls import SdkCalls
 from .cloudformation.summaries import TemplateSummaries
 from .ecr.access import Access, resource_arns
 from .ecr.api import EcrApi
@@ -61,14 +63,15 @@ def install(settings: Settings, issuers: Mapping[str, Issuer]) -> Extension:
     access = Access(registries)
     api = EcrApi(registries, tokens, access)
     _install_ecr(api, access)
-    _install_cloudformation(registries, api)
     organizations = Organizations()
-    trust = _install_identity(organizations, issuers)
+    roles = ServiceRoles(_install_identity(organizations, issuers))
+    _install_cloudformation(registries, api)
+    provisioners._RESOURCE_HANDLERS[SDK_CALLS] = SdkCalls(api, access, roles).handler()
     return Extension(
         tokens=tokens,
         api=api,
         data_plane=DataPlane(registries, tokens, access, gate=settings.registry_gate),
-        service_roles=ServiceRoles(trust),
+        service_roles=roles,
         organizations=organizations,
     )
 

@@ -264,6 +264,12 @@ HOOKS: tuple[Hook, ...] = (
         ),
     ),
     Hook(
+        "ministack.services.lambda_svc",
+        "_get_func_record_for_ref",
+        "the role of a custom resource's function",
+        ("function_ref",),
+    ),
+    Hook(
         "ministack.services.cloudformation.changesets",
         "_IMPORT_LOOKUPS",
         "repositories can be imported",

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from embedded_aws.account import Account
-from embedded_aws.stack import Stack, resource
+from embedded_aws.stack import Stack, Template, resource
 
 POLICY = {
     "Version": "2012-10-17",
@@ -124,3 +124,70 @@ def test_an_issuer_has_one_provider_in_an_account(account: Account, stack: Stack
     (reason,) = stack.reasons("CREATE_FAILED")
     assert "already exists" in reason
     assert len(iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]) == 1
+
+
+def blob_mounting(*allowed: str) -> dict[str, Template]:
+    """What CDK writes for a call of the API: a function, its role, and the call."""
+    put = {"service": "ECR", "action": "putAccountSetting"}
+    setting = {"name": "BLOB_MOUNTING"}
+    calls = {
+        moment: json.dumps(
+            {
+                **put,
+                "parameters": {**setting, "value": value},
+                "physicalResourceId": {"id": "BLOB_MOUNTING"},
+            }
+        )
+        for moment, value in (("Create", "ENABLED"), ("Update", "ENABLED"), ("Delete", "DISABLED"))
+    }
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    policies = [
+        {
+            "PolicyName": "calls",
+            "PolicyDocument": {
+                "Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Action": list(allowed), "Resource": "*"}],
+            },
+        }
+    ]
+    return {
+        "Role": resource(
+            "AWS::IAM::Role",
+            {
+                "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
+                "Policies": policies,
+            },
+        ),
+        "Function": resource(
+            "AWS::Lambda::Function",
+            {
+                "Code": {"ZipFile": "exports.handler = () => {}"},
+                "Handler": "index.handler",
+                "Runtime": "nodejs22.x",
+                "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+            },
+        ),
+        "Mounting": resource(
+            "Custom::EcrBlobMounting",
+            {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}, **calls},
+        ),
+    }
+
+
+def test_a_call_of_the_api_has_the_rights_of_its_function(account: Account, stack: Stack) -> None:
+    ecr = account.client("ecr")
+    refused = blob_mounting("ecr:GetAccountSetting")
+    assert stack.create(**refused) == "ROLLBACK_COMPLETE"
+    (reason,) = [each for each in stack.reasons("CREATE_FAILED") if "authorized" in each]
+    assert "not authorized to perform: ecr:PutAccountSetting" in reason
+    assert ecr.get_account_setting(name="BLOB_MOUNTING")["value"] == "DISABLED"
+    stack.delete()
+    assert stack.create(**blob_mounting("ecr:PutAccountSetting")) == "CREATE_COMPLETE"
+    assert stack.resources()["Mounting"] == "BLOB_MOUNTING"
+    assert ecr.get_account_setting(name="BLOB_MOUNTING")["value"] == "ENABLED"
+    stack.delete()
+    assert ecr.get_account_setting(name="BLOB_MOUNTING")["value"] == "DISABLED"
