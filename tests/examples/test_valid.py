@@ -9,7 +9,11 @@ from pathlib import Path
 
 import cloudformation_validate as cloudformation
 
-REGIONS = {"China.template.json": "cn-north-1", "GovCloud.template.json": "us-gov-west-1"}
+REGIONS = {
+    "China.template.json": "cn-north-1",
+    "Gallery.template.json": "us-east-1",
+    "GovCloud.template.json": "us-gov-west-1",
+}
 ELSE = "eu-west-1"
 # What we do not write ourselves, with the reason why it does no harm.
 TAKEN = {
