@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         EksNodeRole,
     )
     from .constructs.consumers.sagemaker import SageMakerRole
+    from .constructs.endpoints.registry_endpoints import RegistryEndpoints
     from .constructs.image_commands import ImageCommands
     from .constructs.image_key import ImageKey
     from .constructs.perimeter import DataPerimeter
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .constructs.sharing.share import RepositoryShare
     from .model.consumers.codebuild import CodeBuildProjects
     from .model.consumers.functions import LambdaFunctions
+    from .model.endpoints.services import RegistryEndpointServices
     from .model.errors import (
         EcrConstructsError,
         GrantError,
@@ -113,6 +115,8 @@ __all__ = [
     "OrganizationalUnitPrincipal",
     "PublicRepository",
     "PullThroughCacheRule",
+    "RegistryEndpointServices",
+    "RegistryEndpoints",
     "RegistryPolicy",
     "Removal",
     "RepositoryCatalogData",
@@ -172,6 +176,8 @@ _HOME = {
     "OrganizationalUnitPrincipal": "constructs.principals",
     "PublicRepository": "constructs.public_repository",
     "PullThroughCacheRule": "constructs.registry.pull_through.rule",
+    "RegistryEndpointServices": "model.endpoints.services",
+    "RegistryEndpoints": "constructs.endpoints.registry_endpoints",
     "RegistryPolicy": "constructs.registry.policy",
     "Removal": "model.repository.removal",
     "RepositoryCatalogData": "model.registry.public.catalog",

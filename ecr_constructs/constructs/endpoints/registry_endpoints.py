@@ -1,0 +1,201 @@
+"""RegistryEndpoints: private subnets pull these images, and reach no other repository."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Union
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from ...model.endpoints.policies import (
+    layer_statement,
+    log_statement,
+    registry_statements,
+    secret_statement,
+)
+from ...model.endpoints.services import (
+    RegistryEndpointServices,
+    check_endpoint_services,
+    check_ipv6_clients,
+)
+from ...model.iam.actions import Access
+from ...model.repository.options import check_flag, check_listed
+from ...model.roles.oidc import check_repositories
+from ...model.sharing.sharees import check_access
+from .._jsii import check
+from ..repository.grants import RepositoryGrants
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_logs as logs
+    from aws_cdk import aws_secretsmanager as secretsmanager
+
+    from ...model.iam.statement import Statement
+    from ..repository.types import RepositoryLike
+
+__all__ = ["RegistryEndpoints"]
+
+
+class RegistryEndpoints(Construct):
+    """The VPC endpoints that pulls need where no way leads to the internet.
+
+    Two interface endpoints for ECR and a gateway endpoint for the layers, which ECR keeps in S3.
+    Their policies let these repositories, the login and ECR's layer bucket through, and nothing
+    else: neither another repository nor a bucket of somebody else can be reached. Note what that
+    means for S3: hosts in these subnets reach no other bucket, unless a statement is added to
+    :attr:`layers`, or ``s3_gateway=False`` leaves the gateway to an endpoint that is there.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        vpc: Union[ec2.IVpc, ec2.Vpc],
+        repositories: Sequence[RepositoryLike],
+        access: Access = Access.PULL,
+        subnets: ec2.SubnetSelection | None = None,
+        clients: Sequence[ec2.IConnectable] | None = None,
+        log_groups: Sequence[Union[logs.ILogGroup, logs.LogGroup]] = (),
+        secrets: Sequence[Union[secretsmanager.ISecret, secretsmanager.Secret]] = (),
+        s3_gateway: bool = True,
+        dual_stack: bool = False,
+        services: RegistryEndpointServices | None = None,
+    ) -> None:
+        """Make the endpoints.
+
+        :param vpc: the VPC, with DNS support and DNS host names: registry clients use the names
+            of ECR, which then lead to the endpoints.
+        :param repositories: the repositories that may be reached; in the Region of the VPC, of
+            any account.
+        :param access: what may be done to them; an identity needs the right for it as well.
+            Default: ``Access.PULL``.
+        :param subnets: where the endpoints stand, and whose routes lead to the layers. Default:
+            one private subnet for each zone, and all route tables of the VPC.
+        :param clients: who may connect to the interface endpoints, by security group. Default:
+            every address of the VPC.
+        :param log_groups: log groups that containers write to; they get an endpoint for
+            CloudWatch Logs with a policy for them alone. Default: none, and no such endpoint.
+        :param secrets: secrets that containers get; they get an endpoint for Secrets Manager with
+            a policy for them alone. Default: none, and no such endpoint.
+        :param s3_gateway: whether the gateway endpoint is made. A route table takes one for S3:
+            with False the policy of the one that is there must have :attr:`layer_statement`.
+            Default: it is made.
+        :param dual_stack: whether the interface endpoints take IPv6 too. Default: IPv4 alone.
+        :param services: ECR's endpoint services by name, for FIPS. Default: the usual ones of the
+            Region, in any partition.
+        :raises InvalidInputError: for names that no endpoint service has, or nothing to reach.
+
+        https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+        """
+        stack = cdk.Stack.of(scope)
+        blocks = getattr(vpc, "vpc_ipv6_cidr_blocks", None) if dual_stack is True else None
+        check(
+            [
+                *check_repositories(repositories, verb="reach"),
+                *check_access(access),
+                *check_flag("s3_gateway", s3_gateway),
+                *check_flag("dual_stack", dual_stack),
+                *check_listed("log_groups", log_groups),
+                *check_listed("secrets", secrets),
+                *(check_listed("clients", clients) if clients is not None else ()),
+                *check_ipv6_clients(dual_stack=dual_stack, has_ipv6=bool(blocks), clients=clients),
+                *(
+                    check_endpoint_services(services, region=stack.region)
+                    if services is not None
+                    else ()
+                ),
+            ],
+            scope,
+            id,
+        )
+        super().__init__(scope, id)
+        self._vpc: ec2.IVpc = vpc
+        self._subnets = subnets
+        self._clients = clients
+        self._ipv6 = cdk.Fn.select(0, blocks) if blocks else None
+        self._dual_stack = dual_stack
+        self._layer_statement = layer_statement(partition=stack.partition, region=stack.region)
+        names = services or RegistryEndpointServices.of(stack.region)
+        arns = [_arn_of(repository, stack, self._vpc) for repository in repositories]
+        policy = registry_statements(access, arns)
+        self._api = self._interface("Api", names.api, policy)
+        self._docker = self._interface("Docker", names.docker, policy)
+        self._layers = self._gateway() if s3_gateway else None
+        if log_groups:
+            statement = log_statement([group.log_group_arn for group in log_groups])
+            self._interface("Logs", f"com.amazonaws.{stack.region}.logs", [statement])
+        if secrets:
+            statement = secret_statement(
+                [secret.secret_full_arn or f"{secret.secret_arn}-??????" for secret in secrets]
+            )
+            name = f"com.amazonaws.{stack.region}.secretsmanager"
+            self._interface("Secrets", name, [statement])
+
+    @property
+    def api(self) -> ec2.InterfaceVpcEndpoint:
+        """The endpoint of ECR's API."""
+        return self._api
+
+    @property
+    def docker(self) -> ec2.InterfaceVpcEndpoint:
+        """The endpoint of the registry."""
+        return self._docker
+
+    @property
+    def layers(self) -> ec2.GatewayVpcEndpoint | None:
+        """The gateway endpoint of S3, for further statements; None with ``s3_gateway=False``."""
+        return self._layers
+
+    @property
+    def layer_statement(self) -> iam.PolicyStatement:
+        """What the policy of another gateway endpoint of S3 must have for pulls to work."""
+        return iam.PolicyStatement.from_json(self._layer_statement.to_json())
+
+    def _interface(
+        self, construct_id: str, name: str, policy: Sequence[Statement]
+    ) -> ec2.InterfaceVpcEndpoint:
+        # Imported here: aws_ec2 costs 0.15 s, and whoever has a VPC has paid it.
+        from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415
+
+        dual = self._dual_stack
+        endpoint = ec2.InterfaceVpcEndpoint(
+            self,
+            construct_id,
+            vpc=self._vpc,
+            service=ec2.InterfaceVpcEndpointService(name, 443),
+            # Registry clients know ECR's names alone.
+            private_dns_enabled=True,
+            subnets=self._subnets,
+            open=self._clients is None,
+            ip_address_type=ec2.VpcEndpointIpAddressType.DUALSTACK if dual else None,
+            dns_record_ip_type=ec2.VpcEndpointDnsRecordIpType.DUALSTACK if dual else None,
+        )
+        for client in self._clients or ():
+            endpoint.connections.allow_default_port_from(client)
+        if self._ipv6 is not None and self._clients is None:
+            endpoint.connections.allow_default_port_from(ec2.Peer.ipv6(self._ipv6))
+        for statement in policy:
+            endpoint.add_to_policy(iam.PolicyStatement.from_json(statement.to_json()))
+        return endpoint
+
+    def _gateway(self) -> ec2.GatewayVpcEndpoint:
+        from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415
+
+        endpoint = ec2.GatewayVpcEndpoint(
+            self,
+            "Layers",
+            vpc=self._vpc,
+            service=ec2.GatewayVpcEndpointAwsService.S3,
+            subnets=[self._subnets] if self._subnets is not None else None,
+        )
+        endpoint.add_to_policy(self.layer_statement)
+        return endpoint
+
+
+def _arn_of(repository: RepositoryLike, stack: cdk.Stack, vpc: ec2.IVpc) -> str:
+    if isinstance(repository, RepositoryGrants):
+        return repository._arn_seen_from(stack, vpc)  # noqa: SLF001 - as grants write it
+    return repository.repository_arn

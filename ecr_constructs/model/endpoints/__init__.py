@@ -1,0 +1,1 @@
+"""Private subnets: the endpoints that pulls and pushes go through."""

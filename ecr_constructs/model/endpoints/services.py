@@ -1,0 +1,105 @@
+"""The endpoint services that a pull from a private subnet needs.
+
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ..deferred import is_deferred, masked
+from ..findings import Finding
+
+__all__ = ["RegistryEndpointServices", "check_endpoint_services", "check_ipv6_clients"]
+
+ENDPOINT_DOCS: Final = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
+_API, _DOCKER = "ecr.api", "ecr.dkr"
+# The domain of the partition, read from its end.
+_PREFIXES: Final = {
+    "cn-": "cn.com.amazonaws",
+    "eu-isoe-": "uk.adc-e.cloud",
+    "eusc-": "eu.amazonaws",
+    "us-iso-": "gov.ic.c2s",
+    "us-isob-": "gov.sgov.sc2s",
+    "us-isof-": "gov.ic.hci.csp",
+}
+_NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+){2,}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistryEndpointServices:
+    """The names of ECR's two endpoint services, for where they are not the usual ones.
+
+    A FIPS service is one: where AWS has it in a Region, it is in the list of
+    ``aws ec2 describe-vpc-endpoint-services``.
+    """
+
+    api: str
+    """What the API of ECR is called through (``com.amazonaws.us-east-1.ecr.api``)."""
+    docker: str
+    """What registry clients pull and push through (``com.amazonaws.us-east-1.ecr.dkr``)."""
+
+    @classmethod
+    def of(cls, region: str) -> RegistryEndpointServices:
+        """The usual names in a Region of any partition.
+
+        :param region: the Region. One that is known only at deployment is taken for one of the
+            commercial ones or of AWS GovCloud, whose services begin with ``com.amazonaws``.
+        """
+        prefix = next(
+            (value for start, value in _PREFIXES.items() if region.startswith(start)),
+            "com.amazonaws",
+        )
+        return cls(api=f"{prefix}.{region}.{_API}", docker=f"{prefix}.{region}.{_DOCKER}")
+
+
+def check_endpoint_services(services: object, *, region: str) -> tuple[Finding, ...]:
+    """What cannot be the names of endpoint services in this Region."""
+    if not isinstance(services, RegistryEndpointServices):
+        return (_finding(services, "is no RegistryEndpointServices", region),)
+    return tuple(
+        _finding(name, "is not the name of an endpoint service here", region)
+        for name in (services.api, services.docker)
+        if not _is_service(name, region)
+    )
+
+
+def check_ipv6_clients(
+    *, dual_stack: object, has_ipv6: bool, clients: object
+) -> tuple[Finding, ...]:
+    """Whether it can be said which IPv6 addresses may connect."""
+    if dual_stack is not True or has_ipv6 or clients is not None:
+        return ()
+    return (
+        Finding(
+            code="endpoint-ipv6-clients-unknown",
+            property="dual_stack",
+            message="needs to know who connects by IPv6, and the VPC does not say its addresses",
+            given=dual_stack,
+            allowed="a VPC of this app with IPv6, or clients",
+            fix="write clients=[service], say",
+            docs=ENDPOINT_DOCS,
+        ),
+    )
+
+
+def _is_service(name: object, region: str) -> bool:
+    if not isinstance(name, str):
+        return False
+    known = is_deferred(name) or is_deferred(region) or f".{region}." in name
+    return known and bool(_NAME.fullmatch(masked(name)))
+
+
+def _finding(given: object, message: str, region: str) -> Finding:
+    where = "REGION" if is_deferred(region) else region
+    return Finding(
+        code="endpoint-service-invalid",
+        property="services",
+        message=message,
+        given=given,
+        allowed=f"names of two services, com.amazonaws.{where}.ecr.api and ...ecr.dkr, say",
+        fix="take them from 'aws ec2 describe-vpc-endpoint-services'",
+        docs=ENDPOINT_DOCS,
+    )
