@@ -221,7 +221,7 @@ class TestPreview:
         command("preview", "-", "-").refuses("read once")
         command("preview", LIFECYCLE, images).refuses("add --repository")
         command("preview", LIFECYCLE, images, "--repository", "x").refuses("use one of these")
-        command("preview", TEMPLATE.parents[1] / "06_github_push" / "Shop.template.json", images,
+        command("preview", TEMPLATE.parents[1] / "github_push" / "Shop.template.json", images,
                 "--repository", "Nope").refuses("has no repository Nope")  # fmt: skip
 
     def test_200_megabytes_are_refused(self, command, files):
