@@ -1,0 +1,74 @@
+"""What stands in the way of fast mode, looked for before a template is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+import jsii
+from constructs import IValidation
+
+from ...model.fleet.merging.findings import annotated, aspect_of_library, children_added
+from ...model.fleet.merging.readings import check_readings
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+    from ...model.findings import Finding
+    from .stacks import FastStack
+
+__all__ = ["FastChecks"]
+
+_OURS = "aws-cdk-lib."
+_MESSAGES = frozenset({"aws:cdk:error", "aws:cdk:info", "aws:cdk:warning"})
+
+
+@jsii.implements(IValidation)
+class FastChecks:
+    """Asked by CDK once Aspects have run, and before anything is written."""
+
+    def __init__(self, fleet: IConstruct, stacks: Sequence[FastStack]) -> None:
+        self._fleet = fleet
+        self._stacks = stacks
+
+    def validate(self) -> list[str]:
+        """A sentence for each thing that fast mode cannot carry."""
+        for stack in self._stacks:
+            stack.unwatch()
+        return [finding.sentence() for finding in self._findings()]
+
+    def _findings(self) -> Iterator[Finding]:
+        aspects = list(self._aspects())
+        yield from _of_libraries(aspects)
+        # Tags alone neither speak nor build.
+        busy = any(not isinstance(aspect, (cdk.Tag, cdk.RemoveTag)) for aspect in aspects)
+        for stack in self._stacks:
+            yield from check_readings(stack.resources, stack.readings)
+            if busy:
+                for witness in stack.witnesses.values():
+                    yield from _left_at(witness)
+
+    def _aspects(self) -> Iterator[cdk.IAspect]:
+        around = self._fleet.node.scopes
+        for scope in (*around, *(stack.stack for stack in self._stacks)):
+            yield from cdk.Aspects.of(scope).all
+
+
+def _of_libraries(aspects: Sequence[cdk.IAspect]) -> Iterator[Finding]:
+    """Aspects of other libraries: their code runs where nobody sees what it reads."""
+    names = {str(getattr(type(aspect), "__jsii_type__", _OURS)) for aspect in aspects}
+    for name in sorted(names):
+        if not name.startswith(_OURS):
+            yield aspect_of_library(name)
+
+
+def _left_at(witness: cdk.CfnResource) -> Iterator[Finding]:
+    """Messages and constructs that an Aspect left at a witness, and at nothing else."""
+    node = witness.node
+    for entry in node.metadata:
+        if entry.type in _MESSAGES:
+            yield annotated(node.path, str(entry.data))
+    children = [child.node.id for child in node.children]
+    if children:
+        yield children_added(node.path, children)

@@ -1,0 +1,220 @@
+"""RepositoryFleet: the repositories and roles of a manifest, in one stack a shard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Union, cast
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from ...model.deferred import is_deferred
+from ...model.fleet.checks.finding import nearest
+from ...model.fleet.meaning.properties import RepositoryResources
+from ...model.fleet.meaning.roles import RoleResources
+from ...model.fleet.merging.findings import (
+    name_unknown,
+    synthesizer_of_app,
+    synthesizer_unusable,
+)
+from ...model.fleet.merging.tokens import check_tokens
+from ...model.fleet.placing import (
+    group_of,
+    repository_logical_id,
+    role_logical_id,
+    shard_of,
+    shards_of,
+    stack_id,
+)
+from ...model.fleet.values import Environment, Fleet, FleetRepository
+from ...model.repository.options import check_flag, check_instances
+from .._jsii import check, path_of, refuse
+from .checks import FastChecks
+from .mode import FleetMode
+from .stacks import FastStack, FleetStack, FullTreeStack
+from .synthesizer import Merging, merging
+
+if TYPE_CHECKING:
+    from ...model.findings import Finding
+    from ...model.fleet.merging.resources import Resource
+    from ...model.fleet.placing import Shard
+    from .member import MemberRepository
+
+__all__ = ["RepositoryFleet"]
+
+_APP_SYNTHESIZER = "aws-cdk-lib/core/defaultStackSynthesizer"
+
+
+class RepositoryFleet(Construct):
+    """The repositories and roles of a manifest, one stack a shard of each group.
+
+    Stacks and logical ids follow from the entries alone: another entry more or less, or another
+    order, moves nothing. Each repository is what a ``SecureRepository`` with the same options is.
+
+    The stacks are real: ``cdk ls``, ``diff`` and ``deploy`` know them, ``Template.from_stack``
+    reads them, and tags, permissions boundaries, removal policies and Aspects work on everything in
+    them (in :attr:`FleetMode.FAST` as long as they do the same to each resource; what does not is
+    an error that says so). Where entries name roles of another stack of the app,
+    ``fleet.node.add_dependency(stack)`` deploys that stack first.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        manifest: Union[Fleet, str, os.PathLike[str]],
+        environment: str | None = None,
+        env: cdk.Environment | None = None,
+        mode: FleetMode = FleetMode.FAST,
+        synthesizer: type[cdk.StackSynthesizer] = cdk.DefaultStackSynthesizer,
+        permissions_boundary: cdk.PermissionsBoundary | None = None,
+        termination_protection: bool = False,
+    ) -> None:
+        """Make the stacks.
+
+        :param manifest: the manifest, or the path of its file (JSON, YAML or TOML).
+        :param environment: the name of an environment of the manifest, whose account, Region and
+            overrides hold. Default: none.
+        :param env: account and Region of the stacks. Default: those of the environment, else of
+            the Stage, else whatever the app is deployed with.
+        :param mode: how the resources get into the templates, which are the same in both modes.
+            Default: the fast one.
+        :param synthesizer: a class of synthesizers that takes no arguments, one of your own say:
+            each stack gets one. Default: ``cdk.DefaultStackSynthesizer``. An app with a
+            ``default_stack_synthesizer`` must name it here again, as a class.
+        :param permissions_boundary: for the roles of the fleet. Default: that of the Stage or app.
+        :param termination_protection: whether CloudFormation refuses to delete the stacks.
+            Default: False; repositories and their images stay anyway.
+        :raises InvalidInputError: where the manifest is wrong, with everything that is; or where
+            the mode cannot carry what an entry holds.
+
+        https://docs.aws.amazon.com/cdk/v2/guide/stacks.html
+        """
+        fleet = manifest if isinstance(manifest, Fleet) else Fleet.from_file(manifest)
+        check(
+            [
+                *check_instances("mode", [mode], FleetMode),
+                *check_flag("termination_protection", termination_protection),
+                *_check_environment(fleet, environment),
+                *_check_synthesizer(scope, synthesizer),
+            ],
+            scope,
+            id,
+        )
+        super().__init__(scope, id)
+        self._fleet = fleet
+        self._entries: dict[str, FleetRepository] = {}
+        self._members: dict[str, MemberRepository] = {}
+        self._environment = _environment_of(self, fleet, environment, env)
+        shards = shards_of(fleet)
+        resources = dict(self._resources(shards))
+        if mode is FleetMode.FAST and manifest is fleet:
+            for of_shard in resources.values():
+                refuse(check_tokens(of_shard), self)
+        prefix = path_of(self).replace("/", "-")
+        home = cdk.Environment(account=self._environment.account, region=self._environment.region)
+        self._stacks: dict[str, FleetStack] = {}
+        for name in shards:
+            maker = merging(synthesizer) if mode is FleetMode.FAST else synthesizer
+            bound = maker()
+            stack = cdk.Stack(
+                self,
+                name,
+                stack_name=f"{prefix}-{name}",
+                env=home,
+                synthesizer=bound,
+                suppress_template_indentation=True,
+                permissions_boundary=permissions_boundary,
+                termination_protection=termination_protection or None,
+            )
+            self._stacks[name] = (
+                FastStack(stack, resources[name], bound)
+                if isinstance(bound, Merging)
+                else FullTreeStack(stack, resources[name])
+            )
+        fast = [stack for stack in self._stacks.values() if isinstance(stack, FastStack)]
+        if fast:
+            self.node.add_validation(FastChecks(self, fast))
+            for made in fast:
+                made.watch()
+
+    @property
+    def stacks(self) -> Mapping[str, cdk.Stack]:
+        """The stacks by group and shard: ``shop-1`` is the first shard of the group ``shop``."""
+        return {name: made.stack for name, made in self._stacks.items()}
+
+    def repository(self, name: str) -> MemberRepository:
+        """A repository of the fleet, for grants and for whatever takes a repository.
+
+        A stack that is granted something is deployed after the stack of the repository. What a
+        grant needs in the repository's own policy is written there.
+
+        :param name: its name in the manifest.
+        :raises InvalidInputError: where the fleet has no such repository.
+        """
+        if name not in self._members:
+            self._members[name] = self._member(name)
+        return self._members[name]
+
+    def _member(self, name: str) -> MemberRepository:
+        # Imported here: it loads the modules of ECR and IAM, and many apps only declare the fleet.
+        from .member import MemberRepository  # noqa: PLC0415
+
+        if not self._entries:
+            self._entries = {entry.name: entry for entry in self._fleet.repositories}
+        if name not in self._entries:
+            near = nearest(name, self._entries)
+            refuse([name_unknown("repository", name, near=near)], self)
+        group = group_of(self._fleet, self._entries[name])
+        made = self._stacks[stack_id(group, shard_of(name, self._fleet.groups[group].shards))]
+        logical_id = repository_logical_id(name)
+        return MemberRepository(
+            made.members, logical_id, name=name, policy=made.policy(logical_id), home=made.stack
+        )
+
+    def _resources(self, shards: Mapping[str, Shard]) -> Iterator[tuple[str, dict[str, Resource]]]:
+        """The resources of each stack by logical id, as the manifest means them."""
+        of_repositories = RepositoryResources(self._fleet, self._environment)
+        of_roles = RoleResources(self._fleet, self._environment)
+        for name, shard in shards.items():
+            resources: dict[str, Resource] = {
+                repository_logical_id(entry.name): of_repositories.resource(entry)
+                for entry in shard.repositories
+            }
+            resources.update(
+                (role_logical_id(each), of_roles.resource(each)) for each in shard.roles
+            )
+            yield name, resources
+
+
+def _environment_of(
+    scope: Construct, fleet: Fleet, name: str | None, env: cdk.Environment | None
+) -> Environment:
+    """The environment of the manifest, with account and Region as far as anybody says them."""
+    named = fleet.environments[name] if name is not None else Environment()
+    account = named.account if env is None else env.account or named.account
+    region = named.region if env is None else env.region or named.region
+    if account is None or region is None:
+        stage = cast("cdk.Stage", cdk.Stage.of(scope))
+        account, region = account or stage.account, region or stage.region
+    return Environment(
+        account=None if is_deferred(account) else account,
+        region=None if is_deferred(region) else region,
+        overrides=named.overrides,
+    )
+
+
+def _check_environment(fleet: Fleet, name: object) -> Iterator[Finding]:
+    if name is not None and name not in fleet.environments:
+        yield name_unknown("environment", name, near=nearest(name, fleet.environments))
+
+
+def _check_synthesizer(scope: Construct, synthesizer: object) -> Iterator[Finding]:
+    if not (isinstance(synthesizer, type) and issubclass(synthesizer, cdk.StackSynthesizer)):
+        yield synthesizer_unusable(synthesizer)
+    elif synthesizer is cdk.DefaultStackSynthesizer:
+        of_app = scope.node.try_get_context(_APP_SYNTHESIZER)
+        if of_app is not None:
+            yield synthesizer_of_app(type(of_app).__name__)

@@ -1,0 +1,119 @@
+"""The resources of a stack that are constructs in fast mode, and who looks at them.
+
+A witness is what every CDK construct takes it for: an ``ecr.CfnRepository`` or an ``iam.CfnRole``.
+It notes who reads it, for an Aspect that reads what differs between the witness and the resources
+that it stands for may decide by it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_iam as iam
+
+from ...model.fleet.meaning.properties import REPOSITORY_TYPE
+from ...model.fleet.merging.readings import Reading
+from ...model.fleet.merging.resources import keyed
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from ...model.fleet.merging.resources import Resource
+
+__all__ = ["OWN_TAG_PRIORITY", "Watched", "make_witness"]
+
+OWN_TAG_PRIORITY: Final = 100.5
+"""Above the 100 of ``Tags.of(...)`` around the repository, as a construct's own tags are."""
+
+
+class Watched:
+    """A construct that notes who reads it, once it is watched."""
+
+    _readings: list[Reading] | None = None
+
+    def __getattribute__(self, name: str) -> Any:
+        """Note the reading of whatever is public."""
+        if not name.startswith("_"):
+            readings = object.__getattribute__(self, "_readings")
+            if readings is not None:
+                code = sys._getframe(1)  # noqa: SLF001 - the one way to say who it was
+                place = f"{code.f_code.co_filename}:{code.f_lineno}"
+                readings.append(Reading(attribute=name, place=place))
+        return super().__getattribute__(name)
+
+    def watch(self) -> list[Reading]:
+        """Note readings from now on, in the list that is returned."""
+        self._readings = []
+        return self._readings
+
+    def unwatch(self) -> None:
+        """Note no more readings."""
+        self._readings = None
+
+
+class _RepositoryWitness(Watched, ecr.CfnRepository):
+    """A repository that stands for others."""
+
+
+class _RoleWitness(Watched, iam.CfnRole):
+    """A role that stands for others."""
+
+
+def make_witness(scope: Construct, logical_id: str, resource: Resource) -> cdk.CfnResource:
+    """The construct of a resource, with the properties of the manifest."""
+    make = _make_repository if resource["Type"] == REPOSITORY_TYPE else _make_role
+    construct = make(scope, logical_id, resource["Properties"])
+    policy = resource.get("DeletionPolicy")
+    if policy is not None:
+        construct.apply_removal_policy(
+            cdk.RemovalPolicy.RETAIN if policy == "Retain" else cdk.RemovalPolicy.DESTROY
+        )
+    for key, value in keyed(resource, "Metadata").items():
+        construct.add_metadata(key, value)
+    return construct
+
+
+def _make_repository(
+    scope: Construct, logical_id: str, properties: Mapping[str, Any]
+) -> cdk.CfnResource:
+    repository = _RepositoryWitness(
+        scope,
+        logical_id,
+        empty_on_delete=properties.get("EmptyOnDelete"),
+        encryption_configuration=_nested(properties.get("EncryptionConfiguration")),
+        image_scanning_configuration=_nested(properties.get("ImageScanningConfiguration")),
+        image_tag_mutability=properties.get("ImageTagMutability"),
+        image_tag_mutability_exclusion_filters=_nested(
+            properties.get("ImageTagMutabilityExclusionFilters")
+        ),
+        lifecycle_policy=_nested(properties.get("LifecyclePolicy")),
+        repository_name=properties["RepositoryName"],
+        repository_policy_text=properties.get("RepositoryPolicyText"),
+    )
+    for tag in properties.get("Tags", ()):
+        repository.tags.set_tag(tag["Key"], tag["Value"], OWN_TAG_PRIORITY)
+    return repository
+
+
+def _make_role(scope: Construct, logical_id: str, properties: Mapping[str, Any]) -> cdk.CfnResource:
+    return _RoleWitness(
+        scope,
+        logical_id,
+        assume_role_policy_document=properties["AssumeRolePolicyDocument"],
+        description=properties.get("Description"),
+        policies=_nested(properties.get("Policies")),
+        role_name=properties.get("RoleName"),
+    )
+
+
+def _nested(value: Any) -> Any:
+    """A nested property as jsii takes it: its names begin with a small letter."""
+    if isinstance(value, Mapping):
+        return {name[0].lower() + name[1:]: entry for name, entry in value.items()}
+    if isinstance(value, list):
+        return [_nested(entry) for entry in value]
+    return value

@@ -1,0 +1,186 @@
+"""What was done to the witnesses, done to all."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ...errors import raise_dangers
+from ...findings import Finding
+from ..meaning.tags import rendered_tags
+from .findings import decided_per_resource
+from .resources import KEYED, PATH_KEY, Resource, classes_of, keyed, parts_of
+
+__all__ = ["carried"]
+
+
+class _Mark(enum.Enum):
+    """What no value of a template can be."""
+
+    ABSENT = "absent"
+    KEPT = "its own"
+    UNCLEAR = "one and another"
+
+
+_ORDER: Final = (
+    "Type",
+    "Properties",
+    "DependsOn",
+    "CreationPolicy",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+    "DeletionPolicy",
+    "Version",
+    "Description",
+    "Metadata",
+    "Condition",
+)
+
+
+def carried(
+    resources: Mapping[str, Resource], rendered: Mapping[str, Resource]
+) -> dict[str, Resource]:
+    """Every resource as it would be if each had been a construct.
+
+    :param resources: by logical id, as the manifest means them.
+    :param rendered: the witnesses among them (see :func:`.witnesses.witnesses_of`), as the template
+        has them.
+    :raises InvalidInputError: where what became of the witnesses does not say what would have
+        become of the others.
+    """
+    found: list[Finding] = []
+    changed: dict[str, Resource] = dict(rendered)
+    for members in classes_of(resources):
+        witnesses = [each for each in members if each in rendered]
+        if len(witnesses) < len(members):
+            table = _Table.of([(each, members[each], rendered[each]) for each in witnesses])
+            found.extend(table.unclear())
+            prefix = _path_prefix(rendered[witnesses[0]], witnesses[0])
+            if table.changed or prefix is not None:
+                changed.update(
+                    (each, _with(entry, table, prefix and prefix + each))
+                    for each, entry in members.items()
+                    if each not in rendered
+                )
+    raise_dangers(found)
+    return {logical_id: changed.get(logical_id, entry) for logical_id, entry in resources.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """What a witness had of something, and has now."""
+
+    witness: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Table:
+    """What the witnesses of a class had and have, of each part, and of each tag and metadata key.
+
+    Of a key it is seen apart what became of it where the entry had it and where it had it not.
+    """
+
+    parts: Mapping[str, Sequence[_Seen]]
+    keys: Mapping[tuple[str, str, bool], Sequence[_Seen]]
+
+    @classmethod
+    def of(cls, witnesses: Sequence[tuple[str, Resource, Resource]]) -> _Table:
+        """The table of these witnesses: logical id, before and after."""
+        parts: dict[str, list[_Seen]] = {}
+        keys: dict[tuple[str, str, bool], list[_Seen]] = {}
+        views = [(each, parts_of(one), parts_of(two)) for each, one, two in witnesses]
+        for name in {name for _, one, two in views for name in (*one, *two)}:
+            parts[name] = _seen(views, name)
+        for table in KEYED:
+            tables = [(each, keyed(one, table), keyed(two, table)) for each, one, two in witnesses]
+            for key in {key for _, one, two in tables for key in (*one, *two)}:
+                for entry in _seen(tables, key):
+                    had = entry.before is not _Mark.ABSENT
+                    keys.setdefault((table, key, had), []).append(entry)
+        return cls(parts=parts, keys=keys)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything became of anything."""
+        every = (*self.parts.values(), *self.keys.values())
+        return any(_outcome(seen) is not _Mark.KEPT for seen in every)
+
+    def unclear(self) -> Iterator[Finding]:
+        """What became something else on one witness than on another."""
+        named = [*self.parts.items()]
+        named += [(f"{table} {key!r}", seen) for (table, key, _), seen in self.keys.items()]
+        for name, seen in sorted(named, key=_name_of):
+            if _outcome(seen) is _Mark.UNCLEAR:
+                yield decided_per_resource(name, [entry.witness for entry in seen])
+
+    def outcome(self, table: str, key: str, *, had: bool) -> object:
+        """What becomes of a key of a resource."""
+        return _outcome(self.keys.get((table, key, had), ()))
+
+    def keys_of(self, table: str) -> set[str]:
+        """The keys that witnesses have or had."""
+        return {key for of, key, _ in self.keys if of == table}
+
+
+def _name_of(named: tuple[str, object]) -> str:
+    return named[0]
+
+
+def _seen(
+    views: Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]], name: str
+) -> list[_Seen]:
+    return [
+        _Seen(
+            witness=each,
+            before=before.get(name, _Mark.ABSENT),
+            after=after.get(name, _Mark.ABSENT),
+        )
+        for each, before, after in views
+    ]
+
+
+def _outcome(seen: Sequence[_Seen]) -> Any:
+    """Each keeps its own, or all get one value; else it cannot be told."""
+    if all(entry.after == entry.before for entry in seen):
+        return _Mark.KEPT
+    value = seen[0].after
+    return value if all(entry.after == value for entry in seen) else _Mark.UNCLEAR
+
+
+def _with(entry: Resource, table: _Table, path: str | None) -> Resource:
+    properties = dict(entry["Properties"])
+    attributes = dict(entry)
+    for name, seen in table.parts.items():
+        of_resource = name.startswith(".")
+        _put(attributes if of_resource else properties, name.removeprefix("."), _outcome(seen))
+    _put(properties, "Tags", rendered_tags(_keyed_with(entry, table, "Tags")) or _Mark.ABSENT)
+    metadata = _keyed_with(entry, table, "Metadata")
+    if path is not None:
+        metadata = {PATH_KEY: path, **metadata}
+    _put(attributes, "Metadata", metadata or _Mark.ABSENT)
+    attributes["Properties"] = dict(sorted(properties.items()))
+    return {name: attributes[name] for name in _ORDER if name in attributes}
+
+
+def _keyed_with(entry: Resource, table: _Table, name: str) -> dict[str, Any]:
+    values = keyed(entry, name)
+    for key in table.keys_of(name):
+        _put(values, key, table.outcome(name, key, had=key in values))
+    return values
+
+
+def _put(place: dict[str, Any], name: str, value: object) -> None:
+    if value is _Mark.ABSENT:
+        place.pop(name, None)
+    elif value is not _Mark.KEPT:
+        place[name] = value
+
+
+def _path_prefix(resource: Resource, logical_id: str) -> str | None:
+    """The construct path of the parent, where CDK writes paths into templates."""
+    path = resource.get("Metadata", {}).get(PATH_KEY)
+    return path.removesuffix(logical_id) if isinstance(path, str) else None

@@ -1,0 +1,199 @@
+"""What fast mode cannot carry, and what stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...findings import Finding
+
+__all__ = [
+    "annotated",
+    "aspect_of_library",
+    "children_added",
+    "decided_per_resource",
+    "logical_id_taken",
+    "name_unknown",
+    "read_by_aspect",
+    "reference_inside",
+    "stack_too_big",
+    "synthesizer_of_app",
+    "synthesizer_unusable",
+    "tokens_inside",
+    "unknown_environment",
+]
+
+DOCS = "https://docs.aws.amazon.com/cdk/v2/guide/aspects.html"
+SYNTHESIZERS = "https://docs.aws.amazon.com/cdk/v2/guide/customize-synth.html"
+LIMITS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"
+_FIX = "use mode=FleetMode.FULL_TREE, in which every resource is a construct"
+
+
+def decided_per_resource(part: str, between: Iterable[str]) -> Finding:
+    """Two resources of one class came out differently."""
+    return _finding(
+        "fleet-decided-per-resource",
+        f"{part.removeprefix('.')} was changed in another way for one resource than for another, "
+        "and fast mode cannot ask for each of them",
+        " and ".join(between),
+        "tags, permissions boundaries, removal policies, and Aspects that do the same to each "
+        "resource",
+    )
+
+
+def read_by_aspect(attribute: str, *, place: str, siblings: int) -> Finding:
+    """Code of the app looked at what differs between resources, on one that stands for many."""
+    return _finding(
+        "fleet-read-per-resource",
+        f"{place} reads {attribute!r} of a resource that stands for {siblings} others, "
+        "of which it is different: it may decide per resource",
+        attribute,
+        "Aspects and Mixins that do the same to each resource, without looking at what differs",
+    )
+
+
+def aspect_of_library(name: str) -> Finding:
+    """An Aspect of another library, whose code cannot be watched."""
+    return _finding(
+        "fleet-aspect-of-library",
+        f"{name} looks at resources one by one, and in fast mode it would see a few of them",
+        name,
+        "Aspects of aws-cdk-lib and your own",
+    )
+
+
+def annotated(path: str, text: str) -> Finding:
+    """A warning or an error at a resource that stands for others."""
+    return _finding(
+        "fleet-annotated",
+        "got a message of an Aspect, and the resources that it stands for did not",
+        f"{path}: {text}",
+        "Aspects that change resources, without a message",
+    )
+
+
+def children_added(path: str, children: Iterable[str]) -> Finding:
+    """A construct below a resource that stands for others."""
+    return _finding(
+        "fleet-children-added",
+        "got constructs below it, and the resources that it stands for did not",
+        f"{path}: {', '.join(children)}",
+        "resources as the manifest has them",
+    )
+
+
+def tokens_inside(entry: str, option: str, given: object) -> Finding:
+    """A value of an entry that CDK fills in."""
+    return Finding(
+        code="fleet-token",
+        property=option,
+        message=f"{entry} is known only when CDK writes the template, and fast mode writes it",
+        given=given,
+        allowed="literal values",
+        fix=f"write the value, or {_FIX}",
+        docs="https://docs.aws.amazon.com/cdk/v2/guide/tokens.html",
+    )
+
+
+def reference_inside(reference: object, *, repository: str) -> Finding:
+    """A statement for the policy of a repository refers to a resource by CDK's reference."""
+    return Finding(
+        code="fleet-reference",
+        property="grantee",
+        message=f"stands in the policy of {repository} by a reference that only CDK can write",
+        given=reference,
+        allowed="literal ARNs",
+        fix=f"give the role or user a physical name, or {_FIX}",
+        docs="https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
+    )
+
+
+def unknown_environment(repository: str, user: str) -> Finding:
+    """A fleet that does not say where it stands is used by a stack that stands elsewhere."""
+    return Finding(
+        code="fleet-environment-unknown",
+        property="env",
+        message=f"{user} uses {repository}, whose fleet does not say its account and Region",
+        given=None,
+        allowed="a fleet with an account and a Region, or one environment for both",
+        fix="give the fleet env=cdk.Environment(account=..., region=...)",
+        docs="https://docs.aws.amazon.com/cdk/v2/guide/environments.html",
+    )
+
+
+def name_unknown(kind: str, name: object, *, near: str | None) -> Finding:
+    """The manifest has nothing of this name."""
+    return Finding(
+        code="fleet-name-unknown",
+        property=kind,
+        message=f"is no {kind} of the manifest",
+        given=name,
+        allowed=f"the name of a {kind} in the manifest",
+        fix=f"write {near!r}" if near else f"add the {kind} to the manifest",
+        docs=DOCS,
+    )
+
+
+def synthesizer_unusable(given: object) -> Finding:
+    """Not a class of synthesizers: each stack needs one of its own."""
+    return Finding(
+        code="fleet-synthesizer",
+        property="synthesizer",
+        message="is no class of synthesizers, and each stack of the fleet needs one of its own",
+        given=given,
+        allowed="a subclass of cdk.StackSynthesizer that takes no arguments",
+        fix="write a class: its __init__ calls super().__init__(qualifier='acme'), say",
+        docs=SYNTHESIZERS,
+    )
+
+
+def synthesizer_of_app(name: str) -> Finding:
+    """The app has a synthesizer for its stacks, which a fleet could not take over."""
+    return Finding(
+        code="fleet-synthesizer",
+        property="synthesizer",
+        message="is not given, and the app has a default_stack_synthesizer, which a fleet cannot "
+        "take over",
+        given=name,
+        allowed="a class of synthesizers, named at the fleet as well",
+        fix=f"write synthesizer=cdk.{name}, or a subclass that sets its options",
+        docs=SYNTHESIZERS,
+    )
+
+
+def logical_id_taken(logical_ids: Iterable[str], *, stack: str) -> Finding:
+    """Another construct of the stack has the logical id of a resource of the fleet."""
+    listed = ", ".join(logical_ids)
+    return Finding(
+        code="fleet-logical-id-taken",
+        property="manifest",
+        message=f"has resources whose logical ids another construct of {stack} has, too",
+        given=listed,
+        allowed="one resource a logical id",
+        fix="give the other construct another id, or put it into a stack of its own",
+        docs=LIMITS,
+    )
+
+
+def stack_too_big(given: str, allowed: str, *, stack: str) -> Finding:
+    """A stack that CloudFormation would refuse, once everything is in it."""
+    return Finding(
+        code="fleet-stack-too-big",
+        property="manifest",
+        message=f"fills {stack}, with what Aspects, grants and other constructs added to it",
+        given=given,
+        allowed=allowed,
+        fix="take other constructs out of the stack, or give new entries a new group",
+        docs=LIMITS,
+    )
+
+
+def _finding(code: str, message: str, given: object, allowed: str) -> Finding:
+    return Finding(
+        code=code,
+        property="mode",
+        message=message,
+        given=given,
+        allowed=allowed,
+        fix=_FIX,
+        docs=DOCS,
+    )

@@ -1,0 +1,66 @@
+"""Resources of a template, and which of them are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+__all__ = [
+    "KEYED",
+    "PATH_KEY",
+    "Resource",
+    "class_of",
+    "classes_of",
+    "keyed",
+    "parts_of",
+]
+
+Resource: TypeAlias = Mapping[str, Any]
+"""A resource as a template has it."""
+
+KEYED: Final = ("Tags", "Metadata")
+"""What is compared key by key: an Aspect adds to it, and seldom replaces it as a whole."""
+PATH_KEY: Final = "aws:cdk:path"
+
+
+def class_of(resource: Resource) -> Hashable:
+    """What resources have in common that are alike: a few classes a stack, not one an entry.
+
+    An Aspect may decide by it: each class has witnesses of its own.
+    """
+    properties = resource["Properties"]
+    return (
+        resource["Type"],
+        tuple(properties),
+        properties.get("ImageTagMutability"),
+        properties.get("ImageScanningConfiguration", {}).get("ScanOnPush"),
+        properties.get("EncryptionConfiguration", {}).get("EncryptionType"),
+        resource.get("DeletionPolicy"),
+        "Metadata" in resource,
+    )
+
+
+def classes_of(resources: Mapping[str, Resource]) -> Iterable[dict[str, Resource]]:
+    """The resources of each class, by logical id."""
+    classes: dict[Hashable, dict[str, Resource]] = {}
+    for logical_id, resource in resources.items():
+        classes.setdefault(class_of(resource), {})[logical_id] = resource
+    return classes.values()
+
+
+def parts_of(resource: Resource) -> dict[str, object]:
+    """Properties and attributes that are compared as a whole, by name; attributes have a dot."""
+    parts = {
+        name: value for name, value in resource.get("Properties", {}).items() if name not in KEYED
+    }
+    for name, value in resource.items():
+        if name not in ("Type", "Properties", *KEYED):
+            parts[f".{name}"] = value
+    return parts
+
+
+def keyed(resource: Resource, name: str) -> dict[str, Any]:
+    """The tags, or the metadata without the construct path, by key."""
+    if name == "Tags":
+        return {tag["Key"]: tag["Value"] for tag in resource.get("Properties", {}).get("Tags", ())}
+    return {key: value for key, value in resource.get(name, {}).items() if key != PATH_KEY}
