@@ -26,6 +26,7 @@ _PREFIXES: Final = {
     "us-isof-": "gov.ic.hci.csp",
 }
 _NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+){2,}")
+_PART = re.compile(r"[a-z0-9.-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +89,10 @@ def check_ipv6_clients(
 def _is_service(name: object, region: str) -> bool:
     if not isinstance(name, str):
         return False
-    known = is_deferred(name) or is_deferred(region) or f".{region}." in name
-    return known and bool(_NAME.fullmatch(masked(name)))
+    if is_deferred(name):
+        return bool(_PART.fullmatch(masked(name)))
+    here = is_deferred(region) or f".{region}." in name
+    return here and bool(_NAME.fullmatch(name))
 
 
 def _finding(given: object, message: str, region: str) -> Finding:

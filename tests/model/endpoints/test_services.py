@@ -1,0 +1,81 @@
+import pytest
+
+from ecr_constructs.model.endpoints.services import (
+    RegistryEndpointServices,
+    check_endpoint_services,
+    check_ipv6_clients,
+)
+
+from ..answers import DEFERRED_TEXTS, codes, only
+
+
+@pytest.mark.parametrize(
+    ("region", "prefix"),
+    [
+        ("eu-west-1", "com.amazonaws"),
+        ("us-gov-west-1", "com.amazonaws"),
+        ("us-isob-east-1", "gov.sgov.sc2s"),
+        ("us-iso-west-1", "gov.ic.c2s"),
+        ("us-isof-south-1", "gov.ic.hci.csp"),
+        ("eu-isoe-west-1", "uk.adc-e.cloud"),
+        ("eusc-de-east-1", "eu.amazonaws"),
+        ("cn-northwest-1", "cn.com.amazonaws"),
+        ("${AWS::Region}", "com.amazonaws"),
+    ],
+)
+def test_the_services_of_a_region(region, prefix):
+    services = RegistryEndpointServices.of(region)
+    assert services.api == f"{prefix}.{region}.ecr.api"
+    assert services.docker == f"{prefix}.{region}.ecr.dkr"
+    assert check_endpoint_services(services, region=region) == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["com.amazonaws.us-gov-west-1.ecr.api-fips", "aws.api.us-gov-west-1.ecr-fips", *DEFERRED_TEXTS],
+)
+def test_services_by_name(name):
+    services = RegistryEndpointServices(api=name, docker=name)
+    assert check_endpoint_services(services, region="us-gov-west-1") == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "ecr.api",
+        "com.amazonaws.eu-west-1.ecr.api",
+        "https://api.ecr.us-east-1.amazonaws.com",
+        "com.amazonaws.us-east-1.",
+        "com.amazonaws.us-east-1.ecr api",
+        7,
+        None,
+    ],
+)
+def test_what_is_no_service_of_the_region(name):
+    usual = RegistryEndpointServices.of("us-east-1")
+    services = RegistryEndpointServices(api=name, docker=usual.docker)
+    finding = only(check_endpoint_services(services, region="us-east-1"))
+    assert (finding.code, finding.given) == ("endpoint-service-invalid", name)
+    both = RegistryEndpointServices(api=name, docker=name)
+    assert codes(check_endpoint_services(both, region="us-east-1")) == [finding.code] * 2
+
+
+def test_what_are_no_services():
+    assert only(check_endpoint_services("ecr", region="${AWS::Region}")).property == "services"
+
+
+@pytest.mark.parametrize(
+    ("dual_stack", "has_ipv6", "clients", "refused"),
+    [
+        (True, False, None, True),
+        (True, True, None, False),
+        (True, False, [], False),
+        (False, False, None, False),
+    ],
+)
+def test_ipv6_clients_must_be_known(dual_stack, has_ipv6, clients, refused):
+    found = check_ipv6_clients(dual_stack=dual_stack, has_ipv6=has_ipv6, clients=clients)
+    assert bool(found) is refused
+    if found:
+        assert only(found).code == "endpoint-ipv6-clients-unknown"
