@@ -41,11 +41,11 @@ class Stack:
 
     def deploy(self, template: Template) -> str:
         """Create the stack from a whole template, by way of a bucket as `cdk deploy` does it."""
-        bucket, key = f"templates-{self._account.id}", f"{self._name}.json"
+        region = self._account.region
+        bucket, key = f"templates-{self._account.id}-{region}", f"{self._name}.json"
         buckets = self._account.client("s3")
         with contextlib.suppress(buckets.exceptions.BucketAlreadyOwnedByYou):
-            place = {"LocationConstraint": self._account.region}
-            buckets.create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
+            buckets.create_bucket(Bucket=bucket, **_place(region))
         buckets.put_object(Bucket=bucket, Key=key, Body=json.dumps(template))
         self._client.create_stack(
             StackName=self._name,
@@ -127,6 +127,15 @@ class Stack:
             if event["ResourceStatus"] == status
             and event["ResourceType"] != "AWS::CloudFormation::Stack"
         ]
+
+
+def _place(region: str) -> dict[str, Any]:
+    """Where a bucket is made; S3 takes no constraint that names its first Region."""
+    return (
+        {}
+        if region == "us-east-1"
+        else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    )
 
 
 def body(resources: Mapping[str, Template]) -> str:

@@ -20,7 +20,7 @@ from ..ecr.tokens import IamCaller
 from ..identity import RoleRefused, ServiceRoles
 from .repository import Handler, Properties, Provisioned, call_ecr
 
-TYPE = "Custom::EcrBlobMounting"
+TYPE = "Custom::AWS"
 SERVICE = "lambda.amazonaws.com"
 
 

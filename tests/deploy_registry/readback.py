@@ -15,6 +15,8 @@ _NOT_TOLD = {"EmptyOnDelete"}
 def disagreement(kind: str, written: Any, ecr: Any) -> str | None:
     """What the API answers where that is not what the template says."""
     said = {name: value for name, value in written.items() if name not in _NOT_TOLD}
+    if kind == "Custom::AWS":
+        said = json.loads(said["Create"])["parameters"]
     answered = _answer(kind.removeprefix("AWS::ECR::"), said, ecr)
     if agrees(said, answered):
         return None
@@ -31,6 +33,7 @@ def _answer(kind: str, written: Any, ecr: Any) -> Any:
         "PullTimeUpdateExclusion": _exclusion,
         "PullThroughCacheRule": _cache_rule,
         "RepositoryCreationTemplate": _template,
+        "Custom::AWS": _setting,
     }
     return read[kind](written, ecr)
 
@@ -66,6 +69,10 @@ def _cache_rule(written: Any, ecr: Any) -> Any:
 def _template(written: Any, ecr: Any) -> Any:
     found = ecr.describe_repository_creation_templates(prefixes=[written["Prefix"]])
     return found["repositoryCreationTemplates"][0]
+
+
+def _setting(written: Any, ecr: Any) -> Any:
+    return ecr.get_account_setting(name=written["name"])
 
 
 def _repository(written: Any, ecr: Any) -> Any:

@@ -11,7 +11,6 @@ from typing import Any
 
 from ecr_constructs.report.reading.sources import read_sources
 from ecr_constructs.report.template.app import App
-from ecr_constructs.report.template.stack import Resource
 from ecr_constructs.report.template.stack import Stack as ReadStack
 from tests.examples.synthesis import EXAMPLES, synthesize
 
@@ -19,12 +18,11 @@ from tests.examples.synthesis import EXAMPLES, synthesize
 ACCOUNT, REGION = "111111111111", "eu-west-1"
 LACKING: Mapping[str, str] = {
     "AWS::ECR::PublicRepository": "the embedded AWS has no ecr-public",
-    "AWS::Lambda::Function": "the embedded AWS gets no answer of a function",
-    "Custom::AWS": "the embedded AWS gets no answer of a custom resource",
 }
 """Types that the embedded AWS does not emulate, and why."""
 
 _ECR = "AWS::ECR::"
+_SDK_CALL = "Custom::AWS"
 EVERY = sorted(EXAMPLES.glob("registry/*.py"))
 
 
@@ -41,20 +39,16 @@ class ExampleStack:
     @property
     def emulated(self) -> dict[str, Any]:
         """The template without what the embedded AWS lacks, and without what refers to that."""
-        resources = {
-            logical_id: entry
-            for logical_id, entry in self.template["Resources"].items()
-            if entry["Type"] not in LACKING
-        }
-        gone = self.template["Resources"].keys() - resources.keys()
+        resources = dict(self.template["Resources"])
+        gone = {name for name, entry in resources.items() if entry["Type"] in LACKING}
+        while gone & resources.keys():
+            resources = {name: entry for name, entry in resources.items() if name not in gone}
+            gone |= {name for name, entry in resources.items() if _mentions(entry, gone)}
         outputs = {
             name: output
             for name, output in self.template.get("Outputs", {}).items()
             if not _mentions(output, gone)
         }
-        for entry in resources.values():
-            assert not _mentions(entry.get("Properties"), gone), entry
-            entry.pop("DependsOn", None)
         # The version of the bootstrap stack is a parameter, and there is no such stack.
         left = {
             section: entries
@@ -68,12 +62,18 @@ class ExampleStack:
         """The types of it that the embedded AWS does not emulate."""
         return {entry["Type"] for entry in self.template["Resources"].values()} & LACKING.keys()
 
-    def of_ecr(self, physical_ids: Mapping[str, str]) -> Iterator[tuple[Resource, Any]]:
-        """Its resources of ECR, each with its properties as they are when it is deployed."""
+    def named(self, physical_ids: Mapping[str, str]) -> dict[str, str]:
+        """The name that each resource has got, by what stands in for it."""
+        marks, scope = self.read.marks, self.read.scope
+        return {marks.closed(logical, scope=scope): name for logical, name in physical_ids.items()}
+
+    def read_back(self, names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+        """Its resources of ECR: the type of each, and its properties as they are deployed."""
         kinds = {entry["Type"] for entry in self.emulated["Resources"].values()}
-        for resource in self.read.of_kind(*(each for each in kinds if each.startswith(_ECR))):
-            readable = self.read.marks.readable(resource.properties)
-            yield resource, _deployed(readable, physical_ids)
+        read = (each for each in kinds if each.startswith(_ECR) or each == _SDK_CALL)
+        for resource in self.read.of_kind(*read):
+            deployed = _deployed(resource.properties, names)
+            yield resource.kind, self.read.marks.readable(deployed)
 
 
 def stacks_of(example: Path, directory: Path) -> list[ExampleStack]:
@@ -116,16 +116,16 @@ def agrees(written: Any, answered: Any) -> bool:
     return written == answered
 
 
-def _deployed(value: Any, physical_ids: Mapping[str, str]) -> Any:
+def _deployed(value: Any, names: Mapping[str, str]) -> Any:
     """The value with the name that each resource has got."""
     if isinstance(value, str):
-        for logical_id, name in physical_ids.items():
-            value = value.replace(f"${{{logical_id}}}", name)
+        for stand_in, name in names.items():
+            value = value.replace(stand_in, name)
         return value
     if isinstance(value, Mapping):
-        return {key: _deployed(entry, physical_ids) for key, entry in value.items()}
+        return {key: _deployed(entry, names) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_deployed(entry, physical_ids) for entry in value]
+        return [_deployed(entry, names) for entry in value]
     return value
 
 

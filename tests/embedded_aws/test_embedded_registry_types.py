@@ -172,7 +172,7 @@ def blob_mounting(*allowed: str) -> dict[str, Template]:
             },
         ),
         "Mounting": resource(
-            "Custom::EcrBlobMounting",
+            "Custom::AWS",
             {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}, **calls},
         ),
     }

@@ -1,0 +1,107 @@
+"""Who may do what once an example is deployed, as the embedded AWS decides it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from embedded_aws import EmbeddedAws, ServiceRefused
+from embedded_aws.account import Account, Statement
+from tests.deploy.callers import Principal
+from tests.deploy.operations import Target
+
+from .deployment import Deployed, deployed
+from .stacks import ExampleStack
+
+Made = Mapping[str, list[ExampleStack]]
+EVERYTHING: Statement = {"Effect": "Allow", "Action": "ecr:*", "Resource": "*"}
+STRANGER = "999999999999"
+ORGANIZATION = "o-a1b2c3d4e5"
+READS = {
+    "ecr:BatchGetImage",
+    "ecr:BatchImportUpstreamImage",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:GetImageCopyStatus",
+}
+FILLS = {
+    "ecr:CompleteLayerUpload",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+}
+
+
+def everything(aws: EmbeddedAws, account: str, region: str) -> Principal:
+    """A role whose own half of any grant is there."""
+    home = Account(aws, account, region)
+    return Principal.of(home, "everything", home.role("everything", [EVERYTHING]))
+
+
+class TestPullThroughOverAccounts:
+    """pull_through_ecr_accounts: the service may do what it must, a third account nothing."""
+
+    @pytest.fixture
+    def stacks(self, embedded_aws: EmbeddedAws, made: Made):
+        with deployed(embedded_aws, made["pull_through_ecr_accounts"]) as stacks:
+            yield stacks
+
+    def test_both_sides(self, embedded_aws: EmbeddedAws, stacks: dict[str, Deployed]) -> None:
+        images, shop = stacks["Images"], stacks["Shop"]
+        upstream = Target(images.account.id, images.account.region, "shop/api")
+        images.ecr.create_repository(repositoryName="other/api")
+        other = Target(upstream.account, upstream.region, "other/api")
+        shop.ecr.create_repository(repositoryName="prod/api")
+        cache = Target(shop.account.id, shop.account.region, "prod/api")
+        role = shop.account.role_arn(shop.name_of("CacheRole"))
+
+        def service(region: str) -> Principal:
+            session = embedded_aws.assume_role_as_service(
+                role, "pullthroughcache.ecr.amazonaws.com", source_account=shop.account.id
+            )
+            return Principal.of(Account(embedded_aws, shop.account.id, region), "ECR", session)
+
+        assert service(upstream.region).may(upstream) == READS
+        assert service(upstream.region).may(other) == set()
+        assert service(cache.region).may(cache) == READS | FILLS
+        stranger = everything(embedded_aws, STRANGER, upstream.region)
+        assert stranger.may(upstream) == set()
+
+    def test_the_role_is_not_for_another_account(
+        self, embedded_aws: EmbeddedAws, stacks: dict[str, Deployed]
+    ) -> None:
+        shop = stacks["Shop"]
+        role = shop.account.role_arn(shop.name_of("CacheRole"))
+        service = "pullthroughcache.ecr.amazonaws.com"
+        with pytest.raises(ServiceRefused):
+            embedded_aws.assume_role_as_service(role, service, source_account=STRANGER)
+
+
+class TestDataPerimeter:
+    """data_perimeter: whatever else lets them in, those outside stay there."""
+
+    @pytest.fixture
+    def stacks(self, embedded_aws: EmbeddedAws, made: Made):
+        with deployed(embedded_aws, made["data_perimeter"]) as stacks:
+            yield stacks
+
+    def test_open_to_everybody_it_is_open_to_those_inside(
+        self, embedded_aws: EmbeddedAws, stacks: dict[str, Deployed]
+    ) -> None:
+        shop = stacks["Shop"]
+        open_to_all = {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}],
+        }
+        shop.ecr.set_repository_policy(
+            repositoryName="shop/api", policyText=json.dumps(open_to_all), force=True
+        )
+        target = Target(shop.account.id, shop.account.region, "shop/api")
+        inside, partner = "444444444444", "333333333333"
+        for account in (shop.account.id, inside):
+            embedded_aws.set_organization(account, ORGANIZATION, (f"{ORGANIZATION}/r-ab12/",))
+        pulls = {"ecr:BatchGetImage"}
+        assert everything(embedded_aws, inside, target.region).may(target) == pulls
+        assert everything(embedded_aws, partner, target.region).may(target) == pulls
+        assert everything(embedded_aws, "888888888888", target.region).may(target) == set()
