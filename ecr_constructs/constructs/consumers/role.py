@@ -17,9 +17,10 @@ from .._jsii import check
 if TYPE_CHECKING:
     from ...model.consumers.role_plan import RolePlan
     from ...model.findings import Finding
+    from ...model.iam.statement import Statement
     from ..repository.types import RepositoryLike
 
-__all__ = ["ConsumerRole", "home_of"]
+__all__ = ["ConsumerRole", "home_of", "principal_of_trust"]
 
 
 class ConsumerRole(Construct):
@@ -95,10 +96,7 @@ class _PullingRole(iam.Role):
             construct_id,
             role_name=role_name,
             description=description,
-            assumed_by=iam.ServicePrincipal(
-                first.principal["Service"],
-                conditions=cast("Mapping[str, object]", first.conditions) or None,
-            ),
+            assumed_by=principal_of_trust(first),
             managed_policies=[
                 iam.ManagedPolicy.from_aws_managed_policy_name(name)
                 for name in plan.managed_policies
@@ -109,6 +107,14 @@ class _PullingRole(iam.Role):
             trust.add_statements(iam.PolicyStatement.from_json(statement.to_json()))
         for statement in plan.statements:
             self.add_to_policy(iam.PolicyStatement.from_json(statement.to_json()))
+
+
+def principal_of_trust(statement: Statement) -> iam.ServicePrincipal:
+    """The service of a trust statement, with its conditions."""
+    return iam.ServicePrincipal(
+        statement.principal["Service"],
+        conditions=cast("Mapping[str, object]", statement.conditions) or None,
+    )
 
 
 def home_of(scope: Construct) -> Home:

@@ -8,8 +8,9 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
 
+from ..deferred import is_deferred
 from ..findings import Finding
 from ..iam.statement import Statement
 from .home import Home
@@ -17,6 +18,8 @@ from .role_plan import account_and_source, service_trust
 
 __all__ = [
     "SOURCE_ACTIONS",
+    "check_action_name",
+    "check_container_name",
     "image_definitions_spec",
     "other_home",
     "push_pattern",
@@ -56,21 +59,78 @@ def revision_template(action_name: str) -> str:
     return json.dumps({"sourceRevisions": [revision]})
 
 
-def starter_trust(home: Home, rule_arn: str) -> Statement:
-    """EventBridge gets the role that starts the pipeline for one rule."""
-    return service_trust("events.amazonaws.com", account_and_source(home, rule_arn))
+def starter_trust(home: Home) -> Statement:
+    """EventBridge gets the role that starts a pipeline for rules of this account and Region.
+
+    The ARN of the one rule cannot be said: the rule names the role.
+    """
+    rules = home.arn("events", "rule/*")
+    return service_trust("events.amazonaws.com", account_and_source(home, rules))
 
 
-def other_home(repository: Sequence[str], pipeline: Sequence[str]) -> Finding:
+def other_home(repository: tuple[str, str], pipeline: tuple[str, str]) -> tuple[Finding, ...]:
     """A source action sees the registry of its own account and Region alone."""
+    pairs = zip(repository, pipeline, strict=True)
+    if all(is_deferred(one) or is_deferred(other) or one == other for one, other in pairs):
+        return ()
+    return (
+        Finding(
+            code="pipeline-source-elsewhere",
+            property="repository",
+            message="is of another account or Region than the pipeline, which sees its own alone",
+            given="/".join(repository),
+            allowed="/".join(pipeline),
+            fix="replicate the repository there, and take the replica as source",
+            docs=DOCS,
+        ),
+    )
+
+
+def check_action_name(name: object) -> tuple[Finding, ...]:
+    """What is wrong with the name of an action.
+
+    https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+    """
+    if isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9.@_-]{1,100}", name):
+        return ()
+    return (
+        _name_invalid(
+            "action_name",
+            "an action",
+            name,
+            "1 to 100 letters, digits and . @ - _",
+            "https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html",
+        ),
+    )
+
+
+def check_container_name(name: object) -> tuple[Finding, ...]:
+    """What is wrong with the name of a container; it stands in a command, so none is deferred.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+    """
+    if isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,255}", name):
+        return ()
+    return (
+        _name_invalid(
+            "container_name",
+            "a container",
+            name,
+            "1 to 255 letters, digits, '-' and '_'",
+            "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+        ),
+    )
+
+
+def _name_invalid(option: str, what: str, given: object, allowed: str, docs: str) -> Finding:
     return Finding(
-        code="pipeline-source-elsewhere",
-        property="repository",
-        message="is of another account or Region than the pipeline, which sees its own alone",
-        given="/".join(repository),
-        allowed="/".join(pipeline),
-        fix="replicate the repository there, and take the replica as source",
-        docs=DOCS,
+        code="pipeline-name-invalid",
+        property=option,
+        message=f"is not the name of {what}",
+        given=given,
+        allowed=allowed,
+        fix=f"give the name that {what} has, written out",
+        docs=docs,
     )
 
 
