@@ -24,8 +24,7 @@ def build(app: cdk.App) -> cdk.App:
     PullThroughCacheRule(stack, "GitHub", upstream=Upstream.github(), prefix="ghcr")
 
     # A secret that somebody keeps and rotates: its name begins with ecr-pullthroughcache/.
-    tokens = cdk.Stack(app, "Tokens", env=env)
-    token = secretsmanager.Secret(tokens, "Azure", secret_name=AZURE)
+    token = secretsmanager.Secret(stack, "AzureToken", secret_name=AZURE)
     PullThroughCacheRule(stack, "Azure", upstream=Upstream.azure("acmeimages"), credential=token)
 
     nodes = iam.Role(stack, "Nodes", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))

@@ -80,7 +80,8 @@ class CachedRepository(RepositoryGrants, ecr.RepositoryBase):
             statement would have no effect or let strangers in.
         """
         document = cast("dict[str, Any]", statement.to_statement_json())
-        services = policy_services(cast("dict[str, object]", flatten(document)))
+        said = flatten(self.stack.resolve(document))
+        services = policy_services(cast("dict[str, object]", said))
         try:
             refuse(check_consumer(services), self, error=GrantError)
             add_registry_statement(self, {**document, "Resource": self._arn})

@@ -26,7 +26,7 @@ __all__ = ["CacheNeighbours"]
 class _Rule:
     registry: RegistryAddress
     prefix: str
-    construct: Construct
+    path: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,10 +50,10 @@ class CacheNeighbours:
         """Hold a rule against the others of its registry."""
         others = [rule for rule in self._rules if rule.registry == registry]
         refuse(check_number(len(others) + 1), construct)
+        path = path_of(construct)
         for other in others:
-            names = (path_of(other.construct), path_of(construct))
-            show(check_nested(other.prefix, prefix, names=names), construct)
-        self._rules.append(_Rule(registry=registry, prefix=prefix, construct=construct))
+            show(check_nested(other.prefix, prefix, names=(other.path, path)), construct)
+        self._rules.append(_Rule(registry=registry, prefix=prefix, path=path))
 
     def add_pulls(
         self,
