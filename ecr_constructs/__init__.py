@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .constructs.assets.repository import AssetRepository
     from .constructs.consumers.batch import BatchInstanceRole
     from .constructs.consumers.codebuild import CodeBuildRole
     from .constructs.consumers.ecs import TaskRole
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from .constructs.roles.gitlab import GitLabPullRole, GitLabPushRole
     from .constructs.roles.task_execution import TaskExecutionRole
     from .constructs.sharing.share import RepositoryShare
+    from .model.assets.bootstrap import hardened_bootstrap_template
     from .model.consumers.codebuild import CodeBuildProjects
     from .model.consumers.functions import LambdaFunctions
     from .model.endpoints.services import RegistryEndpointServices
@@ -84,6 +86,7 @@ __all__ = [
     "Access",
     "AdoptedRepository",
     "AppliedFor",
+    "AssetRepository",
     "BatchInstanceRole",
     "BlobMounting",
     "Client",
@@ -134,6 +137,7 @@ __all__ = [
     "expire_after",
     "expire_archived",
     "expire_untagged",
+    "hardened_bootstrap_template",
     "keep_last",
     "protect",
 ]
@@ -142,6 +146,7 @@ _HOME = {
     "Access": "model.iam.actions",
     "AdoptedRepository": "constructs.repository.adopted",
     "AppliedFor": "model.registry.templates.uses",
+    "AssetRepository": "constructs.assets.repository",
     "BUILDKIT_CACHE_TAGS": "model.repository.mutability",
     "BatchInstanceRole": "constructs.consumers.batch",
     "BlobMounting": "constructs.registry.blob_mounting",
@@ -195,6 +200,7 @@ _HOME = {
     "expire_after": "model.lifecycle",
     "expire_archived": "model.lifecycle",
     "expire_untagged": "model.lifecycle",
+    "hardened_bootstrap_template": "model.assets.bootstrap",
     "keep_last": "model.lifecycle",
     "protect": "model.lifecycle",
 }

@@ -50,6 +50,8 @@ ALLOWED = {
     "AdoptedRepository": CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
     # As one that stands already: ECR makes it at the first pull.
     "CachedRepository": CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
+    # The one of the bootstrap stack.
+    "AssetRepository": CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
     "RepositoryGrants": set(),
     "NamedOnlyRole": {"add_to_principal_policy"},
     "_ReferenceFinder": {"resolve_token"},

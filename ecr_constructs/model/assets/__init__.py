@@ -1,0 +1,1 @@
+"""Repositories that cdk bootstrap makes for image assets."""
