@@ -6,6 +6,10 @@ makes mutants of the modules that decide, runs each in a process of its own agai
 formulation until the first difference, and lists those that lived. It is no test: it takes
 minutes, and whether a mutant that lived can be told from the original at all is for a reader to
 judge. Those that the questions do not notice meet the evaluator's own tests, too.
+
+Left out, and counted, is what no answer to a question can show: names that are only printed, what
+an implicit deny is said to lack, which texts are refused when a policy is read, and the groups,
+organizations, identity providers and unique ids that a matrix knows and no request comes from.
 `--only MODULE:PLACE:CHOICE ...` runs single mutants again.
 """
 
@@ -46,8 +50,15 @@ MODULES = (
     "values.variables",
     "values.wildcards",
 )
+# What is not noticed at first meets as many questions as `scripts/test` asks.
+FIVE_TIMES = 5
 OWN_TESTS = "tests/model/iam/evaluator"
 LONGEST_RUN = 300.0
+# What no answer to a question can show, by the names that it is about.
+SHOWN_ONLY = {"_lacking", "lacking", "nobody", "sort", "_is_number", "_is_date", "_is_network"}
+SHOWN_ONLY |= {"_is_bool", "_LONGEST_NETWORK"}
+NEVER_ASKED = {"GROUP", "ORGANIZATION", "FEDERATED", "federated"}
+UNIQUE_IDS = {"unique_id", "unique_ids"}
 OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
@@ -131,14 +142,78 @@ def mutant_at(point: Point) -> Mutant | None:
     tree = tree_of(point.module)
     node = list(ast.walk(tree))[point.place]
     line, before = getattr(node, "lineno", 0), shown(node)
-    parents = {
-        id(child): parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)
-    }
+    parents = parents_of(tree)
     after = change(node, point.choice, parents)
     if after is None:
         return None
     source = ast.unparse(ast.fix_missing_locations(tree))
     return Mutant(point, line, before, after, source)
+
+
+def parents_of(tree: ast.Module) -> dict[int, ast.AST]:
+    """What each node stands in."""
+    return {
+        id(child): parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)
+    }
+
+
+def is_out_of_sight(point: Point) -> bool:
+    """Whether no answer to a question can show a change here."""
+    tree = tree_of(point.module)
+    node = list(ast.walk(tree))[point.place]
+    parents = parents_of(tree)
+    inside: list[ast.AST] = [node]
+    while id(inside[-1]) in parents:
+        inside.append(parents[id(inside[-1])])
+    return any(_only_shown(each) for each in inside) or _of_nobody_who_asks(inside)
+
+
+def _only_shown(node: ast.AST) -> bool:
+    """What is printed, or refused before anything is asked."""
+    if isinstance(node, ast.FunctionDef):
+        return node.name in SHOWN_ONLY
+    if isinstance(node, ast.ClassDef):
+        return any("Enum" in ast.unparse(base) for base in node.bases)
+    if isinstance(node, ast.keyword):
+        return node.arg in SHOWN_ONLY | {"frozen", "eq", "kw_only"}
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return any(names_in(target) & SHOWN_ONLY for target in targets)
+    if isinstance(node, ast.Expr):
+        return ast.unparse(node).startswith("lacking.append(PolicyKind.")
+    return isinstance(node, ast.If) and all(_only_shown(each) for each in node.body)
+
+
+def _of_nobody_who_asks(inside: Sequence[ast.AST]) -> bool:
+    """What is said of principals that only a matrix knows."""
+    within: ast.AST | None = None
+    for node in inside:
+        if isinstance(node, ast.If) and within not in node.orelse and _is_of_nobody(node.test):
+            return True
+        if isinstance(node, ast.If) and all(_is_of_nobody(each) for each in node.body):
+            return True
+        if isinstance(node, (ast.Return, ast.Assign)) and _is_of_nobody(node):
+            return True
+        within = node
+    return False
+
+
+def _is_of_nobody(node: ast.AST) -> bool:
+    """Whether it is about unique ids, or kinds of principals are named and none of them asks."""
+    kinds = {
+        each.attr
+        for each in ast.walk(node)
+        if isinstance(each, ast.Attribute) and ast.unparse(each.value) == "PrincipalKind"
+    }
+    names = names_in(node)
+    return bool(names & UNIQUE_IDS) or (bool(names & NEVER_ASKED) and kinds <= NEVER_ASKED)
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """The names of variables and attributes in a piece of source."""
+    return {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)} | {
+        each.id for each in ast.walk(node) if isinstance(each, ast.Name)
+    }
 
 
 def shown(node: ast.AST) -> str:
@@ -314,9 +389,10 @@ def outcome_of(mutant: Mutant, count: int) -> str:
         path = Path(folder, f"{module}.py")
         path.write_text(mutant.source, encoding="utf-8")
         try:
-            asked = in_a_process(module, path, count)
-            if asked.returncode != 0:
-                return "breaks" if b"Traceback" in asked.stderr else "differs"
+            for asked_for in (count, FIVE_TIMES * count):
+                asked = in_a_process(module, path, asked_for)
+                if asked.returncode != 0:
+                    return "breaks" if b"Traceback" in asked.stderr else "differs"
             tested = in_a_process(module, path, 0)
         except subprocess.TimeoutExpired:
             return "hangs"
@@ -343,12 +419,16 @@ def sample_of(size: int, seed: int) -> list[Mutant]:
     random.Random(seed).shuffle(every)
     print(f"{len(every)} places to change in {len(MODULES)} modules")
     mutants: list[Mutant] = []
+    left_out = 0
     for point in every:
         if len(mutants) == size:
             break
         mutant = mutant_at(point)
-        if mutant is not None:
+        if mutant is not None and is_out_of_sight(point):
+            left_out += 1
+        elif mutant is not None:
             mutants.append(mutant)
+    print(f"{size} drawn with seed {seed}, and {left_out} more that no answer can show")
     return mutants
 
 

@@ -102,6 +102,8 @@ TEXT_PATTERNS = (
     "${$}",
     "${aws:PrincipalAccount}",
     "r${aws:PrincipalTag/empty}d",
+    "a$b${aws:PrincipalTag/team}$c",
+    "${*}",
     *VARIABLE_PATTERNS,
     *VARIABLE_PATTERNS,
 )
@@ -123,6 +125,7 @@ TEXT_KEYS = (
     "aws:TagKeys",
     "ecr:ResourceTag/team",
     "aws:PrincipalArn",
+    "aws:PrincipalType",
 )
 DERIVED_TEXTS = (
     "User",
@@ -142,6 +145,7 @@ ARNS = (
     f"arn:aws:sns:{REGION}:{OWN}:red",
     f"arn:aws:lambda:{REGION}:{OWN}:function:red:1",
     f"arn:aws:iam::{OWN}:role/deploy",
+    f"arn:aws:iam::{OWN}:root",
     "red",
     "arn:aws:s3:::red",
 )
@@ -181,14 +185,19 @@ DATES = (
     "red",
 )
 DATE_KEYS = ("aws:CurrentTime", "aws:TokenIssueTime")
-BOOLEANS = ("true", "false", "True", "FALSE", "yes", True, False)
+BOOLEANS = ("true", "false", "True", "FALSE", "yes", "x", "", True, False)
 BOOLEAN_PATTERNS = (
     *BOOLEANS,
     "${aws:PrincipalTag/flag}",
     "${aws:username}",
     "tr${aws:PrincipalTag/none, 'u'}e",
 )
-BOOLEAN_KEYS = ("aws:SecureTransport", "aws:PrincipalIsAWSService", "aws:ViaAWSService")
+BOOLEAN_KEYS = (
+    "aws:SecureTransport",
+    "aws:PrincipalIsAWSService",
+    "aws:PrincipalIsAWSService",
+    "aws:ViaAWSService",
+)
 BINARIES = ("cmVk", "cmVk", "red", "cm", "YmxpZQ==", "", "r\u20acd")
 ADDRESSES = ("203.0.113.7", "198.51.100.1", "2001:db8::7", "red", "10.0.0.0")
 NETWORKS = (
@@ -291,9 +300,15 @@ def entries_of(account: str) -> tuple[str, ...]:
 
 
 # Keys that follow from the principal and the resource: given now and then, they take their place.
-FOLLOWING = ("aws:PrincipalArn", "aws:PrincipalAccount", "aws:ResourceAccount")
+FOLLOWING = (
+    "aws:PrincipalArn",
+    "aws:PrincipalAccount",
+    "aws:PrincipalIsAWSService",
+    "aws:PrincipalType",
+    "aws:ResourceAccount",
+)
 VALUES_OF_VARIABLES = {
-    "${aws:PrincipalTag/team}": ("e", "red"),
+    "${aws:PrincipalTag/team}": ("e", "red", ""),
     "${aws:PrincipalTag/none, 'a'}": ("a",),
     "${aws:PrincipalTag/none, 'u'}": ("u",),
     "${aws:username}": ("ada", "red"),
@@ -358,7 +373,8 @@ class Questions:
         # What the conditions ask for, so that the contexts can give it, or not.
         self.asked: list[tuple[str, tuple[Any, ...]]] = []
         policies = {**self.own_side(), **self.resource_side()}
-        callers = (*callers_of(account), "codebuild.amazonaws.com", "*")
+        services = ("codebuild.amazonaws.com", "codebuild.amazonaws.com")
+        callers = (*callers_of(account), *services, "*", "*")
         actions = [self.random.choice(ACTIONS) for _ in range(2)]
         return [self.question(policies, callers, actions) for _ in range(count)]
 

@@ -11,11 +11,12 @@ from ...model.iam.evaluator import Policy, PolicyKind, Principal, PrincipalKind,
 from ..reading.faults import unusable
 from ..reading.source import Sources
 from ..reading.sources import read_sources
+from ..template.alternatives import entries
 from ..template.app import App
 from ..template.stack import Resource
 from .consumers import Consumers
 from .documents import Compiled, Compiler
-from .identities import Identities, Identity, entries, own_world
+from .identities import Identities, Identity, own_world
 from .model import AccessReport, PrincipalRow, RepositoryRow, Use
 from .open_names import open_names
 from .outsiders import Outsider, allowed_principals

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..template.alternatives import entries
 from ..template.app import App
 from ..template.stack import Resource
-from .identities import Identities, Identity, entries
+from .identities import Identities, Identity
 from .model import Use
 
 __all__ = ["Consumers"]

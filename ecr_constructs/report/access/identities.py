@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ...model.iam.evaluator import Policy, PolicyKind, Principal, Subject
-from ..template.alternatives import World, branches
+from ..template.alternatives import World, entries
 from ..template.app import App
 from ..template.stack import Resource, Stack
 from .documents import Compiler
@@ -227,17 +227,6 @@ class Identities:
 def own_world(resource: Resource) -> World:
     """What a resource itself depends on."""
     return ((resource.condition, True),) if resource.condition is not None else ()
-
-
-def entries(value: Any) -> list[tuple[Any, World]]:
-    """The entries of a list, or a value alone, with what each depends on."""
-    found: list[tuple[Any, World]] = []
-    items = value if isinstance(value, list) else [value]
-    for item in items:
-        for world, each in branches(item):
-            inner = each if isinstance(each, list) else [each]
-            found += [(entry, world) for entry in inner if entry is not None]
-    return found
 
 
 def _tags(tags: Any) -> Iterator[tuple[str, str]]:

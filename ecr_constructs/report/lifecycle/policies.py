@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ...model.findings import Finding
+from ...model.findings import Finding, dangers
 from ...model.lifecycle import LifecycleRule, parse
 from ..reading.faults import unusable
 from ..reading.sources import read_sources
 from ..reading.text import read_text
 from ..template.app import App
 from ..template.stack import Resource
+from .dependents import lost_references
 
 __all__ = ["GivenPolicy", "policy_of_text", "read_policy"]
 
@@ -25,12 +26,14 @@ class GivenPolicy:
 
     rules: tuple[LifecycleRule, ...]
     findings: tuple[Finding, ...]
+    referred: tuple[Finding, ...] = ()
+    """What the rules can take of the images that the same app refers to."""
 
 
 def read_policy(place: str, *, repository: str | None = None) -> GivenPolicy:
     """The policy in a file, or of a repository of a template or an assembly."""
     if repository is not None:
-        return policy_of_text(_text_in_template(place, repository), place=f"{place}, {repository}")
+        return _policy_in_template(place, repository)
     source = read_text(place)
     return policy_of_text(source.text, place=source.name)
 
@@ -62,7 +65,7 @@ def _unwrapped(text: str, place: str) -> str:
     return text
 
 
-def _text_in_template(place: str, repository: str) -> str:
+def _policy_in_template(place: str, repository: str) -> GivenPolicy:
     app = App(read_sources(place).stacks)
     repositories = list(app.of_kind("AWS::ECR::Repository"))
     found = [each for each in repositories if repository in _names(app, each)]
@@ -81,7 +84,11 @@ def _text_in_template(place: str, repository: str) -> str:
             f"gives {repository} no lifecycle policy that can be read, so nothing expires",
             "use a repository with one",
         )
-    return str(app.marks.readable(text))
+    given = policy_of_text(str(app.marks.readable(text)), place=f"{place}, {repository}")
+    if dangers(given.findings):
+        return given
+    lost = [finding for each in found for finding in lost_references(app, each, given.rules)]
+    return replace(given, referred=tuple(dict.fromkeys(lost)))
 
 
 def _names(app: App, resource: Resource) -> Iterator[str]:

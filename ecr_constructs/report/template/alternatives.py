@@ -13,6 +13,7 @@ __all__ = [
     "World",
     "branches",
     "conditions_in",
+    "entries",
     "for_each",
     "worlds",
 ]
@@ -79,6 +80,17 @@ def branches(value: Any) -> Iterator[tuple[World, Any]]:
                 yield ((value.condition, truth), *world), chosen
     elif value is not NOTHING:
         yield (), value
+
+
+def entries(value: Any) -> list[tuple[Any, World]]:
+    """The entries of a list, or a value alone, with what each depends on."""
+    found: list[tuple[Any, World]] = []
+    items = value if isinstance(value, list) else [value]
+    for item in items:
+        for world, each in branches(item):
+            inner = each if isinstance(each, list) else [each]
+            found += [(entry, world) for entry in inner if entry is not None]
+    return found
 
 
 def for_each(value: Any, function: Callable[[Any], Any]) -> Any:

@@ -17,7 +17,8 @@ def run_explain(
 ) -> Outcome:
     """What a policy can and cannot do to any image."""
     given = read_policy(policy, repository=repository)
-    explanation = explain(given.rules, findings=given.findings, tag=tag)
+    findings = (*given.findings, *given.referred)
+    explanation = explain(given.rules, findings=findings, tag=tag)
     failed = int(bool(dangers(explanation.findings)))
     if form == "json":
         return Outcome(explanation.to_text() + "\n", failed)

@@ -23,6 +23,7 @@ def check_dependents(
     tags: Iterable[str] = (),
     digests: Iterable[str] = (),
     mutable_tags: bool = False,
+    known_later: bool = False,
 ) -> tuple[Finding, ...]:
     """What the rules can take from those who refer to an image by these tags and digests.
 
@@ -35,13 +36,16 @@ def check_dependents(
         be tagged, unless tags can be moved to another image.
     :param mutable_tags: whether tags can be moved: then a push leaves the image before it
         untagged, and a rule for untagged images takes what a digest still points to.
+    :param known_later: whether something refers to an image by what is known at deployment only,
+        besides tags and digests that say so themselves.
     """
     numbered = number(rules)
     named, pinned = tuple(dict.fromkeys(tags)), tuple(dict.fromkeys(digests))
+    known_later = known_later or is_deferred("".join((*named, *pinned)))
     return (
         *_tags(numbered, [each for each in named if not is_deferred(each)]),
         *_digests(numbered, [each for each in pinned if not is_deferred(each)]),
-        *(_unknown(numbered) if is_deferred("".join((*named, *pinned))) else ()),
+        *(_unknown(numbered) if known_later else ()),
         *(_untagged(numbered, pinned) if mutable_tags else ()),
     )
 
