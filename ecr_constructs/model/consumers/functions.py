@@ -22,7 +22,7 @@ from ..iam.actions import Access
 from .home import Home
 from .service_consumer import Party, ServiceConsumer, check_names
 
-__all__ = ["LambdaFunctions"]
+__all__ = ["LambdaFunctions", "is_let_in"]
 
 DOCS = "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"
 _ROLE_OR_USER = re.compile(r"arn:[^:]+:iam::(?P<account>[^:]+):(?:role|user)/[\w+=,.@/-]+")
@@ -101,6 +101,27 @@ class LambdaFunctions(ServiceConsumer):
                 "ArnEquals": {"aws:PrincipalArn": makers[0] if len(makers) == 1 else makers}
             },
         )
+
+
+def is_let_in(sources: Sequence[str], *, account: str, name: str, whole: bool) -> bool:
+    """Whether one of the source ARNs, with their wildcards, is for a function.
+
+    :param whole: whether the name is known; else it is the beginning of a name that CloudFormation
+        makes up, and a source counts that may be for such a name.
+    """
+    for source in sources:
+        _, _, tail = source.partition(":lambda:")
+        _, of_account, names = tail.partition(f":{account}:function:")
+        if not of_account:
+            continue
+        if is_deferred(names) or (whole and is_deferred(name)):
+            return True
+        fixed, wildcard, _ = names.partition("*")
+        if whole and re.fullmatch(re.escape(names).replace(r"\*", ".*"), name):
+            return True
+        if not whole and wildcard and (name.startswith(fixed) or fixed.startswith(name)):
+            return True
+    return False
 
 
 def _check_makers(makers: object, account: str | None) -> tuple[Finding, ...]:

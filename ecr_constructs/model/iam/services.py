@@ -12,12 +12,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..findings import Finding, Severity
-from .callers import SOURCE_KEYS, names_caller
+from .callers import SOURCE_KEYS, condition_entries, condition_values, names_caller
 from .statement import Conditions
 
-__all__ = ["SERVICE_DOCS", "check_service", "guarded", "source_conditions"]
+__all__ = [
+    "LAMBDA",
+    "SERVICE_DOCS",
+    "check_service",
+    "function_not_let_in",
+    "guarded",
+    "service_wide_already",
+    "source_conditions",
+    "source_patterns",
+]
 
 SERVICE_DOCS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
+LAMBDA = "lambda.amazonaws.com"
 _LAMBDA_DOCS = "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"
 _CODEBUILD_DOCS = "https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html"
 
@@ -33,7 +43,7 @@ class _ByPolicy:
 
 _BY_POLICY: Final[Mapping[str, _ByPolicy]] = {
     # Lambda's page has the source ARN alone, compared by StringLike.
-    "lambda.amazonaws.com": _ByPolicy(
+    LAMBDA: _ByPolicy(
         resource="lambda:{region}:{account}:function:*", says_account=False, docs=_LAMBDA_DOCS
     ),
     "codebuild.amazonaws.com": _ByPolicy(
@@ -103,3 +113,42 @@ def source_conditions(service: str, *, partition: str, region: str, account: str
         "StringEquals": {"aws:SourceAccount": account},
         "ArnLike": {"aws:SourceArn": arn},
     }
+
+
+def source_patterns(conditions: Conditions) -> tuple[str, ...]:
+    """The ARNs, with wildcards, of the resources that conditions let a service act for."""
+    return tuple(
+        value
+        for _, key, values in condition_entries(conditions)
+        if key == "aws:sourcearn"
+        for value in condition_values(values)
+    )
+
+
+def service_wide_already(service: str, patterns: tuple[str, ...]) -> Finding:
+    """Resources are named after the whole account was let in, as CDK's constructs ask for it."""
+    return Finding(
+        code="grant-service-wide-already",
+        property="grantee",
+        message=f"names what {service} pulls for, after everything of the account was let in",
+        given=list(patterns),
+        allowed="the named resources first, then the function or project that uses the repository",
+        fix="grant before the construct is made that uses the repository",
+        docs=SERVICE_DOCS,
+        severity=Severity.WARNING,
+    )
+
+
+def function_not_let_in(function: str, *, account: str, name: str | None) -> Finding:
+    """A function whose image Lambda may not pull: its policy names others."""
+    names = f", names=[{name!r}]" if name else ""
+    return Finding(
+        code="function-not-let-in",
+        property="policy_statements",
+        message=f"lets Lambda pull for other functions than {function}, which is made of an image "
+        "of this repository",
+        given=name or "a function whose name CloudFormation makes up",
+        allowed="a grant that names the function and its account",
+        fix=f"write repository.grant_pull(LambdaFunctions(account={account!r}{names}))",
+        docs=_LAMBDA_DOCS,
+    )
