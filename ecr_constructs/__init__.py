@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .constructs.assets.repository import AssetRepository
     from .constructs.consumers.batch import BatchInstanceRole
     from .constructs.consumers.codebuild import CodeBuildRole
+    from .constructs.consumers.codepipeline import EcsImageDefinitions, ImageSourceAction
     from .constructs.consumers.ecs import TaskRole
     from .constructs.consumers.eks import (
         EksAutoNodeRole,
@@ -94,6 +95,7 @@ __all__ = [
     "CodeBuildRole",
     "DataPerimeter",
     "EcrConstructsError",
+    "EcsImageDefinitions",
     "EksAutoNodeRole",
     "EksFargatePodRole",
     "EksHybridNodeRole",
@@ -109,6 +111,7 @@ __all__ = [
     "GrantError",
     "ImageCommands",
     "ImageKey",
+    "ImageSourceAction",
     "InvalidInputError",
     "LambdaFunctions",
     "LifecycleRule",
@@ -156,6 +159,7 @@ _HOME = {
     "CodeBuildRole": "constructs.consumers.codebuild",
     "DataPerimeter": "constructs.perimeter",
     "EcrConstructsError": "model.errors",
+    "EcsImageDefinitions": "constructs.consumers.codepipeline",
     "EksAutoNodeRole": "constructs.consumers.eks",
     "EksFargatePodRole": "constructs.consumers.eks",
     "EksHybridNodeRole": "constructs.consumers.eks",
@@ -171,6 +175,7 @@ _HOME = {
     "GrantError": "model.errors",
     "ImageCommands": "constructs.image_commands",
     "ImageKey": "constructs.image_key",
+    "ImageSourceAction": "constructs.consumers.codepipeline",
     "InvalidInputError": "model.errors",
     "LATEST_TAG": "model.repository.mutability",
     "LambdaFunctions": "model.consumers.functions",
