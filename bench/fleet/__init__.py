@@ -1,0 +1,1 @@
+"""What a fleet costs beside its peers: ``python -m bench.fleet``; see README.md."""
