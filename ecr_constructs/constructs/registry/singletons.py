@@ -16,13 +16,19 @@ from constructs import IValidation
 from ...model.deferred import flatten
 from ...model.findings import dangers
 from ...model.registry.address import RegistryAddress
-from ...model.registry.singletons import IDENTIFIED_BY, SINGLETONS, Claim, check_second
+from ...model.registry.singletons import (
+    IDENTIFIED_BY,
+    SINGLETONS,
+    Claim,
+    check_number,
+    check_second,
+)
 from .._jsii import path_of, refuse, show, top_level
 
 if TYPE_CHECKING:
     from constructs import Construct, IConstruct
 
-__all__ = ["address_of", "claim", "kept_by_app"]
+__all__ = ["address_of", "claim", "kept_by_app", "type_of"]
 
 _Kept = TypeVar("_Kept", bound=IValidation)
 
@@ -33,12 +39,16 @@ def address_of(construct: IConstruct) -> RegistryAddress:
     return RegistryAddress(account=stack.account, region=stack.region)
 
 
-def claim(construct: Construct, kind: str, *, key: str | None = None) -> None:
+def claim(
+    construct: Construct, kind: str, *, key: str | None = None, at_most: int | None = None
+) -> None:
     """Claim a setting of the registry for a construct that has just been made.
 
     :param kind: the CloudFormation type, or another name of the setting where it has none.
     :param key: what tells it from others of its type (a prefix). Default: a registry has one.
-    :raises InvalidInputError: naming both, where another construct has it already.
+    :param at_most: how many of the type a registry takes. Default: no limit but that of the key.
+    :raises InvalidInputError: naming both, where another construct has it already; or where the
+        registry takes no more.
     """
     kept_by_app(construct, Claims).add(
         Claim(
@@ -49,6 +59,7 @@ def claim(construct: Construct, kind: str, *, key: str | None = None) -> None:
             stack=path_of(top_level(cdk.Stack.of(construct))),
         ),
         construct,
+        at_most=at_most,
     )
 
 
@@ -73,13 +84,14 @@ class Claims:
         self._claims: list[Claim] = []
         self._root: IConstruct | None = None
 
-    def add(self, new: Claim, construct: Construct) -> None:
+    def add(self, new: Claim, construct: Construct, *, at_most: int | None = None) -> None:
         """Take a claim, or refuse it."""
         self._root = construct.node.root
         for earlier in self._claims:
             findings = check_second(earlier, new)
             refuse(findings, construct)
             show(findings, construct)
+        refuse(check_number(new, self._claims, at_most=at_most), construct)
         self._claims.append(new)
 
     def validate(self) -> list[str]:
@@ -98,8 +110,8 @@ class Claims:
         """Registry resources that no construct of this library has made."""
         own = tuple(f"{entry.path}/" for entry in self._claims)
         for construct in self._root.node.find_all() if self._root is not None else ():
-            kind = _kind_of(construct)
-            if kind is None:
+            kind = type_of(construct)
+            if kind not in SINGLETONS and kind not in IDENTIFIED_BY:
                 continue
             resource = cast("cdk.CfnResource", construct)
             path = path_of(resource)
@@ -116,21 +128,16 @@ class Claims:
                 )
 
 
-def _kind_of(construct: IConstruct) -> str | None:
-    """The CloudFormation type of a registry resource; None for anything else."""
+def type_of(construct: IConstruct) -> str:
+    """The CloudFormation type of a resource of ECR; empty for anything else."""
     if not isinstance(construct, cdk.CfnResource):
-        return None
+        return ""
     # Nearly every resource has a class of its own, whose name says the type without a crossing.
-    kind = next(
-        (
-            f"AWS::ECR::{base.__name__.removeprefix('Cfn')}" if base is not cdk.CfnResource else ""
-            for base in type(construct).__mro__
-            if base.__module__.startswith("aws_cdk")
-        ),
-        "",
-    )
-    known = SINGLETONS | IDENTIFIED_BY.keys()
-    return next((found for found in (kind or construct.cfn_resource_type,) if found in known), None)
+    base = next(base for base in type(construct).__mro__ if base.__module__.startswith("aws_cdk"))
+    if base is cdk.CfnResource:
+        return construct.cfn_resource_type
+    is_ecr = base.__module__ == "aws_cdk.aws_ecr"
+    return f"AWS::ECR::{base.__name__.removeprefix('Cfn')}" if is_ecr else ""
 
 
 def _key_of(resource: cdk.CfnResource, kind: str) -> str | None:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-settings.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from ..deferred import is_deferred
 from ..findings import Finding, Severity
 from .address import RegistryAddress
 
-__all__ = ["IDENTIFIED_BY", "SINGLETONS", "Claim", "check_second"]
+__all__ = ["IDENTIFIED_BY", "SINGLETONS", "Claim", "check_number", "check_second"]
 
 DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-settings.html"
 
@@ -63,6 +63,28 @@ def check_second(first: Claim, second: Claim) -> tuple[Finding, ...]:
     if same or first.stack == second.stack:
         return (_finding(first, second),)
     return (_perhaps(first, second),)
+
+
+def check_number(
+    new: Claim, earlier: Sequence[Claim], *, at_most: int | None
+) -> tuple[Finding, ...]:
+    """Whether a registry takes one more of a type."""
+    of_kind = [
+        claim for claim in earlier if claim.kind == new.kind and claim.registry == new.registry
+    ]
+    if at_most is None or len(of_kind) < at_most:
+        return ()
+    return (
+        Finding(
+            code="registry-resources-number",
+            property=new.kind.removeprefix("AWS::ECR::"),
+            message=f"is number {len(of_kind) + 1} in the registry {new.registry}",
+            given=new.path,
+            allowed=f"{at_most} in each registry",
+            fix="leave some out",
+            docs="https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html",
+        ),
+    )
 
 
 def _apart(one: str | None, another: str | None) -> bool:

@@ -1,0 +1,142 @@
+"""Registry: every setting of the private registry of an account and Region in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Union
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from ...model.repository.options import check_instances, check_listed
+from .._jsii import check
+from .policy import RegistryPolicy
+
+if TYPE_CHECKING:
+    from ...model.registry.effective import Effective, Via
+    from ...model.registry.replication.rule import ReplicationRule
+    from ...model.registry.scanning import BasicScanning, EnhancedScanning
+    from ...model.registry.signing import SigningRule
+    from .replication.configuration import RegistryReplication
+    from .scanning import RegistryScanning
+    from .signing import SigningConfiguration
+
+__all__ = ["Registry"]
+
+
+class Registry(Construct):
+    """What holds for all repositories of an account and Region.
+
+    Each option makes the construct of that feature below this one, and each such construct can be
+    used alone: :class:`RegistryScanning`, :class:`RegistryReplication`, :class:`RegistryPolicy`,
+    :class:`SigningConfiguration`, :class:`PullTimeUpdateExclusion`. A registry has most settings
+    once, so the second ``Registry`` of an account and Region is refused.
+
+    It is also the place where the registry policy is written: statements of the whole app for this
+    account and Region come here. Without a statement there is no policy.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        scanning: BasicScanning | EnhancedScanning | None = None,
+        replication: Sequence[ReplicationRule] | None = None,
+        policy: Sequence[iam.PolicyStatement] | None = None,
+        signing: Sequence[SigningRule] | None = None,
+        pull_time_exclusions: Sequence[Union[iam.IRole, iam.Role, str]] | None = None,
+    ) -> None:
+        """Set what is given; what is left out stays as it is in the account.
+
+        :param scanning: ``BasicScanning(...)`` or ``EnhancedScanning(...)``. Default: the scanning
+            of the account is not touched.
+        :param replication: a list of ``ReplicationRule``. Default: replication is not touched.
+        :param policy: statements of the registry policy. Default: those alone that other
+            constructs of the app ask for.
+        :param signing: a list of ``SigningRule``. Default: signing is not touched.
+        :param pull_time_exclusions: roles, or their ARNs, whose pulls do not count as pulls.
+            Default: none.
+        :raises InvalidInputError: where ECR would refuse an option, or the app sets the same for
+            this registry already.
+        :raises GrantError: where a statement would have no effect or let strangers in.
+
+        https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-settings.html
+        """
+        check(
+            [
+                *check_instances("policy", policy, iam.PolicyStatement),
+                *(
+                    check_listed("pull_time_exclusions", pull_time_exclusions)
+                    if pull_time_exclusions is not None
+                    else ()
+                ),
+            ],
+            scope,
+            id,
+        )
+        super().__init__(scope, id)
+        self._policy = RegistryPolicy(self, "Policy", statements=policy or ())
+        self._scanning = None if scanning is None else self._make_scanning(scanning)
+        self._replication = None if replication is None else self._make_replication(replication)
+        self._signing = None if signing is None else self._make_signing(signing)
+        self._exclude(pull_time_exclusions or ())
+
+    @property
+    def policy(self) -> RegistryPolicy:
+        """The place of the registry policy."""
+        return self._policy
+
+    @property
+    def scanning(self) -> RegistryScanning | None:
+        """The scanning configuration, where one is set here."""
+        return self._scanning
+
+    @property
+    def replication(self) -> RegistryReplication | None:
+        """The replication configuration, where one is set here."""
+        return self._replication
+
+    @property
+    def signing(self) -> SigningConfiguration | None:
+        """The signing configuration, where one is set here."""
+        return self._signing
+
+    def effective(self, name: str, *, via: Via | None = None) -> Effective:
+        """What holds for a repository of this name, by all that this app sets for the registry.
+
+        It is what ``ecr-constructs effective cdk.out NAME`` says: how it is scanned, where it is
+        copied to, what is cached in it, its creation template and its signing profiles. L1s and
+        other stacks of this account and Region count as well.
+
+        :param name: the name of a repository, which need not exist.
+        :param via: how ECR makes the repository. Default: the creation template of any use.
+
+        https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-settings.html
+        """
+        from .effective import effective_in_app  # noqa: PLC0415
+
+        return effective_in_app(self, name, via=via)
+
+    # What is not asked for is not imported: an app with one setting need not pay for all.
+
+    def _make_scanning(self, scanning: BasicScanning | EnhancedScanning) -> RegistryScanning:
+        from .scanning import RegistryScanning  # noqa: PLC0415
+
+        return RegistryScanning(self, "Scanning", scanning=scanning)
+
+    def _make_replication(self, rules: Sequence[ReplicationRule]) -> RegistryReplication:
+        from .replication.configuration import RegistryReplication  # noqa: PLC0415
+
+        return RegistryReplication(self, "Replication", rules=rules)
+
+    def _make_signing(self, rules: Sequence[SigningRule]) -> SigningConfiguration:
+        from .signing import SigningConfiguration  # noqa: PLC0415
+
+        return SigningConfiguration(self, "Signing", rules=rules)
+
+    def _exclude(self, roles: Sequence[Union[iam.IRole, iam.Role, str]]) -> None:
+        for role in roles:
+            from .exclusions import PullTimeUpdateExclusion, id_of_exclusion  # noqa: PLC0415
+
+            PullTimeUpdateExclusion(self, id_of_exclusion(role), role=role)

@@ -1,0 +1,1 @@
+"""Replication, from one declaration to both sides of it."""
