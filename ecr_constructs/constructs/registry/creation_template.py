@@ -10,7 +10,6 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ...model.deferred import flatten
 from ...model.errors import EcrConstructsError
 from ...model.lifecycle import LifecycleRule
 from ...model.registry.prefix import beginning
@@ -24,7 +23,6 @@ from ...model.registry.templates.role import (
 )
 from ...model.registry.templates.template import (
     check_creation_template,
-    check_policy_text,
     check_template_tags,
 )
 from ...model.registry.templates.uses import (
@@ -37,10 +35,10 @@ from ...model.repository.encryption import Encryption, check_encryption, encrypt
 from ...model.repository.lifecycle import DEFAULT_LIFECYCLE, check_lifecycle, lifecycle_text
 from ...model.repository.mutability import MutableTags
 from ...model.repository.options import check_instances
-from .._jsii import check, path_below, refuse, show
-from ..repository.policy import PolicyWriter
+from .._jsii import check, path_below, show
 from .pull_through.neighbours import CacheNeighbours
 from .singletons import address_of, claim, kept_by_app
+from .template_policy import policy_text
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -160,7 +158,7 @@ class RepositoryCreationTemplate(Construct):
             image_tag_mutability=mutable.mode,
             image_tag_mutability_exclusion_filters=_exclusions(mutable),
             lifecycle_policy=lifecycle_text(rules),
-            repository_policy=self._policy(policy_statements or ()),
+            repository_policy=policy_text(self, policy_statements or ()),
             resource_tags=[
                 cdk.CfnTag(key=tag, value=value) for tag, value in (resource_tags or {}).items()
             ]
@@ -213,22 +211,6 @@ class RepositoryCreationTemplate(Construct):
                 )
             },
         )
-
-    def _policy(self, statements: Sequence[iam.PolicyStatement]) -> str | None:
-        """The repository policy as text, each statement checked as a repository's own is."""
-        writer = PolicyWriter()
-        admitted = [statement for statement in statements if writer.admit(statement, self)]
-        if not admitted:
-            return None
-        stack = cdk.Stack.of(self)
-        text = stack.to_json_string(
-            {
-                "Version": "2012-10-17",
-                "Statement": [statement.to_statement_json() for statement in admitted],
-            }
-        )
-        refuse(check_policy_text(str(flatten(stack.resolve(text)))), self)
-        return text
 
 
 def _mutable_tags(
