@@ -30,8 +30,18 @@ if TYPE_CHECKING:
     from .constructs.public_repository import PublicRepository
     from .constructs.registry.blob_mounting import BlobMounting
     from .constructs.registry.creation_template import RepositoryCreationTemplate
-    from .constructs.registry.policy import RegistryPolicy
+    from .constructs.registry.exclusions import PullTimeUpdateExclusion
+    from .constructs.registry.policy import (
+        AdoptedRegistryPolicy,
+        RegistryPolicy,
+        add_registry_statement,
+    )
     from .constructs.registry.pull_through.rule import PullThroughCacheRule
+    from .constructs.registry.registry import Registry
+    from .constructs.registry.replication.configuration import RegistryReplication
+    from .constructs.registry.replication.replica import ReplicatedRepository
+    from .constructs.registry.scanning import RegistryScanning
+    from .constructs.registry.signing import SigningConfiguration
     from .constructs.repository.adopted import AdoptedRepository
     from .constructs.repository.secure import SecureRepository
     from .constructs.roles.any_issuer import OidcPullRole, OidcPushRole
@@ -62,12 +72,20 @@ if TYPE_CHECKING:
         keep_last,
         protect,
     )
+    from .model.registry.effective import Effective, Via
     from .model.registry.public.catalog import (
         GalleryArchitecture,
         GalleryOperatingSystem,
         RepositoryCatalogData,
     )
     from .model.registry.pull_through.upstream import Upstream
+    from .model.registry.replication.rule import (
+        ReplicaRepositories,
+        ReplicationDestination,
+        ReplicationRule,
+    )
+    from .model.registry.scanning import BasicScanning, EnhancedScanning
+    from .model.registry.signing import SigningRule
     from .model.registry.templates.uses import AppliedFor
     from .model.repository.encryption import Encryption
     from .model.repository.mutability import (
@@ -85,9 +103,11 @@ __all__ = [
     "COSIGN_TAGS",
     "LATEST_TAG",
     "Access",
+    "AdoptedRegistryPolicy",
     "AdoptedRepository",
     "AppliedFor",
     "AssetRepository",
+    "BasicScanning",
     "BatchInstanceRole",
     "BlobMounting",
     "Client",
@@ -96,11 +116,13 @@ __all__ = [
     "DataPerimeter",
     "EcrConstructsError",
     "EcsImageDefinitions",
+    "Effective",
     "EksAutoNodeRole",
     "EksFargatePodRole",
     "EksHybridNodeRole",
     "EksNodeRole",
     "Encryption",
+    "EnhancedScanning",
     "Finding",
     "GalleryArchitecture",
     "GalleryOperatingSystem",
@@ -121,10 +143,18 @@ __all__ = [
     "OrganizationalUnitPrincipal",
     "PublicRepository",
     "PullThroughCacheRule",
+    "PullTimeUpdateExclusion",
+    "Registry",
     "RegistryEndpointServices",
     "RegistryEndpoints",
     "RegistryPolicy",
+    "RegistryReplication",
+    "RegistryScanning",
     "Removal",
+    "ReplicaRepositories",
+    "ReplicatedRepository",
+    "ReplicationDestination",
+    "ReplicationRule",
     "RepositoryCatalogData",
     "RepositoryCreationTemplate",
     "RepositoryReferenceError",
@@ -132,10 +162,14 @@ __all__ = [
     "SageMakerRole",
     "SecureRepository",
     "Severity",
+    "SigningConfiguration",
+    "SigningRule",
     "TaskDefinitionError",
     "TaskExecutionRole",
     "TaskRole",
     "Upstream",
+    "Via",
+    "add_registry_statement",
     "archive_unpulled",
     "expire_after",
     "expire_archived",
@@ -147,10 +181,12 @@ __all__ = [
 
 _HOME = {
     "Access": "model.iam.actions",
+    "AdoptedRegistryPolicy": "constructs.registry.policy",
     "AdoptedRepository": "constructs.repository.adopted",
     "AppliedFor": "model.registry.templates.uses",
     "AssetRepository": "constructs.assets.repository",
     "BUILDKIT_CACHE_TAGS": "model.repository.mutability",
+    "BasicScanning": "model.registry.scanning",
     "BatchInstanceRole": "constructs.consumers.batch",
     "BlobMounting": "constructs.registry.blob_mounting",
     "COSIGN_TAGS": "model.repository.mutability",
@@ -160,11 +196,13 @@ _HOME = {
     "DataPerimeter": "constructs.perimeter",
     "EcrConstructsError": "model.errors",
     "EcsImageDefinitions": "constructs.consumers.codepipeline",
+    "Effective": "model.registry.effective",
     "EksAutoNodeRole": "constructs.consumers.eks",
     "EksFargatePodRole": "constructs.consumers.eks",
     "EksHybridNodeRole": "constructs.consumers.eks",
     "EksNodeRole": "constructs.consumers.eks",
     "Encryption": "model.repository.encryption",
+    "EnhancedScanning": "model.registry.scanning",
     "Finding": "model.findings",
     "GalleryArchitecture": "model.registry.public.catalog",
     "GalleryOperatingSystem": "model.registry.public.catalog",
@@ -186,10 +224,18 @@ _HOME = {
     "OrganizationalUnitPrincipal": "constructs.principals",
     "PublicRepository": "constructs.public_repository",
     "PullThroughCacheRule": "constructs.registry.pull_through.rule",
+    "PullTimeUpdateExclusion": "constructs.registry.exclusions",
+    "Registry": "constructs.registry.registry",
     "RegistryEndpointServices": "model.endpoints.services",
     "RegistryEndpoints": "constructs.endpoints.registry_endpoints",
     "RegistryPolicy": "constructs.registry.policy",
+    "RegistryReplication": "constructs.registry.replication.configuration",
+    "RegistryScanning": "constructs.registry.scanning",
     "Removal": "model.repository.removal",
+    "ReplicaRepositories": "model.registry.replication.rule",
+    "ReplicatedRepository": "constructs.registry.replication.replica",
+    "ReplicationDestination": "model.registry.replication.rule",
+    "ReplicationRule": "model.registry.replication.rule",
     "RepositoryCatalogData": "model.registry.public.catalog",
     "RepositoryCreationTemplate": "constructs.registry.creation_template",
     "RepositoryReferenceError": "model.errors",
@@ -197,10 +243,14 @@ _HOME = {
     "SageMakerRole": "constructs.consumers.sagemaker",
     "SecureRepository": "constructs.repository.secure",
     "Severity": "model.findings",
+    "SigningConfiguration": "constructs.registry.signing",
+    "SigningRule": "model.registry.signing",
     "TaskDefinitionError": "model.errors",
     "TaskExecutionRole": "constructs.roles.task_execution",
     "TaskRole": "constructs.consumers.ecs",
     "Upstream": "model.registry.pull_through.upstream",
+    "Via": "model.registry.effective",
+    "add_registry_statement": "constructs.registry.policy",
     "archive_unpulled": "model.lifecycle",
     "expire_after": "model.lifecycle",
     "expire_archived": "model.lifecycle",
