@@ -30,19 +30,18 @@ def policy_text(template: Construct, statements: Sequence[iam.PolicyStatement]) 
     :raises GrantError: for a statement that ECR would refuse or ignore, or that lets strangers in.
     """
     stack = cdk.Stack.of(template)
-    said: list[Mapping[str, object]] = []
+    said: dict[str, object] = {}
     for statement in statements:
         document = _flat(stack, statement)
         findings = check_repository_statement(document, own_account=stack.account)
         refuse(findings, template, error=GrantError)
         show(findings, template)
         _limit_services(statement, document, stack)
-        written = cast("Mapping[str, object]", statement.to_statement_json())
-        if written not in said:
-            said.append(written)
+        # Two tokens of one principal are two texts until they are resolved.
+        said.setdefault(str(_flat(stack, statement)), statement.to_statement_json())
     if not said:
         return None
-    text = stack.to_json_string({"Version": "2012-10-17", "Statement": said})
+    text = stack.to_json_string({"Version": "2012-10-17", "Statement": list(said.values())})
     refuse(check_policy_text(str(flatten(stack.resolve(text)))), template)
     return text
 
