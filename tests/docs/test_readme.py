@@ -9,6 +9,7 @@ from pathlib import Path
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
@@ -50,6 +51,7 @@ def test_a_line_of_the_table_runs(line):
         "group": iam.Group(stack, "Group"),
         "project": codebuild.PipelineProject(stack, "Project"),
         "log_group": logs.LogGroup(stack, "Log"),
+        "vpc": ec2.Vpc(stack, "Vpc", availability_zones=[f"{region}a"]),
     }
     assert eval(line, names) is not None
 
