@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     )
     from .constructs.consumers.sagemaker import SageMakerRole
     from .constructs.endpoints.registry_endpoints import RegistryEndpoints
+    from .constructs.fleet.fleet import RepositoryFleet
+    from .constructs.fleet.member import MemberRepository
+    from .constructs.fleet.mode import FleetMode
+    from .constructs.fleet.stage import FleetStage
     from .constructs.image_commands import ImageCommands
     from .constructs.image_key import ImageKey
     from .constructs.perimeter import DataPerimeter
@@ -79,6 +83,7 @@ if TYPE_CHECKING:
         RepositoryCatalogData,
     )
     from .model.registry.pull_through.upstream import Upstream
+    from .model.registry.pull_through.value import CacheRule
     from .model.registry.replication.rule import (
         ReplicaRepositories,
         ReplicationDestination,
@@ -87,6 +92,7 @@ if TYPE_CHECKING:
     from .model.registry.scanning import BasicScanning, EnhancedScanning
     from .model.registry.signing import SigningRule
     from .model.registry.templates.uses import AppliedFor
+    from .model.registry.templates.value import CreationTemplate
     from .model.repository.encryption import Encryption
     from .model.repository.mutability import (
         BUILDKIT_CACHE_TAGS,
@@ -110,9 +116,11 @@ __all__ = [
     "BasicScanning",
     "BatchInstanceRole",
     "BlobMounting",
+    "CacheRule",
     "Client",
     "CodeBuildProjects",
     "CodeBuildRole",
+    "CreationTemplate",
     "DataPerimeter",
     "EcrConstructsError",
     "EcsImageDefinitions",
@@ -124,6 +132,8 @@ __all__ = [
     "Encryption",
     "EnhancedScanning",
     "Finding",
+    "FleetMode",
+    "FleetStage",
     "GalleryArchitecture",
     "GalleryOperatingSystem",
     "GitHubPullRole",
@@ -137,6 +147,7 @@ __all__ = [
     "InvalidInputError",
     "LambdaFunctions",
     "LifecycleRule",
+    "MemberRepository",
     "MutableTags",
     "OidcPullRole",
     "OidcPushRole",
@@ -157,6 +168,7 @@ __all__ = [
     "ReplicationRule",
     "RepositoryCatalogData",
     "RepositoryCreationTemplate",
+    "RepositoryFleet",
     "RepositoryReferenceError",
     "RepositoryShare",
     "SageMakerRole",
@@ -190,9 +202,11 @@ _HOME = {
     "BatchInstanceRole": "constructs.consumers.batch",
     "BlobMounting": "constructs.registry.blob_mounting",
     "COSIGN_TAGS": "model.repository.mutability",
+    "CacheRule": "model.registry.pull_through.value",
     "Client": "model.images.commands",
     "CodeBuildProjects": "model.consumers.codebuild",
     "CodeBuildRole": "constructs.consumers.codebuild",
+    "CreationTemplate": "model.registry.templates.value",
     "DataPerimeter": "constructs.perimeter",
     "EcrConstructsError": "model.errors",
     "EcsImageDefinitions": "constructs.consumers.codepipeline",
@@ -204,6 +218,8 @@ _HOME = {
     "Encryption": "model.repository.encryption",
     "EnhancedScanning": "model.registry.scanning",
     "Finding": "model.findings",
+    "FleetMode": "constructs.fleet.mode",
+    "FleetStage": "constructs.fleet.stage",
     "GalleryArchitecture": "model.registry.public.catalog",
     "GalleryOperatingSystem": "model.registry.public.catalog",
     "GitHubPullRole": "constructs.roles.github",
@@ -218,6 +234,7 @@ _HOME = {
     "LATEST_TAG": "model.repository.mutability",
     "LambdaFunctions": "model.consumers.functions",
     "LifecycleRule": "model.lifecycle",
+    "MemberRepository": "constructs.fleet.member",
     "MutableTags": "model.repository.mutability",
     "OidcPullRole": "constructs.roles.any_issuer",
     "OidcPushRole": "constructs.roles.any_issuer",
@@ -238,6 +255,7 @@ _HOME = {
     "ReplicationRule": "model.registry.replication.rule",
     "RepositoryCatalogData": "model.registry.public.catalog",
     "RepositoryCreationTemplate": "constructs.registry.creation_template",
+    "RepositoryFleet": "constructs.fleet.fleet",
     "RepositoryReferenceError": "model.errors",
     "RepositoryShare": "constructs.sharing.share",
     "SageMakerRole": "constructs.consumers.sagemaker",

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Union
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ...model.repository.options import check_instances, check_listed
+from ...model.registry.pull_through.value import CacheRule, cache_rules, check_listed_rules
+from ...model.registry.templates.value import CreationTemplate
+from ...model.repository.options import check_flag, check_instances, check_listed
 from .._jsii import check
 from .policy import RegistryPolicy
 
 if TYPE_CHECKING:
     from ...model.registry.effective import Effective, Via
+    from ...model.registry.pull_through.upstream import Upstream
     from ...model.registry.replication.rule import ReplicationRule
     from ...model.registry.scanning import BasicScanning, EnhancedScanning
     from ...model.registry.signing import SigningRule
+    from .creation_template import RepositoryCreationTemplate
+    from .pull_through.rule import PullThroughCacheRule
     from .replication.configuration import RegistryReplication
     from .scanning import RegistryScanning
     from .signing import SigningConfiguration
@@ -29,8 +34,9 @@ class Registry(Construct):
 
     Each option makes the construct of that feature below this one, and each such construct can be
     used alone: :class:`RegistryScanning`, :class:`RegistryReplication`, :class:`RegistryPolicy`,
-    :class:`SigningConfiguration`, :class:`PullTimeUpdateExclusion`. A registry has most settings
-    once, so the second ``Registry`` of an account and Region is refused.
+    :class:`PullThroughCacheRule`, :class:`RepositoryCreationTemplate`,
+    :class:`SigningConfiguration`, :class:`PullTimeUpdateExclusion`, :class:`BlobMounting`. A
+    registry has most settings once, so the second ``Registry`` of an account and Region is refused.
 
     It is also the place where the registry policy is written: statements of the whole app for this
     account and Region come here. Without a statement there is no policy.
@@ -43,20 +49,28 @@ class Registry(Construct):
         *,
         scanning: BasicScanning | EnhancedScanning | None = None,
         replication: Sequence[ReplicationRule] | None = None,
+        pull_through: Sequence[Union[Upstream, CacheRule]] | None = None,
+        templates: Sequence[CreationTemplate] | None = None,
         policy: Sequence[iam.PolicyStatement] | None = None,
         signing: Sequence[SigningRule] | None = None,
         pull_time_exclusions: Sequence[Union[iam.IRole, iam.Role, str]] | None = None,
+        blob_mounting: bool = False,
     ) -> None:
         """Set what is given; what is left out stays as it is in the account.
 
         :param scanning: ``BasicScanning(...)`` or ``EnhancedScanning(...)``. Default: the scanning
             of the account is not touched.
         :param replication: a list of ``ReplicationRule``. Default: replication is not touched.
+        :param pull_through: a list of ``Upstream``, each cached under its usual prefix, or of
+            ``CacheRule``. Default: none.
+        :param templates: a list of ``CreationTemplate``. Default: none.
         :param policy: statements of the registry policy. Default: those alone that other
             constructs of the app ask for.
         :param signing: a list of ``SigningRule``. Default: signing is not touched.
         :param pull_time_exclusions: roles, or their ARNs, whose pulls do not count as pulls.
             Default: none.
+        :param blob_mounting: whether repositories share layers. Default: False, the setting is not
+            touched.
         :raises InvalidInputError: where ECR would refuse an option, or the app sets the same for
             this registry already.
         :raises GrantError: where a statement would have no effect or let strangers in.
@@ -65,7 +79,10 @@ class Registry(Construct):
         """
         check(
             [
+                *(check_listed_rules(pull_through) if pull_through is not None else ()),
+                *check_instances("templates", templates, CreationTemplate),
                 *check_instances("policy", policy, iam.PolicyStatement),
+                *check_flag("blob_mounting", blob_mounting),
                 *(
                     check_listed("pull_time_exclusions", pull_time_exclusions)
                     if pull_time_exclusions is not None
@@ -81,6 +98,10 @@ class Registry(Construct):
         self._replication = None if replication is None else self._make_replication(replication)
         self._signing = None if signing is None else self._make_signing(signing)
         self._exclude(pull_time_exclusions or ())
+        self._pull_through = tuple(map(self._cache, cache_rules(pull_through or ())))
+        self._templates = tuple(map(self._make_template, templates or ()))
+        if blob_mounting:
+            self._mount_blobs()
 
     @property
     def policy(self) -> RegistryPolicy:
@@ -101,6 +122,16 @@ class Registry(Construct):
     def signing(self) -> SigningConfiguration | None:
         """The signing configuration, where one is set here."""
         return self._signing
+
+    @property
+    def pull_through(self) -> tuple[PullThroughCacheRule, ...]:
+        """The cache rules made here, in the order given."""
+        return self._pull_through
+
+    @property
+    def templates(self) -> tuple[RepositoryCreationTemplate, ...]:
+        """The creation templates made here, in the order given."""
+        return self._templates
 
     def effective(self, name: str, *, via: Via | None = None) -> Effective:
         """What holds for a repository of this name, by all that this app sets for the registry.
@@ -140,3 +171,35 @@ class Registry(Construct):
             from .exclusions import PullTimeUpdateExclusion, id_of_exclusion  # noqa: PLC0415
 
             PullTimeUpdateExclusion(self, id_of_exclusion(role), role=role)
+
+    def _cache(self, rule: CacheRule) -> PullThroughCacheRule:
+        from .pull_through.rule import PullThroughCacheRule  # noqa: PLC0415
+
+        return PullThroughCacheRule(
+            self,
+            f"PullThrough-{rule.cache_prefix}",
+            upstream=rule.upstream,
+            prefix=rule.prefix,
+            upstream_prefix=rule.upstream_prefix,
+            username=rule.username,
+        )
+
+    def _make_template(self, template: CreationTemplate) -> RepositoryCreationTemplate:
+        from .creation_template import RepositoryCreationTemplate  # noqa: PLC0415
+
+        return RepositoryCreationTemplate(
+            self,
+            f"Template-{template.prefix}",
+            prefix=template.prefix,
+            applied_for=template.applied_for,
+            description=template.description,
+            encryption=template.encryption,
+            mutable_tags=template.mutable_tags,
+            lifecycle=template.lifecycle,
+            resource_tags=template.resource_tags,
+        )
+
+    def _mount_blobs(self) -> None:
+        from .blob_mounting import BlobMounting  # noqa: PLC0415
+
+        BlobMounting(self, "BlobMounting")
