@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Union, cast
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from constructs import Construct
@@ -31,6 +30,7 @@ from ...model.fleet.values import Environment, Fleet, FleetRepository
 from ...model.repository.options import check_flag, check_instances
 from .._jsii import check, path_of, refuse
 from .checks import FastChecks
+from .manifest import Manifest, fleet_of
 from .mode import FleetMode
 from .stacks import FastStack, FleetStack, FullTreeStack
 from .synthesizer import Merging, merging
@@ -64,7 +64,7 @@ class RepositoryFleet(Construct):
         scope: Construct,
         id: str,
         *,
-        manifest: Union[Fleet, str, os.PathLike[str]],
+        manifest: Manifest,
         environment: str | None = None,
         env: cdk.Environment | None = None,
         mode: FleetMode = FleetMode.FAST,
@@ -92,7 +92,7 @@ class RepositoryFleet(Construct):
 
         https://docs.aws.amazon.com/cdk/v2/guide/stacks.html
         """
-        fleet = manifest if isinstance(manifest, Fleet) else Fleet.from_file(manifest)
+        fleet = fleet_of(manifest, scope, id)
         check(
             [
                 *check_instances("mode", [mode], FleetMode),

@@ -11,7 +11,9 @@ __all__ = [
     "aspect_of_library",
     "children_added",
     "decided_per_resource",
+    "environments_missing",
     "logical_id_taken",
+    "manifest_unusable",
     "name_unknown",
     "read_by_aspect",
     "reference_inside",
@@ -130,6 +132,33 @@ def name_unknown(kind: str, name: object, *, near: str | None) -> Finding:
         allowed=f"the name of a {kind} in the manifest",
         fix=f"write {near!r}" if near else f"add the {kind} to the manifest",
         docs=DOCS,
+    )
+
+
+def manifest_unusable(given: object) -> Finding:
+    """Neither a manifest nor the path of one."""
+    return Finding(
+        code="fleet-manifest",
+        property="manifest",
+        message=f"is a {type(given).__name__}, and neither a manifest nor the path of its file",
+        given=given,
+        allowed="a Fleet, or the path of a file of JSON, YAML or TOML",
+        fix="write manifest='fleet.json', say",
+        docs=DOCS,
+    )
+
+
+def environments_missing() -> Finding:
+    """Stages for each environment of a manifest that has none."""
+    return Finding(
+        code="fleet-environments-missing",
+        property="manifest",
+        message="names no environment, so there is nothing to make a stage for",
+        given=None,
+        allowed="one environment or more",
+        fix="add an environment with its account and Region, or use RepositoryFleet in a stage of "
+        "your own",
+        docs="https://docs.aws.amazon.com/cdk/v2/guide/environments.html",
     )
 
 
