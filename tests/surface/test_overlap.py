@@ -54,8 +54,11 @@ ALLOWED = {
     "AssetRepository": CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
     "RepositoryGrants": set(),
     "NamedOnlyRole": {"add_to_principal_policy"},
+    # The pipeline asks for it when the action is added to a stage.
+    "ImageSourceAction": {"_bound"},
     "_ReferenceFinder": {"resolve_token"},
 }
+ALLOWED["ReplicatedRepository"] = ALLOWED["SecureRepository"]
 # CDK has a facade of such a name on many resources, and may get one on repositories.
 RESERVED = {"env", "events", "grants", "metrics", "policy", "role", "stack", "tags"}
 REPOSITORIES = (SecureRepository, AdoptedRepository, CachedRepository)

@@ -10,7 +10,7 @@ from constructs import IValidation
 
 from ....model.registry.address import RegistryAddress
 from ....model.registry.replication.destination import not_replicated
-from ....model.registry.replication.rule import ReplicationRule
+from ....model.registry.replication.rule import ReplicationRule, destinations_of, takes
 
 __all__ = ["KnownReplica", "KnownReplications"]
 
@@ -68,6 +68,6 @@ class KnownReplications:
         if rules is None:
             return not replica.of_this_app
         return any(
-            rule.takes(replica.name) and replica.registry in rule.destinations(replica.source)
+            takes(rule, replica.name) and replica.registry in destinations_of(rule, replica.source)
             for rule in rules
         )

@@ -18,7 +18,9 @@ __all__ = [
     "ReplicaRepositories",
     "ReplicationDestination",
     "ReplicationRule",
+    "destinations_of",
     "replication_properties",
+    "takes",
 ]
 
 
@@ -78,18 +80,20 @@ class ReplicationRule:
     """How the destinations come to have the repositories. Default: ECR makes them, by creation
     templates that are written in the stacks among the destinations."""
 
-    def destinations(self, source: RegistryAddress) -> tuple[RegistryAddress, ...]:
-        """The registries that the rule names; a Region alone is one of the source's account."""
-        return tuple(
-            RegistryAddress(account=source.account, region=entry)
-            if isinstance(entry, str)
-            else RegistryAddress(account=entry.account, region=entry.region)
-            for entry in self.to
-        )
 
-    def takes(self, name: str) -> bool:
-        """Whether the rule copies the images of a repository of this name."""
-        return not self.prefixes or name.startswith(tuple(self.prefixes))
+def destinations_of(rule: ReplicationRule, source: RegistryAddress) -> tuple[RegistryAddress, ...]:
+    """The registries that a rule names; a Region alone is one of the source's account."""
+    return tuple(
+        RegistryAddress(account=source.account, region=entry)
+        if isinstance(entry, str)
+        else RegistryAddress(account=entry.account, region=entry.region)
+        for entry in rule.to
+    )
+
+
+def takes(rule: ReplicationRule, name: str) -> bool:
+    """Whether a rule copies the images of a repository of this name."""
+    return not rule.prefixes or name.startswith(tuple(rule.prefixes))
 
 
 def replication_properties(
@@ -103,7 +107,7 @@ def _rule(rule: ReplicationRule, source: RegistryAddress) -> dict[str, Any]:
     written: dict[str, Any] = {
         "Destinations": [
             {"Region": destination.region, "RegistryId": destination.account}
-            for destination in rule.destinations(source)
+            for destination in destinations_of(rule, source)
         ]
     }
     if rule.prefixes:

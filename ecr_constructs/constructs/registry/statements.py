@@ -1,0 +1,201 @@
+"""The statements for the registries of an app, and the places where they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Union, cast
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_iam as iam
+from constructs import IValidation
+
+from ...model.deferred import flatten
+from ...model.errors import GrantError
+from ...model.iam.services import guarded, source_conditions
+from ...model.iam.statement import Conditions
+from ...model.registry.policy.merge import (
+    Contribution,
+    MergedStatement,
+    check_merged,
+    document_of,
+    merge,
+)
+from ...model.registry.policy.places import deployed_names, no_place, not_literal, second_place
+from ...model.registry.policy.statements import check_registry_statement
+from ...model.repository.policy import policy_services
+from .._jsii import path_of, refuse, show, target_of
+from .singletons import address_of
+
+if TYPE_CHECKING:
+    from constructs import Construct, IConstruct
+
+    from ...model.registry.address import RegistryAddress
+
+__all__ = ["Added", "Place", "RegistryStatement", "RegistryStatements"]
+
+RegistryStatement = Union[iam.PolicyStatement, Mapping[str, object]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Added:
+    """A statement, who asks for it, and the stack in which what it refers to is known."""
+
+    owner: IConstruct
+    stack: cdk.Stack
+    statement: Mapping[str, object]
+
+    def resolved(self) -> Mapping[str, object]:
+        """The statement as the template of its own stack would have it."""
+        return cast("Mapping[str, object]", self.stack.resolve(self.statement))
+
+    def contribution(self) -> Contribution:
+        """What the merge of all statements needs to know."""
+        return Contribution(owner=path_of(self.owner), statement=self.resolved())
+
+
+class Place:
+    """Where the statements for a registry come to."""
+
+    def __init__(self, construct: Construct) -> None:
+        self.construct = construct
+
+    def take(self, added: Added, document: cdk.IResolvable) -> None:
+        """Do with a statement, and the document that it is now a part of, what is done here."""
+        raise NotImplementedError
+
+
+@jsii.implements(IValidation)
+class RegistryStatements:
+    """The statements for the registries of one app, and the places where they are written."""
+
+    def __init__(self) -> None:
+        self._places: dict[RegistryAddress, Place] = {}
+        self._added: dict[RegistryAddress, list[Added]] = {}
+
+    def place(self, place: Place) -> None:
+        """Let the statements for the registry come here, those that came before included."""
+        registry = address_of(place.construct)
+        first = self._places.get(registry)
+        if first is not None:
+            finding = second_place(
+                registry=registry,
+                first=path_of(first.construct),
+                second=path_of(place.construct),
+            )
+            refuse([finding], place.construct)
+        waiting = self._added.get(registry, [])
+        for added in waiting:
+            _check_literal(added, place.construct)
+        self._places[registry] = place
+        for added in waiting:
+            place.take(added, self._document(registry))
+
+    def add(self, scope: IConstruct, statement: RegistryStatement, owner: IConstruct) -> None:
+        """Take a statement, or refuse it."""
+        stack = cdk.Stack.of(scope)
+        registry = address_of(stack)
+        said = (
+            cast("Mapping[str, object]", statement.to_statement_json())
+            if isinstance(statement, iam.PolicyStatement)
+            else statement
+        )
+        findings = check_registry_statement(_flat(stack, said), registry=registry)
+        refuse(findings, owner, error=GrantError)
+        show(findings, owner)
+        added = Added(owner=owner, stack=stack, statement=_limited(said, _flat(stack, said), stack))
+        every = [*self._added.get(registry, ()), added]
+        refuse(check_merged(_merged(every)), owner, error=GrantError)
+        place = self._places.get(registry)
+        if place is not None:
+            _check_literal(added, place.construct)
+        self._added[registry] = every
+        if place is not None:
+            place.take(added, self._document(registry))
+
+    def document(self, registry: RegistryAddress) -> Mapping[str, object]:
+        """The policy document of a registry."""
+        return document_of(_merged(self._added[registry]))
+
+    def validate(self) -> list[str]:
+        """One message for each registry whose policy is written nowhere."""
+        return [
+            no_place(
+                registry=registry, owners=sorted({path_of(entry.owner) for entry in added})
+            ).sentence()
+            for registry, added in self._added.items()
+            if registry not in self._places
+        ]
+
+    def _document(self, registry: RegistryAddress) -> cdk.IResolvable:
+        return cdk.Lazy.uncached_any(_Document(self, registry))
+
+
+@jsii.implements(cdk.IAnyProducer)
+class _Document:
+    """The document, as it is when the template is written."""
+
+    def __init__(self, statements: RegistryStatements, registry: RegistryAddress) -> None:
+        self._statements = statements
+        self._registry = registry
+
+    def produce(self, context: cdk.IResolveContext) -> object:  # noqa: ARG002
+        """All statements that the app has asked for."""
+        return self._statements.document(self._registry)
+
+
+def _check_literal(added: Added, place: Construct) -> None:
+    """Refuse a statement that another stack could not write."""
+    if cdk.Stack.of(place) is added.stack:
+        return
+    names = deployed_names(added.resolved())
+    if names:
+        finding = not_literal(
+            owner=path_of(added.owner),
+            place=path_of(place),
+            names=sorted(set(_targets(added.statement))) or names,
+        )
+        refuse([finding], added.owner, error=GrantError)
+
+
+def _merged(added: Sequence[Added]) -> tuple[MergedStatement, ...]:
+    return merge(entry.contribution() for entry in added)
+
+
+def _flat(stack: cdk.Stack, statement: Mapping[str, object]) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", flatten(stack.resolve(statement)))
+
+
+def _limited(
+    statement: Mapping[str, object], flat: Mapping[str, object], stack: cdk.Stack
+) -> Mapping[str, object]:
+    """The statement with a condition for each service that it lets act for anybody."""
+    services = policy_services(flat)
+    conditions = cast("Conditions", flat.get("Condition", {}))
+    if flat.get("Effect") != "Allow" or not services or guarded(conditions):
+        return statement
+    given = cast("Conditions", statement.get("Condition", {}))
+    limited = {operator: dict(keys) for operator, keys in given.items()}
+    for service in services:
+        added = source_conditions(
+            service, partition=stack.partition, region=stack.region, account=stack.account
+        )
+        for operator, keys in added.items():
+            limited.setdefault(operator, {}).update(keys)
+    return {**statement, "Condition": limited}
+
+
+def _targets(value: object) -> Iterator[str]:
+    """The paths of the constructs that the tokens in a statement refer to."""
+    if isinstance(value, Mapping):
+        for entry in value.values():
+            yield from _targets(entry)
+    elif isinstance(value, (list, tuple)):
+        for entry in value:
+            yield from _targets(entry)
+    elif isinstance(value, str):
+        for token in cdk.Tokenization.reverse_string(value).tokens:
+            target = target_of(token)
+            if target is not None:
+                yield path_of(target)
