@@ -57,8 +57,9 @@ class FastChecks:
 
 def _of_libraries(aspects: Sequence[cdk.IAspect]) -> Iterator[Finding]:
     """Aspects of other libraries: their code runs where nobody sees what it reads."""
-    names = {str(getattr(type(aspect), "__jsii_type__", _OURS)) for aspect in aspects}
-    for name in sorted(names):
+    # A class written in Python has no such name, or none at all.
+    names = {getattr(type(aspect), "__jsii_type__", None) for aspect in aspects}
+    for name in sorted(name for name in names if name is not None):
         if not name.startswith(_OURS):
             yield aspect_of_library(name)
 

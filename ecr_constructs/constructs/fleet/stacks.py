@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from constructs import Construct
 
-from ...model.errors import raise_dangers
-from ...model.fleet.merging.changes import carried
-from ...model.fleet.merging.findings import decided_per_resource, logical_id_taken, stack_too_big
-from ...model.fleet.merging.limits import MAX_BYTES, MAX_RESOURCES
+from ...model.errors import EcrConstructsError, raise_dangers
 from ...model.fleet.merging.resources import PATH_KEY, keyed
+from ...model.fleet.merging.whole import check_size, whole
 from ...model.fleet.merging.witnesses import witnesses_of
+from .._jsii import path_of
 from .synthesizer import Merging
 from .witnesses import OWN_TAG_PRIORITY, Watched, make_witness
 
@@ -146,29 +145,13 @@ class FastStack(FleetStack):
         """The template with every resource of the shard."""
         template: dict[str, Any] = json.loads(text)
         written: dict[str, Any] = template.get("Resources", {})
-        strangers = [
-            logical_id
-            for logical_id in written
-            if logical_id in self.resources and logical_id not in self.witnesses
-        ]
-        name = self.stack.stack_name
-        if strangers:
-            raise_dangers([logical_id_taken(strangers, stack=name)])
-        lost = self.witnesses.keys() - written.keys()
-        if lost:
-            raise_dangers([decided_per_resource("whether there is a resource", sorted(lost))])
-        rendered = {logical_id: written.pop(logical_id) for logical_id in self.witnesses}
-        whole = {**carried(self.resources, rendered), **written}
-        if whole:
-            template["Resources"] = whole
-        body = json.dumps(template, separators=(",", ":"), ensure_ascii=False)
-        size = len(body.encode())
-        if len(whole) > MAX_RESOURCES:
-            given, allowed = f"{len(whole)} resources", f"{MAX_RESOURCES} resources"
-            raise_dangers([stack_too_big(given, allowed, stack=name)])
-        if size > MAX_BYTES:
-            given, allowed = f"{size:,} bytes", f"{MAX_BYTES:,} bytes"
-            raise_dangers([stack_too_big(given, allowed, stack=name)])
+        try:
+            template["Resources"] = whole(self.resources, self.witnesses.keys(), written)
+            body = json.dumps(template, separators=(",", ":"), ensure_ascii=False)
+            raise_dangers(check_size(len(template["Resources"]), len(body.encode())))
+        except EcrConstructsError as refusal:
+            path = path_of(self.stack)
+            raise type(refusal)(refusal.findings, construct_path=path) from None
         return body
 
     def _construct(self, logical_id: str) -> ecr.CfnRepository | None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from ...model.fleet.merging.findings import environments_missing, name_unknown
 from ...model.fleet.checks.finding import nearest
+from ...model.fleet.merging.findings import environments_missing, name_unknown
 from .._jsii import check, refuse
 from .fleet import RepositoryFleet
 from .manifest import Manifest, fleet_of

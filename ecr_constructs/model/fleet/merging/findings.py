@@ -189,26 +189,25 @@ def synthesizer_of_app(name: str) -> Finding:
     )
 
 
-def logical_id_taken(logical_ids: Iterable[str], *, stack: str) -> Finding:
+def logical_id_taken(logical_ids: Iterable[str]) -> Finding:
     """Another construct of the stack has the logical id of a resource of the fleet."""
-    listed = ", ".join(logical_ids)
     return Finding(
         code="fleet-logical-id-taken",
         property="manifest",
-        message=f"has resources whose logical ids another construct of {stack} has, too",
-        given=listed,
+        message="has resources whose logical ids another construct of the stack has, too",
+        given=", ".join(logical_ids),
         allowed="one resource a logical id",
         fix="give the other construct another id, or put it into a stack of its own",
         docs=LIMITS,
     )
 
 
-def stack_too_big(given: str, allowed: str, *, stack: str) -> Finding:
+def stack_too_big(given: str, allowed: str) -> Finding:
     """A stack that CloudFormation would refuse, once everything is in it."""
     return Finding(
         code="fleet-stack-too-big",
         property="manifest",
-        message=f"fills {stack}, with what Aspects, grants and other constructs added to it",
+        message="fills a stack, with what Aspects, grants and other constructs added to it",
         given=given,
         allowed=allowed,
         fix="take other constructs out of the stack, or give new entries a new group",

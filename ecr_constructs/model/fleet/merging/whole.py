@@ -1,0 +1,50 @@
+"""All resources of a stack, from those of the manifest and from what CDK wrote.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from typing import Final
+
+from ...errors import raise_dangers
+from ...findings import Finding
+from .changes import carried
+from .findings import decided_per_resource, logical_id_taken, stack_too_big
+from .resources import Resource
+
+__all__ = ["check_size", "whole"]
+
+MAX_RESOURCES: Final = 500
+MAX_BYTES: Final = 1_000_000
+
+
+def whole(
+    resources: Mapping[str, Resource], witnesses: Set[str], written: Mapping[str, Resource]
+) -> dict[str, Resource]:
+    """The resources of the manifest as if each were a construct, then those of others.
+
+    :param resources: by logical id, as the manifest means them.
+    :param witnesses: which of them are constructs.
+    :param written: what CDK wrote: the witnesses, and what else stands in the stack.
+    :raises InvalidInputError: where what became of the witnesses does not say what would have
+        become of the others, or where somebody else has a logical id of the manifest.
+    """
+    taken = (resources.keys() & written.keys()) - witnesses
+    if taken:
+        raise_dangers([logical_id_taken(sorted(taken))])
+    lost = witnesses - written.keys()
+    if lost:
+        raise_dangers([decided_per_resource("whether there is a resource", sorted(lost))])
+    rendered = {logical_id: written[logical_id] for logical_id in witnesses}
+    others = {key: value for key, value in written.items() if key not in witnesses}
+    return {**carried(resources, rendered), **others}
+
+
+def check_size(resources: int, size: int) -> Iterator[Finding]:
+    """Whether CloudFormation takes a template of so many resources and bytes."""
+    if resources > MAX_RESOURCES:
+        yield stack_too_big(f"{resources} resources", f"{MAX_RESOURCES} resources")
+    if size > MAX_BYTES:
+        yield stack_too_big(f"{size:,} bytes", f"{MAX_BYTES:,} bytes")
