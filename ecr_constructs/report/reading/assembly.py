@@ -88,6 +88,9 @@ class Assembly:
     def _source(self, file: object, *, depth: int = 0, **known: Any) -> Source:
         path = self._inside(file)
         source, value = read_document(path)
+        if isinstance(value, dict) and "Resources" not in value:
+            # A stack in which nothing is: CDK writes its template all the same.
+            value = {**value, "Resources": {}}
         template = template_in(source, value)
         nested: dict[str, Source] = {}
         for logical_id, resource in template["Resources"].items():

@@ -163,3 +163,15 @@ def test_a_nested_template_that_is_missing_is_said(tmp_path):
     (tmp_path / "Shop.template.json").write_text(json.dumps(template))
     (note,) = report_of(tmp_path).notes
     assert "the template of the nested stack" in note
+
+
+def test_a_stack_without_resources_is_an_empty_one(tmp_path):
+    app = cdk.App(outdir=str(tmp_path))
+    cdk.Stack(app, "Empty")
+    SecureRepository(cdk.Stack(app, "Shop"), "Api")
+    app.synth()
+    found = read_sources(tmp_path).stacks
+    assert {each.stack: len(each.template["Resources"]) for each in found} == {
+        "Empty": 0,
+        "Shop": 1,
+    }
