@@ -63,7 +63,10 @@ class CodeBuildProjects(ServiceConsumer):
         )
 
     def parties(self, repository: Home) -> tuple[Party, ...]:
-        """CodeBuild, for builds of these projects."""
+        """CodeBuild, for builds of these projects.
+
+        :param repository: where the repository stands.
+        """
         home = Home(
             partition=repository.partition,
             region=self.region or repository.region,

@@ -71,7 +71,10 @@ class LambdaFunctions(ServiceConsumer):
         )
 
     def parties(self, repository: Home) -> tuple[Party, ...]:
-        """Lambda for these functions, and their account where it is another one."""
+        """Lambda for these functions, and their account where it is another one.
+
+        :param repository: where the repository stands.
+        """
         account = self.account or repository.account
         home = Home(partition=repository.partition, region=repository.region, account=account)
         # Lambda's page compares the ARN as text. A version's ARN has its number behind the name.
