@@ -10,6 +10,8 @@ import enum
 from dataclasses import dataclass
 
 from ..roles.oidc import GitHubRuns, GitLabJobs
+from .checks.principals import check_principal, check_trust
+from .faults import nothing_wrong
 
 __all__ = ["Principal", "PrincipalKind", "Trust"]
 
@@ -41,6 +43,9 @@ class Principal:
     """Whom it stands for."""
     value: str
     """The account id, organization id, path of the unit, ARN of the role or name of the service."""
+
+    def __post_init__(self) -> None:
+        nothing_wrong(check_principal(self))
 
     @classmethod
     def account(cls, account: str) -> Principal:
@@ -101,6 +106,9 @@ class Trust:
     """Workflow runs of GitHub Actions. Default: none."""
     gitlab: GitLabJobs | None = None
     """Jobs of GitLab CI/CD. Default: none."""
+
+    def __post_init__(self) -> None:
+        nothing_wrong(check_trust(self))
 
     @classmethod
     def of_service(cls, service: str) -> Trust:

@@ -15,6 +15,15 @@ from ..lifecycle import LifecycleRule
 from ..repository.encryption import Encryption
 from ..repository.mutability import MutableTags
 from ..repository.removal import Removal
+from .checks.options import (
+    check_environment,
+    check_group,
+    check_kind,
+    check_options,
+    check_repository,
+    check_role_value,
+)
+from .faults import Fault, nothing_wrong
 from .principals import Principal, Trust
 
 __all__ = [
@@ -63,6 +72,10 @@ class RepositoryOptions:
     removal: Removal | None = None
     """What happens when the entry leaves the manifest. Default: repository and images stay."""
 
+    def __post_init__(self) -> None:
+        _freeze_lists(self)
+        nothing_wrong(check_options(self))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kind(RepositoryOptions):
@@ -70,6 +83,10 @@ class Kind(RepositoryOptions):
 
     group: str | None = None
     """The group of its repositories. Default: each entry says its own."""
+
+    def __post_init__(self) -> None:
+        _freeze_lists(self)
+        nothing_wrong(check_kind(self))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +99,10 @@ class FleetRepository(RepositoryOptions):
     """The kind it follows. Default: none."""
     group: str | None = None
     """The group whose stacks it may stand in. Default: that of its kind."""
+
+    def __post_init__(self) -> None:
+        _freeze_lists(self)
+        nothing_wrong(check_repository(self))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +122,9 @@ class FleetRole:
     description: str | None = None
     """Shown in the console. Default: none."""
 
+    def __post_init__(self) -> None:
+        nothing_wrong(check_role_value(self))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
@@ -114,6 +138,9 @@ class Group:
     shards: int = 1
     """How many stacks, 1 to 1,000. A stack holds 499 repositories and roles at most."""
 
+    def __post_init__(self) -> None:
+        nothing_wrong(check_group(self))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Environment:
@@ -125,6 +152,9 @@ class Environment:
     """``eu-west-1``, say. Default: the Region that the app is deployed with."""
     overrides: RepositoryOptions | None = None
     """Options that hold in this environment, whatever entries and kinds say. Default: none."""
+
+    def __post_init__(self) -> None:
+        nothing_wrong(check_environment(self))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,3 +173,29 @@ class Fleet:
     """Roles that the fleet makes, by name. A name is a role's or a principal's. Default: none."""
     environments: Mapping[str, Environment] = field(default_factory=dict)
     """Environments by name. Default: none; the fleet goes where its stack or app goes."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.repositories, list):
+            object.__setattr__(self, "repositories", tuple(self.repositories))
+        nothing_wrong(self.findings())
+
+    def findings(self) -> tuple[Fault, ...]:
+        """What is wrong with the manifest as a whole; a manifest that stands has warnings only.
+
+        A kind that nobody follows is one, a role that may do nothing, or a lifecycle that is
+        rarely meant.
+        """
+        # Imported late: the checks ask what entries mean, which is said of these values.
+        from .checks.fleet import check_fleet  # noqa: PLC0415
+
+        return check_fleet(self, unknown_place=Environment())
+
+
+def _freeze_lists(options: RepositoryOptions) -> None:
+    """Lists are what people write; tuples keep the value as it was checked."""
+    for name in ("lifecycle", "pull", "push"):
+        value = getattr(options, name)
+        if isinstance(value, list):
+            object.__setattr__(options, name, tuple(value))
+    if isinstance(options.mutable_tags, (list, tuple)):
+        object.__setattr__(options, "mutable_tags", MutableTags.of(options.mutable_tags))

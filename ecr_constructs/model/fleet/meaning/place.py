@@ -7,13 +7,14 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from ..values import Environment
 
-__all__ = ["Place", "written"]
+__all__ = ["Place", "document_size", "written"]
 
 _PSEUDO: Final = re.compile(r"\$\{(AWS::(?:AccountId|Partition|Region))\}")
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
@@ -64,6 +65,24 @@ def written(text: str) -> object:
         elif part:
             parts.append(part)
     return parts[0] if len(parts) == 1 else {"Fn::Join": ["", parts]}
+
+
+def document_size(document: object) -> int:
+    """The characters of a policy as IAM counts them: a pseudo parameter as one."""
+    if isinstance(document, dict):
+        if len(document) == 1 and ("Ref" in document or "Fn::Join" in document):
+            return _joined_size(document) + 2
+        inside = sum(len(key) + 3 + document_size(value) for key, value in document.items())
+        return inside + max(0, len(document) - 1) + 2
+    if isinstance(document, list):
+        return sum(map(document_size, document)) + max(0, len(document) - 1) + 2
+    return len(json.dumps(document, ensure_ascii=False))
+
+
+def _joined_size(document: dict[str, object]) -> int:
+    joined = document.get("Fn::Join")
+    parts = joined[1] if isinstance(joined, list) else [document]
+    return sum(len(part) if isinstance(part, str) else 1 for part in parts)
 
 
 def _partition(region: str | None) -> str | None:

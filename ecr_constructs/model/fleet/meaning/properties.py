@@ -5,31 +5,49 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from ...lifecycle import LifecycleRule
 from ...repository.encryption import encryption_type
 from ...repository.lifecycle.rules import DEFAULT_LIFECYCLE, lifecycle_text
 from ...repository.mutability import MutableTags
 from ...repository.removal import METADATA_KEY, Removal
 from ..values import Environment, Fleet, FleetRepository, RepositoryOptions
 from .access import policy_document
-from .options import overridden, overrides_of
-from .place import Place
+from .options import merged_tags, only_tags, overridden
+from .place import Place, document_size
 from .tags import rendered_tags
 
-__all__ = ["REPOSITORY_TYPE", "RepositoryResources"]
+__all__ = ["REPOSITORY_TYPE", "RepositoryResources", "Shared"]
 
-REPOSITORY_TYPE = "AWS::ECR::Repository"
+REPOSITORY_TYPE: Final = "AWS::ECR::Repository"
+# "":{"Type":"AWS::ECR::Repository","Properties":{"RepositoryName":""}},
+_AROUND: Final = 70
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Shared:
-    """What all repositories of the same options have in common."""
+class Shared:
+    """What all repositories with the same options have in common: all but names and tags."""
 
     options: RepositoryOptions
-    before_name: dict[str, object]
-    after_name: dict[str, object]
-    attributes: dict[str, object]
+    """The options that hold, the kind's and the environment's included, but for tags."""
+    before_name: Mapping[str, object]
+    """The properties before ``RepositoryName``, in the order of the alphabet."""
+    after_name: Mapping[str, object]
+    """The properties behind it, without ``Tags``."""
+    attributes: Mapping[str, object]
+    """The attributes of the resource beside type and properties."""
+    policy_size: int
+    """Characters of the repository policy as ECR counts them."""
+
+    @property
+    def size(self) -> int:
+        """Characters of the resource in compact JSON, without its name and tags."""
+        parts = [self.before_name, self.after_name, self.attributes]
+        return _AROUND + len(json.dumps(parts, separators=(",", ":")))
 
 
 class RepositoryResources:
@@ -48,65 +66,86 @@ class RepositoryResources:
         self._fleet = fleet
         self._over = environment.overrides
         self._place = Place.of(environment)
-        self._by_kind: dict[str | None, _Shared] = {}
+        self._by_kind: dict[str | None, Shared] = {}
+        self._by_entry: dict[int, tuple[FleetRepository, Shared]] = {}
+        self._policies: dict[object, tuple[dict[str, object] | None, int]] = {}
+        self._texts: dict[int, tuple[object, str | None]] = {}
 
-    def options(self, entry: FleetRepository) -> RepositoryOptions:
-        """The options that hold for an entry, its kind's and the environment's included.
+    def shared(self, entry: FleetRepository) -> Shared:
+        """What the entry has in common with others: one object for all that follow a kind.
 
         :param entry: an entry of the fleet.
         """
-        return self._shared(entry).options
+        if only_tags(entry):
+            found = self._by_kind.get(entry.kind)
+            if found is None:
+                found = self._by_kind[entry.kind] = self._made(entry)
+            return found
+        # The entry is kept with what is made of it, so that its id is nobody else's.
+        known = self._by_entry.get(id(entry))
+        if known is None:
+            known = self._by_entry[id(entry)] = (entry, self._made(entry))
+        return known[1]
+
+    def tags(self, entry: FleetRepository) -> Mapping[str, str]:
+        """The resource tags that hold for an entry.
+
+        :param entry: an entry of the fleet.
+        """
+        return merged_tags(self._fleet, entry, self._over)
 
     def properties(self, entry: FleetRepository) -> dict[str, object]:
         """The properties of its resource.
 
         :param entry: an entry of the fleet.
         """
-        shared = self._shared(entry)
-        return {**shared.before_name, "RepositoryName": entry.name, **shared.after_name}
+        shared = self.shared(entry)
+        properties = {**shared.before_name, "RepositoryName": entry.name, **shared.after_name}
+        tags = self.tags(entry)
+        if tags:
+            properties["Tags"] = rendered_tags(tags)
+        return properties
 
     def resource(self, entry: FleetRepository) -> dict[str, object]:
         """The whole resource as a template has it.
 
         :param entry: an entry of the fleet.
         """
-        shared = self._shared(entry)
         return {
             "Type": REPOSITORY_TYPE,
-            "Properties": {
-                **shared.before_name,
-                "RepositoryName": entry.name,
-                **shared.after_name,
-            },
-            **shared.attributes,
+            "Properties": self.properties(entry),
+            **self.shared(entry).attributes,
         }
 
-    def _shared(self, entry: FleetRepository) -> _Shared:
-        if overrides_of(entry):
-            return self._made(entry)
-        found = self._by_kind.get(entry.kind)
-        if found is None:
-            found = self._by_kind[entry.kind] = self._made(entry)
-        return found
-
-    def _made(self, entry: FleetRepository) -> _Shared:
+    def _made(self, entry: FleetRepository) -> Shared:
         options = overridden(self._fleet, entry, self._over)
         removal = options.removal or Removal.retain()
-        after: dict[str, object] = {}
-        policy = policy_document(options, self._fleet, self._place)
-        if policy is not None:
-            after["RepositoryPolicyText"] = policy
-        if options.tags:
-            after["Tags"] = rendered_tags(options.tags)
-        return _Shared(
+        policy, size = self._policy(options)
+        return Shared(
             options=options,
-            before_name=_before_name(options, removal),
-            after_name=after,
+            before_name=_before_name(options, removal, self._text(options.lifecycle)),
+            after_name={} if policy is None else {"RepositoryPolicyText": policy},
             attributes=_attributes(removal),
+            policy_size=size,
         )
 
+    def _policy(self, options: RepositoryOptions) -> tuple[dict[str, object] | None, int]:
+        key = (options.pull, options.push)
+        if key not in self._policies:
+            policy = policy_document(options, self._fleet, self._place)
+            self._policies[key] = policy, 0 if policy is None else document_size(policy)
+        return self._policies[key]
 
-def _before_name(options: RepositoryOptions, removal: Removal) -> dict[str, object]:
+    def _text(self, lifecycle: tuple[LifecycleRule, ...] | None) -> str | None:
+        rules = DEFAULT_LIFECYCLE if lifecycle is None else lifecycle
+        if id(rules) not in self._texts:
+            self._texts[id(rules)] = rules, lifecycle_text(rules)
+        return self._texts[id(rules)][1]
+
+
+def _before_name(
+    options: RepositoryOptions, removal: Removal, lifecycle: str | None
+) -> dict[str, object]:
     """The properties in the order of the alphabet, as CDK writes them."""
     properties: dict[str, object] = {}
     if removal.empties:
@@ -128,10 +167,8 @@ def _before_name(options: RepositoryOptions, removal: Removal) -> dict[str, obje
             }
             for pattern in mutable.patterns
         ]
-    rules = DEFAULT_LIFECYCLE if options.lifecycle is None else options.lifecycle
-    text = lifecycle_text(rules)
-    if text is not None:
-        properties["LifecyclePolicy"] = {"LifecyclePolicyText": text}
+    if lifecycle is not None:
+        properties["LifecyclePolicy"] = {"LifecyclePolicyText": lifecycle}
     return properties
 
 

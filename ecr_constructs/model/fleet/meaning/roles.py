@@ -5,13 +5,15 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ...iam.actions import GET_AUTHORIZATION_TOKEN, TASK_EXECUTION_PULL, Access
 from ...roles.execution import ECS_TASKS
-from ..values import Environment, Fleet, FleetRepository, FleetRole
-from .place import Place, written
+from ..placing import role_logical_id
+from ..values import Environment, Fleet, FleetRepository, FleetRole, RepositoryOptions
+from .place import Place, document_size, written
 from .properties import RepositoryResources
 from .trust import trust_document
 
@@ -19,6 +21,7 @@ __all__ = ["MAX_ROLE_POLICY", "POLICY_NAME", "ROLE_TYPE", "RoleResources"]
 
 ROLE_TYPE: Final = "AWS::IAM::Role"
 POLICY_NAME: Final = "Repositories"
+_VERSION: Final = "2012-10-17"
 MAX_ROLE_POLICY: Final = 10_240
 """The characters of all inline policies of a role, without white space.
 
@@ -29,15 +32,23 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 class RoleResources:
     """The resources of a fleet's roles in one environment."""
 
-    def __init__(self, fleet: Fleet, environment: Environment) -> None:
+    def __init__(
+        self,
+        fleet: Fleet,
+        environment: Environment,
+        *,
+        repositories: Sequence[FleetRepository] | None = None,
+    ) -> None:
         """Looks once who is granted what.
 
         :param fleet: the manifest.
         :param environment: where the roles stand; ``Environment()`` where that is open.
+        :param repositories: the entries that are looked at. Default: all of the manifest.
         """
         self._fleet = fleet
         self._place = Place.of(environment)
-        self._granted = _granted(fleet, RepositoryResources(fleet, environment))
+        entries = fleet.repositories if repositories is None else repositories
+        self._granted = _granted(fleet, entries, RepositoryResources(fleet, environment))
 
     def repositories(self, name: str) -> Mapping[str, Access]:
         """The repositories that a role may use, and how, by their names in order.
@@ -61,7 +72,7 @@ class RoleResources:
         if statements:
             properties["Policies"] = [
                 {
-                    "PolicyDocument": {"Statement": statements, "Version": "2012-10-17"},
+                    "PolicyDocument": {"Statement": statements, "Version": _VERSION},
                     "PolicyName": POLICY_NAME,
                 }
             ]
@@ -88,6 +99,22 @@ class RoleResources:
         ]
         return [*found, _statement((GET_AUTHORIZATION_TOKEN,), ["*"])] if found else []
 
+    def policy_size(self, name: str) -> int:
+        """The characters of its policy as IAM counts them; a reference counts as one.
+
+        :param name: the name of the role in the manifest.
+        """
+        statements = self.statements(name)
+        return document_size({"Statement": statements, "Version": _VERSION}) if statements else 0
+
+    def size(self, name: str) -> int:
+        """The characters of its resource and logical id in a template without white space.
+
+        :param name: the name of the role in the manifest.
+        """
+        text = json.dumps(self.resource(name), separators=(",", ":"))
+        return len(text) + len(role_logical_id(name)) + len('"":,')
+
     def _arn(self, name: str) -> object:
         place = self._place
         return written(
@@ -95,17 +122,29 @@ class RoleResources:
         )
 
 
-def _granted(fleet: Fleet, resources: RepositoryResources) -> dict[str, dict[str, Access]]:
+def _granted(
+    fleet: Fleet, entries: Sequence[FleetRepository], resources: RepositoryResources
+) -> dict[str, dict[str, Access]]:
     granted: dict[str, dict[str, Access]] = {name: {} for name in fleet.roles}
     if not granted:
         return granted
-    for entry in sorted(fleet.repositories, key=_name_of):
-        options = resources.options(entry)
-        pulling, pushing = set(options.pull or ()), set(options.push or ())
-        for name in pulling | pushing:
-            if isinstance(name, str) and name in granted:
-                granted[name][entry.name] = _access(pulls=name in pulling, pushes=name in pushing)
+    wanted: dict[int, dict[str, Access]] = {}
+    for entry in sorted(entries, key=_name_of):
+        shared = resources.shared(entry)
+        if id(shared) not in wanted:
+            wanted[id(shared)] = _wanted(shared.options, fleet)
+        for name, access in wanted[id(shared)].items():
+            granted[name][entry.name] = access
     return granted
+
+
+def _wanted(options: RepositoryOptions, fleet: Fleet) -> dict[str, Access]:
+    pulling, pushing = options.pull or (), options.push or ()
+    return {
+        name: _access(pulls=name in pulling, pushes=name in pushing)
+        for name in fleet.roles
+        if name in pulling or name in pushing
+    }
 
 
 def _name_of(entry: FleetRepository) -> str:

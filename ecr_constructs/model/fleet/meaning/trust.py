@@ -13,15 +13,9 @@ from ...roles.oidc.trust import Tokens
 from ..principals import PrincipalKind, Trust
 from .place import Place, written
 
-__all__ = ["TRUSTED_SERVICES", "trust_document"]
+__all__ = ["trust_document"]
 
-_EC2: Final = "ec2.amazonaws.com"
 _FARGATE_PODS: Final = "eks-fargate-pods.amazonaws.com"
-TRUSTED_SERVICES: Final = (_EC2, ECS_TASKS, _FARGATE_PODS)
-"""Services that pull with a role which needs nothing but to pull and log in.
-
-https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html
-"""
 
 
 def trust_document(trust: Trust, place: Place) -> dict[str, object]:

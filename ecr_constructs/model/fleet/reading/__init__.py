@@ -1,0 +1,1 @@
+"""Manifests as text: JSON, YAML and TOML, with the place of everything that is wrong in them."""

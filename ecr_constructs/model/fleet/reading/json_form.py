@@ -1,0 +1,122 @@
+"""JSON: read by the fast parser of the standard library, and once more by hand for places.
+
+Only a manifest in which something is wrong pays for the second reading.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from ..faults import Path
+from .document import NESTED_TOO_DEEP, Document, Positions, Repeated, Spot, unreadable
+
+__all__ = ["Lines", "parse_json"]
+
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+
+
+def parse_json(text: str, source: str) -> Document:
+    """The value of a JSON text; keys that stand twice are kept in sight."""
+    try:
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise unreadable(
+            source, f"is no JSON ({error.msg})", spot=(error.lineno, error.colno)
+        ) from error
+    except RecursionError as error:
+        raise unreadable(source, NESTED_TOO_DEEP) from error
+    except ValueError as error:
+        raise unreadable(source, f"is no JSON ({str(error)[:100]})") from error
+    return Document(source=source, value=value, locate=_JsonPlaces(text))
+
+
+class Lines:
+    """Lines and columns of offsets in a text."""
+
+    def __init__(self, text: str) -> None:
+        """Looks for the ends of lines once.
+
+        :param text: the whole text.
+        """
+        self._starts = [0]
+        for match in re.finditer("\n", text):
+            self._starts.append(match.end())
+
+    def spot(self, offset: int) -> Spot:
+        """Line and column of an offset, from 1.
+
+        :param offset: from the beginning of the text, in characters.
+        """
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else Repeated(pairs)
+
+
+def _no_constant(constant: str) -> object:
+    raise ValueError(f"{constant} is no number")
+
+
+@dataclass(slots=True)
+class _Open:
+    """An object or list that is being read: its next step in a path."""
+
+    step: str | int
+    is_object: bool
+    expects_key: bool
+
+
+class _JsonPlaces:
+    """Walks the tokens of a text that is known to be JSON."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __call__(self, wanted: Collection[Path]) -> Positions:
+        """The places of these paths.
+
+        :param wanted: paths from the top.
+        """
+        looked_for = frozenset(wanted)
+        lines = Lines(self._text)
+        keys: dict[Path, tuple[Spot, ...]] = {}
+        values: dict[Path, Spot] = {}
+        opened: list[_Open] = []
+        for match in _TOKEN.finditer(self._text):
+            token = match.group()
+            if token in "]}":
+                opened.pop()
+            elif token == ",":
+                _step_on(opened[-1])
+            elif token == ":":
+                continue
+            elif opened and opened[-1].expects_key:
+                opened[-1].step = json.loads(token)
+                opened[-1].expects_key = False
+                path = tuple(each.step for each in opened)
+                if path in looked_for:
+                    keys[path] = (*keys.get(path, ()), lines.spot(match.start()))
+            else:
+                path = tuple(each.step for each in opened)
+                if path in looked_for:
+                    values[path] = lines.spot(match.start())
+                if token == "{":
+                    opened.append(_Open("", is_object=True, expects_key=True))
+                elif token == "[":
+                    opened.append(_Open(0, is_object=False, expects_key=False))
+        return Positions(keys=keys, values=values)
+
+
+def _step_on(top: _Open) -> None:
+    if top.is_object:
+        top.expects_key = True
+    elif isinstance(top.step, int):
+        top.step += 1
