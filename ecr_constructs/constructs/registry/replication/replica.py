@@ -52,6 +52,7 @@ class ReplicatedRepository(SecureRepository):
         encryption_key: Union[kms.IKey, kms.Key, ImageKey, None] = None,
         mutable_tags: MutableTags | Sequence[str] | None = None,
         lifecycle: Sequence[LifecycleRule] | None = None,
+        may_expire: Sequence[str] | None = None,
         scan_on_push: bool = True,
         policy_statements: Sequence[iam.PolicyStatement] | None = None,
         tags: Mapping[str, str] | None = None,
@@ -68,6 +69,8 @@ class ReplicatedRepository(SecureRepository):
             the tag of another one would come without it.
         :param lifecycle: which images expire or are archived here. Default: untagged images expire
             14 days after they came.
+        :param may_expire: tags, patterns or digests whose images may expire although this app
+            refers to them. Default: none.
         :param scan_on_push: whether each image is scanned here as well. Default: True.
         :param policy_statements: statements of the repository policy. Default: none.
         :param tags: resource tags. Default: those of the stack and the app.
@@ -91,6 +94,7 @@ class ReplicatedRepository(SecureRepository):
             encryption_key=encryption_key,
             mutable_tags=_mutable_tags_of(source) if mutable_tags is None else mutable_tags,
             lifecycle=lifecycle,
+            may_expire=may_expire,
             scan_on_push=scan_on_push,
             policy_statements=policy_statements,
             tags=tags,
