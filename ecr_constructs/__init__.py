@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .constructs.perimeter import DataPerimeter
     from .constructs.principals import OrganizationalUnitPrincipal
     from .constructs.public_repository import PublicRepository
+    from .constructs.publishing import PublishedRepository
     from .constructs.registry.blob_mounting import BlobMounting
     from .constructs.registry.creation_template import RepositoryCreationTemplate
     from .constructs.registry.exclusions import PullTimeUpdateExclusion
@@ -153,6 +154,7 @@ __all__ = [
     "OidcPushRole",
     "OrganizationalUnitPrincipal",
     "PublicRepository",
+    "PublishedRepository",
     "PullThroughCacheRule",
     "PullTimeUpdateExclusion",
     "Registry",
@@ -240,6 +242,7 @@ _HOME = {
     "OidcPushRole": "constructs.roles.any_issuer",
     "OrganizationalUnitPrincipal": "constructs.principals",
     "PublicRepository": "constructs.public_repository",
+    "PublishedRepository": "constructs.publishing",
     "PullThroughCacheRule": "constructs.registry.pull_through.rule",
     "PullTimeUpdateExclusion": "constructs.registry.exclusions",
     "Registry": "constructs.registry.registry",

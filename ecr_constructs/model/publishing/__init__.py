@@ -1,0 +1,1 @@
+"""What is published of repositories for those who do not import ours."""
