@@ -14,8 +14,10 @@ from ...model.deferred import flatten
 from ...model.errors import TaskDefinitionError
 from ...model.iam.actions import TASK_EXECUTION_PULL
 from ...model.roles.execution import (
+    TAG_CACHED,
     beyond_starting,
     decrypt_statement,
+    kinds_of_use,
     more_than_starting,
     narrowed,
     not_named,
@@ -86,11 +88,23 @@ class NamedOnlyRole(iam.Role):
             statement = decrypt_statement(key.key_arn, service="secretsmanager", region=region)
             super().add_to_principal_policy(iam.PolicyStatement.from_json(statement.to_json()))
 
+    def tag_cached(self, resource_arn: str) -> None:
+        """Let the role tag the repositories of a cache, where a creation template tags them.
+
+        It was told of the cache before; which templates there are is known later.
+        """
+        super().add_to_principal_policy(
+            iam.PolicyStatement(actions=[TAG_CACHED], resources=[resource_arn])
+        )
+
     def _keys(self, document: Mapping[str, object]) -> set[str]:
         resources = cdk.Stack.of(self).resolve(document["Resource"])
         listed = resources if isinstance(resources, list) else [resources]
-        service = _actions(document)[0].split(":", 1)[0]
-        return {f"{service} {json.dumps(entry, sort_keys=True)}" for entry in listed}
+        return {
+            f"{kind} {json.dumps(entry, sort_keys=True)}"
+            for kind in kinds_of_use(_actions(document))
+            for entry in listed
+        }
 
     def _refusal(self, document: Mapping[str, object]) -> TaskDefinitionError:
         path = path_of(self).removesuffix("/Default")

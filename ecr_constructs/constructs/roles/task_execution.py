@@ -50,7 +50,8 @@ class TaskExecutionRole(Construct):
     ) -> None:
         """Make the role.
 
-        :param pulls_from: the repositories of the images. Default: none.
+        :param pulls_from: the repositories of the images; of a cached image that is
+            ``rule.repository(...)`` of its ``PullThroughCacheRule``. Default: none.
         :param log_groups: the log groups of ``awslogs``. Default: none.
         :param secrets: secrets that containers get, or that hold the credentials of another
             registry; with their customer keys. Default: none.

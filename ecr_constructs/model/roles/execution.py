@@ -16,10 +16,12 @@ from ..iam.statement import Conditions, Statement
 
 __all__ = [
     "ECS_TASKS",
+    "TAG_CACHED",
     "Whereabouts",
     "beyond_starting",
     "decrypt_statement",
     "image_not_named",
+    "kinds_of_use",
     "more_than_starting",
     "narrowed",
     "not_named",
@@ -47,6 +49,11 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "ssm": ("ssm:GetParameters",),
     "kms": ("kms:Decrypt",),
 }
+# What the first pull through a cache needs besides, on repositories of the cache alone:
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+_THROUGH_A_CACHE = frozenset({"ecr:BatchImportUpstreamImage", "ecr:CreateRepository"})
+TAG_CACHED = "ecr:TagResource"
+"""And where a creation template tags those repositories."""
 # What CDK's own constructs ask for beside it, though ECS does without.
 _ASKED_BESIDE = frozenset(
     {
@@ -77,7 +84,11 @@ def narrowed(statement: Mapping[str, object]) -> dict[str, object]:
     needed: dict[str, None] = {}
     for action in map(str, actions):
         service = action.split(":", 1)[0]
-        alone = action == GET_AUTHORIZATION_TOKEN or service not in _NEEDED
+        alone = (
+            action == GET_AUTHORIZATION_TOKEN
+            or service not in _NEEDED
+            or action in _THROUGH_A_CACHE
+        )
         needed.update(dict.fromkeys((action,) if alone else _NEEDED[service]))
     return {**statement, "Action": list(needed)}
 
@@ -87,8 +98,15 @@ def beyond_starting(actions: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         action
         for action in actions
-        if action not in _NEEDED.get(action.split(":", 1)[0], ()) and action not in _ASKED_BESIDE
+        if action not in _NEEDED.get(action.split(":", 1)[0], ())
+        and action not in _ASKED_BESIDE | _THROUGH_A_CACHE
     )
+
+
+def kinds_of_use(actions: Sequence[str]) -> tuple[str, ...]:
+    """What a statement is for: a service's resource, and that it is filled through a cache."""
+    service = actions[0].split(":", 1)[0]
+    return (service, "cache") if _THROUGH_A_CACHE & set(actions) else (service,)
 
 
 def image_not_named(

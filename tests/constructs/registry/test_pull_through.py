@@ -16,6 +16,8 @@ from ecr_constructs import (
     PullThroughCacheRule,
     RegistryPolicy,
     RepositoryCreationTemplate,
+    SecureRepository,
+    TaskExecutionRole,
     Upstream,
 )
 from tests.model.iam.evaluator.support import decide
@@ -146,7 +148,7 @@ REFUSED = {
             "upstream": Upstream.docker_hub(),
             "credential": secretsmanager.Secret(stack, "Secret", secret_name="docker-hub"),
         },
-        "use|name it 'ecr-pullthroughcache/docker-hub'",
+        "name it 'ecr-pullthroughcache/docker-hub'",
     ),
     "a secret without a name": (
         lambda stack: {
@@ -393,3 +395,44 @@ def test_a_cached_image_in_a_task(app, stack):
     (pull,) = [entry for entry in statements if entry["Resource"] != "*"]
     assert pull["Resource"] == f"{REPOSITORIES}/docker-hub/library/nginx"
     assert set(pull["Action"]) >= FIRST_PULL
+
+
+@pytest.mark.parametrize("template_first", [True, False])
+def test_an_execution_role_that_is_told_of_a_cached_image(app, stack, template_first):
+    rule = PullThroughCacheRule(stack, "Hub", upstream=Upstream.docker_hub())
+    image = rule.repository("library/nginx")
+
+    def template():
+        RepositoryCreationTemplate(
+            stack,
+            "Template",
+            prefix=rule.prefix,
+            applied_for=[AppliedFor.PULL_THROUGH_CACHE],
+            resource_tags={"team": "shop"},
+        )
+
+    if template_first:
+        template()
+    runner = TaskExecutionRole(stack, "Runner", pulls_from=[image])
+    if not template_first:
+        template()
+    task = ecs.FargateTaskDefinition(stack, "Task", execution_role=runner.role)
+    task.add_container("web", image=ecs.ContainerImage.from_ecr_repository(image, "1.27"))
+    with pytest.raises(RuntimeError, match="was not told of"):
+        rule.grant_pull(runner.role)
+    arn = f"{REPOSITORIES}/docker-hub/library/nginx"
+    by_resource: dict[str, set[str]] = {}
+    for entry in statements_of(templates(app)["Shop"]):
+        by_resource.setdefault(str(entry["Resource"]), set()).update(actions([entry]))
+    assert by_resource == {
+        arn: FIRST_PULL | {"ecr:BatchCheckLayerAvailability", "ecr:TagResource"},
+        "*": {TOKEN},
+    }
+
+
+def test_an_execution_role_that_knows_the_repository_alone_does_not_fill_it(app, stack):
+    rule = PullThroughCacheRule(stack, "Hub", upstream=Upstream.docker_hub())
+    stands = SecureRepository.from_repository_name(stack, "Cached", "docker-hub/library/nginx")
+    runner = TaskExecutionRole(stack, "Runner", pulls_from=[stands])
+    with pytest.raises(RuntimeError, match="was not told of"):
+        rule.repository("library/nginx").grant_pull(runner.role)

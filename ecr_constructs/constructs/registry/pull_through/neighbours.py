@@ -13,6 +13,7 @@ from ....model.registry.prefix import ROOT, is_inside
 from ....model.registry.pull_through.access import TAG_RESOURCE
 from ....model.registry.pull_through.rule import check_nested, check_number
 from ..._jsii import path_of, refuse, show
+from ...roles.named_only import NamedOnlyRole
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -89,6 +90,9 @@ def _overlap(one: str, another: str) -> bool:
 
 
 def _let_tag(pulls: _Pulls) -> None:
+    if isinstance(pulls.identity, NamedOnlyRole):
+        pulls.identity.tag_cached(pulls.resource)
+        return
     iam.Grant.add_to_principal(
         grantee=pulls.identity, actions=[TAG_RESOURCE], resource_arns=[pulls.resource]
     )
