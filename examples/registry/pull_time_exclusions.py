@@ -22,10 +22,7 @@ def build(app: cdk.App) -> cdk.App:
     )
     scanner = iam.Role(stack, "Scanner", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
     api.grant_pull(scanner)
-    PullTimeUpdateExclusion(stack, "Scanner-exclusion", role=scanner)
-    # One that stands already.
-    backup = iam.Role.from_role_name(stack, "Backup", "backup")
-    PullTimeUpdateExclusion(stack, "Backup-exclusion", role=backup)
+    PullTimeUpdateExclusion(stack, "ScannerExclusion", role=scanner)
     return app
 
 
