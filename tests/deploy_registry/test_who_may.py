@@ -78,6 +78,29 @@ class TestPullThroughOverAccounts:
             embedded_aws.assume_role_as_service(role, service, source_account=STRANGER)
 
 
+class TestReplicationOverAccounts:
+    """replication_accounts: the source may replicate what was declared, a third account nothing."""
+
+    @pytest.fixture
+    def stacks(self, embedded_aws: EmbeddedAws, made: Made):
+        with deployed(embedded_aws, made["replication_accounts"]) as stacks:
+            yield stacks
+
+    def test_the_destination_lets_the_source_in(
+        self, embedded_aws: EmbeddedAws, stacks: dict[str, Deployed]
+    ) -> None:
+        images, shop = stacks["Images"].account, stacks["Shop"].account
+        replica = Target(shop.id, shop.region, "prod/api")
+        stacks["Shop"].ecr.create_repository(repositoryName="shop/api")
+        other = Target(shop.id, shop.region, "shop/api")
+        # The service acts for the account, which is whom the registry policy lets in.
+        source = Principal.of(images, "root", images.root)
+        assert source.may(replica) == {"ecr:ReplicateImage"}
+        assert source.may(other) == set()
+        stranger = Account(embedded_aws, STRANGER, shop.region)
+        assert Principal.of(stranger, "root", stranger.root).may(replica) == set()
+
+
 class TestDataPerimeter:
     """data_perimeter: whatever else lets them in, those outside stay there."""
 
