@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from ecr_constructs import (
     AssetRepository,
+    PublishedRepository,
     RepositoryShare,
     SecureRepository,
     hardened_bootstrap_template,
@@ -53,6 +54,10 @@ class Deployed:
         self.here, self.there = self._role(self.images, "here"), self._role(self.hosts, "there")
         for role in (self.here, self.there):
             assets.grant_pull(role)
+        PublishedRepository(
+            self.images, "Published", repository=api, digests={"stable": image("shop/api").digest}
+        ).grant_read(self.here)
+        PublishedRepository(self.images, "Others", repository=api, path="/others")
         self.estate.deploy()
         for name in ("shop/api", ASSETS):
             aws.registry(OWNER, name, credentials=owner.root, region=REGION).push_image(
@@ -116,6 +121,24 @@ def test_a_hardened_asset_repository_scans_and_keeps_its_tags(deployed: Deployed
     (made,) = ecr.describe_repositories(repositoryNames=[ASSETS])["repositories"]
     assert made["imageScanningConfiguration"] == {"scanOnPush": True}
     assert made["imageTagMutability"] == "IMMUTABLE"
+
+
+def test_whoever_may_reads_where_the_images_are(deployed: Deployed) -> None:
+    owner = deployed.estate.account(OWNER)
+    credentials = deployed.aws.assume_role(owner.role_arn("here"), owner.root)
+    client = deployed.aws.client("ssm", credentials, region=REGION)
+
+    def read(name: str) -> str:
+        return str(client.get_parameter(Name=name)["Parameter"]["Value"])
+
+    uri = f"{OWNER}.dkr.ecr.{REGION}.amazonaws.com/shop/api"
+    digest = read("/images/shop/api/stable/digest")
+    assert read("/images/shop/api/uri") == uri
+    assert read("/images/shop/api/stable/uri") == f"{uri}@{digest}"
+    pulled = deployed.registry(OTHER, "sharing", "shop/api").pull_image(digest)
+    assert pulled.digest == image("shop/api").digest
+    with pytest.raises(ClientError, match="not authorized to perform: ssm:GetParameter"):
+        read("/others/uri")
 
 
 def test_without_the_other_half_nothing_is_pulled(deployed: Deployed) -> None:
