@@ -80,6 +80,11 @@ VARIABLE_PATTERNS = (
     "${aws:username}",
     "${aws:PrincipalType}",
     "${aws:userid}",
+    "${*}",
+    "r${*}d",
+    "?${*}*",
+    "a$b${aws:PrincipalTag/team}$c",
+    "$$${aws:username}",
 )
 TEXT_PATTERNS = (
     *TEXTS,
@@ -102,8 +107,6 @@ TEXT_PATTERNS = (
     "${$}",
     "${aws:PrincipalAccount}",
     "r${aws:PrincipalTag/empty}d",
-    "a$b${aws:PrincipalTag/team}$c",
-    "${*}",
     *VARIABLE_PATTERNS,
     *VARIABLE_PATTERNS,
 )
@@ -370,6 +373,7 @@ class Questions:
         """Questions that differ in who asks, for what, where and in which circumstances."""
         account = self.random.choice((OWN, OWN, OTHER))
         self.entries = entries_of(account)
+        self.callers = tuple(arn for arn in callers_of(account) if arn.startswith("arn:"))
         # What the conditions ask for, so that the contexts can give it, or not.
         self.asked: list[tuple[str, tuple[Any, ...]]] = []
         policies = {**self.own_side(), **self.resource_side()}
@@ -506,6 +510,8 @@ class Questions:
             key = self.random.choice(keys)
             texts = ARNS if operator.startswith("Arn") else ("abab", "aab", "red", "ba")
             with_wildcards = operator.startswith(("Arn", "StringLike", "StringNotLike"))
+            if key == "aws:PrincipalArn" and operator != "Null" and self.happens(0.6):
+                wanted = texts = self.callers
             values = self.patterns(wanted, texts) if with_wildcards else self.some_of(wanted)
             self.asked.append((key, self.values_to_give(key, given, values)))
             if operator != "Null":
