@@ -38,7 +38,8 @@ def test_a_line_of_the_table_runs(line):
     if line.startswith("scripts/"):
         assert (ROOT / line).exists()
         return
-    region = "us-gov-west-1" if "DSSE" in line else "eu-west-1"
+    homes = {"DSSE": "us-gov-west-1", "PublicRepository": "us-east-1"}
+    region = next((home for word, home in homes.items() if word in line), "eu-west-1")
     stack = cdk.Stack(cdk.App(), "Shop", env=cdk.Environment(account="111111111111", region=region))
     names = {name: getattr(ecr_constructs, name) for name in ecr_constructs.__all__}
     api = ecr_constructs.SecureRepository(stack, "Named", repository_name="shop/named")
