@@ -14,6 +14,7 @@ from ...model.fleet.meaning.properties import RepositoryResources
 from ...model.fleet.meaning.roles import RoleResources
 from ...model.fleet.merging.findings import (
     name_unknown,
+    synthesizer_apart,
     synthesizer_of_app,
     synthesizer_unusable,
 )
@@ -33,7 +34,7 @@ from .checks import FastChecks
 from .manifest import Manifest, fleet_of
 from .mode import FleetMode
 from .stacks import FastStack, FleetStack, FullTreeStack
-from .synthesizer import Merging, merging
+from .synthesizer import Merging, can_merge, merging
 
 if TYPE_CHECKING:
     from ...model.findings import Finding
@@ -98,7 +99,7 @@ class RepositoryFleet(Construct):
                 *check_instances("mode", [mode], FleetMode),
                 *check_flag("termination_protection", termination_protection),
                 *_check_environment(fleet, environment),
-                *_check_synthesizer(scope, synthesizer),
+                *_check_synthesizer(scope, synthesizer, mode),
             ],
             scope,
             id,
@@ -211,9 +212,13 @@ def _check_environment(fleet: Fleet, name: object) -> Iterator[Finding]:
         yield name_unknown("environment", name, near=nearest(name, fleet.environments))
 
 
-def _check_synthesizer(scope: Construct, synthesizer: object) -> Iterator[Finding]:
+def _check_synthesizer(
+    scope: Construct, synthesizer: object, mode: FleetMode
+) -> Iterator[Finding]:
     if not (isinstance(synthesizer, type) and issubclass(synthesizer, cdk.StackSynthesizer)):
         yield synthesizer_unusable(synthesizer)
+    elif mode is FleetMode.FAST and not can_merge(synthesizer):
+        yield synthesizer_apart(synthesizer.__name__)
     elif synthesizer is cdk.DefaultStackSynthesizer:
         of_app = scope.node.try_get_context(_APP_SYNTHESIZER)
         if of_app is not None:

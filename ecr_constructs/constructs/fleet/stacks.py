@@ -146,9 +146,11 @@ class FastStack(FleetStack):
         template: dict[str, Any] = json.loads(text)
         written: dict[str, Any] = template.get("Resources", {})
         try:
-            template["Resources"] = whole(self.resources, self.witnesses.keys(), written)
+            resources = whole(self.resources, self.witnesses.keys(), written)
+            if resources:
+                template["Resources"] = resources
             body = json.dumps(template, separators=(",", ":"), ensure_ascii=False)
-            raise_dangers(check_size(len(template["Resources"]), len(body.encode())))
+            raise_dangers(check_size(len(resources), len(body.encode())))
         except EcrConstructsError as refusal:
             path = path_of(self.stack)
             raise type(refusal)(refusal.findings, construct_path=path) from None

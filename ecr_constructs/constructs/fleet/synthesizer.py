@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
-__all__ = ["Merge", "Merging", "merging"]
+__all__ = ["Merge", "Merging", "can_merge", "merging"]
 
 Merge: TypeAlias = Callable[[str], str]
 """Takes the template as CDK wrote it, gives the whole one."""
@@ -50,13 +50,7 @@ class Merging(_Base):
             session, lookup_role_arn, lookup_role_external_id, lookup_role_additional_options
         )
         file = Path(session.assembly.outdir, str(asset.file_name))
-        try:
-            body = self._merge(file.read_text(encoding="utf-8"))
-        except BaseException:
-            # Nobody may deploy the few resources that CDK has written.
-            file.unlink()
-            raise
-        file.write_text(body, encoding="utf-8")
+        body = self._merge_into(file)
         return cdk.FileAssetSource(
             source_hash=hashlib.sha256(body.encode()).hexdigest(),
             file_name=file.name,
@@ -64,6 +58,21 @@ class Merging(_Base):
             deploy_time=True,
             display_name=asset.display_name,
         )
+
+    def _synthesize_stack_template(self, stack: cdk.Stack, session: cdk.ISynthesisSession) -> None:
+        # The way of the BootstraplessSynthesizer, whose template is no asset.
+        super()._synthesize_stack_template(stack, session)
+        self._merge_into(Path(session.assembly.outdir, stack.template_file))
+
+    def _merge_into(self, file: Path) -> str:
+        try:
+            body = self._merge(file.read_text(encoding="utf-8"))
+        except BaseException:
+            # Nobody may deploy the few resources that CDK has written.
+            file.unlink()
+            raise
+        file.write_text(body, encoding="utf-8")
+        return body
 
 
 @cache
@@ -73,3 +82,17 @@ def merging(base: type[cdk.StackSynthesizer]) -> type[Merging]:
     :param base: a class that takes no arguments.
     """
     return type(f"Merging{base.__name__}", (Merging, base), {})
+
+
+def can_merge(synthesizer: type[cdk.StackSynthesizer]) -> bool:
+    """Whether a class writes its template in one of the two ways that Merging takes part in.
+
+    Those of CDK do; one of another library, or that synthesizes by itself, may not.
+    """
+    for each in synthesizer.__mro__:
+        name = each.__dict__.get("__jsii_type__")
+        if isinstance(name, str):
+            return name.startswith("aws-cdk-lib.") and each is not cdk.StackSynthesizer
+        if "synthesize" in each.__dict__:
+            return False
+    return False

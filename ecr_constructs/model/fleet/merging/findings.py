@@ -18,6 +18,7 @@ __all__ = [
     "read_by_aspect",
     "reference_inside",
     "stack_too_big",
+    "synthesizer_apart",
     "synthesizer_of_app",
     "synthesizer_unusable",
     "tokens_inside",
@@ -171,6 +172,19 @@ def synthesizer_unusable(given: object) -> Finding:
         given=given,
         allowed="a subclass of cdk.StackSynthesizer that takes no arguments",
         fix="write a class: its __init__ calls super().__init__(qualifier='acme'), say",
+        docs=SYNTHESIZERS,
+    )
+
+
+def synthesizer_apart(name: str) -> Finding:
+    """A synthesizer that writes templates in a way of its own."""
+    return Finding(
+        code="fleet-synthesizer",
+        property="synthesizer",
+        message="synthesizes in a way of its own, into which fast mode could not put resources",
+        given=name,
+        allowed="a class of aws-cdk-lib, or a subclass that does not override synthesize",
+        fix=_FIX,
         docs=SYNTHESIZERS,
     )
 

@@ -5,7 +5,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from ...errors import raise_dangers
@@ -21,7 +22,7 @@ MAX_BYTES: Final = 1_000_000
 
 
 def whole(
-    resources: Mapping[str, Resource], witnesses: Set[str], written: Mapping[str, Resource]
+    resources: Mapping[str, Resource], witnesses: AbstractSet[str], written: Mapping[str, Resource]
 ) -> dict[str, Resource]:
     """The resources of the manifest as if each were a construct, then those of others.
 

@@ -1,0 +1,227 @@
+"""Both modes write the same templates, whatever the app does to all of its resources."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import jsii
+import pytest
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_iam as iam
+from aws_cdk.assertions import Template
+
+from ecr_constructs import FleetMode, RepositoryFleet
+
+from .fleets import Touch, nothing, plain, varied, written
+
+BOUNDARY = "arn:aws:iam::111111111111:policy/edge"
+
+
+@jsii.implements(cdk.IAspect)
+class ScanNothing:
+    """Sets a property of every repository, by attribute."""
+
+    def visit(self, node):
+        if isinstance(node, ecr.CfnRepository):
+            node.image_scanning_configuration = {"scanOnPush": False}
+
+
+@jsii.implements(cdk.IAspect)
+class Overrides:
+    """Sets, replaces and removes, by overrides, and adds metadata."""
+
+    def visit(self, node):
+        if isinstance(node, ecr.CfnRepository):
+            node.add_property_override("ImageScanningConfiguration.ScanOnPush", False)
+            node.add_property_deletion_override("LifecyclePolicy")
+            node.add_override("UpdateReplacePolicy", "Snapshot")
+            node.add_metadata("reviewed", {"by": "platform"})
+        if isinstance(node, iam.CfnRole):
+            node.max_session_duration = 3600
+            node.add_property_override("Path", "/fleet/")
+
+
+@jsii.implements(cdk.IAspect)
+class ByMutability:
+    """Decides by what a whole class of repositories has in common."""
+
+    def visit(self, node):
+        if isinstance(node, ecr.CfnRepository) and node.image_tag_mutability == "IMMUTABLE":
+            node.add_property_override("ImageTagMutability", "MUTABLE")
+
+
+def app_tags(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+    cdk.Tags.of(app).add("company", "acme")
+    cdk.Tags.of(stage).add("team", "platform")
+    cdk.Tags.of(fleet).add("cost", "42", priority=300)
+    cdk.Tags.of(fleet).add("roles-only", "x", include_resource_types=["AWS::IAM::Role"])
+
+
+def stronger_tags(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+    cdk.Tags.of(stage).add("team", "platform", priority=101)
+
+
+def removed_tags(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+    cdk.Tags.of(stage).add("cost", "42")
+    cdk.Tags.of(fleet).remove("team")
+
+
+def one_stack(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+    cdk.Tags.of(fleet.stacks["shop-2"]).add("shard", "second")
+    cdk.Stack.of(fleet.stacks["shop-2"]).termination_protection = True
+
+
+def removal(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+    cdk.RemovalPolicies.of(fleet).destroy()
+
+
+def missing_removal(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+    cdk.MissingRemovalPolicies.of(stage).retain()
+
+
+def aspect(made: Any) -> Touch:
+    def touch(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+        cdk.Aspects.of(stage).add(made)
+
+    return touch
+
+
+def boundary_of_fleet(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+    iam.PermissionsBoundary.of(fleet).apply(
+        iam.ManagedPolicy.from_managed_policy_arn(stage, "Edge", BOUNDARY)
+    )
+
+
+def with_others(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+    iam.Role(fleet.stacks["tools-1"], "Mine", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
+
+
+TOUCHES = {
+    "nothing": nothing,
+    "tags": app_tags,
+    "stronger tags": stronger_tags,
+    "removed tags": removed_tags,
+    "one stack": one_stack,
+    "removal": removal,
+    "missing removal": missing_removal,
+    "attribute": aspect(ScanNothing()),
+    "overrides": aspect(Overrides()),
+    "by mutability": aspect(ByMutability()),
+    "boundary": boundary_of_fleet,
+    "other constructs": with_others,
+}
+
+
+def both(tmp_path: Path, **options: Any) -> dict[str, Any]:
+    fast = written(FleetMode.FAST, tmp_path / "fast", **options)
+    full = written(FleetMode.FULL_TREE, tmp_path / "full", **options)
+    assert fast.keys() == full.keys()
+    for name, text in fast.items():
+        assert json.loads(text) == json.loads(full[name]), name
+    return {name: json.loads(text) for name, text in fast.items()}
+
+
+@pytest.mark.parametrize("name", TOUCHES)
+def test_both_modes_write_the_same(tmp_path, flags, name):
+    made = both(tmp_path, touch=TOUCHES[name], context=flags)
+    untouched = written(FleetMode.FAST, tmp_path / "plain", context=flags)
+    changed = {file: json.loads(text) for file, text in untouched.items()} != made
+    assert changed is (name != "nothing")
+
+
+def test_without_flags_and_with_paths(tmp_path):
+    paths = {"aws:cdk:enable-path-metadata": True}
+    made = both(tmp_path, touch=app_tags, context=paths)
+    for template in made.values():
+        for logical_id, entry in template["Resources"].items():
+            if entry["Type"] == "AWS::ECR::Repository":
+                path = entry["Metadata"]["aws:cdk:path"]
+                assert path.startswith("prod/Fleet/")
+                assert path.endswith(f"/Default/{logical_id}")
+
+
+def roles(made: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        entry["Properties"]
+        for template in made.values()
+        for entry in template["Resources"].values()
+        if entry["Type"] == "AWS::IAM::Role"
+    ]
+
+
+def test_the_boundary_of_the_stage_is_on_every_role(tmp_path):
+    fleet = varied()
+    many = type(fleet)(
+        repositories=fleet.repositories,
+        groups=fleet.groups,
+        kinds=fleet.kinds,
+        roles={
+            **fleet.roles,
+            **{f"team-{number}": fleet.roles["runner"] for number in range(20)},
+        },
+    )
+    made = both(tmp_path, fleet=many, stage_boundary=cdk.PermissionsBoundary.from_arn(BOUNDARY))
+    assert len(roles(made)) == 22
+    assert {role["PermissionsBoundary"] for role in roles(made)} == {BOUNDARY}
+
+
+def test_a_boundary_of_the_fleet_itself(tmp_path):
+    made = both(tmp_path, permissions_boundary=cdk.PermissionsBoundary.from_arn(BOUNDARY))
+    assert {role["PermissionsBoundary"] for role in roles(made)} == {BOUNDARY}
+
+
+class Ours(cdk.DefaultStackSynthesizer):
+    def __init__(self):
+        super().__init__(qualifier="acme", file_assets_bucket_name="assets-of-acme")
+
+
+@pytest.mark.parametrize(
+    "synthesizer",
+    [
+        Ours,
+        cdk.CliCredentialsStackSynthesizer,
+        cdk.BootstraplessSynthesizer,
+        cdk.LegacyStackSynthesizer,
+    ],
+)
+def test_synthesizers(tmp_path, synthesizer):
+    both(tmp_path, synthesizer=synthesizer, touch=app_tags)
+    fast = manifest(tmp_path / "fast")
+    assert fast == manifest(tmp_path / "full")
+    if synthesizer is Ours:
+        assert "assets-of-acme" in json.dumps(fast)
+
+
+def manifest(outdir: Path) -> Any:
+    """The assembly as the CLI reads it, but for the tree and the notes on constructs."""
+    found = json.loads((outdir / "assembly-prod" / "manifest.json").read_text())["artifacts"]
+    return {
+        name: {key: value for key, value in entry.items() if key != "metadata"}
+        for name, entry in found.items()
+        if entry["type"] != "cdk:tree"
+    }
+
+
+def test_assets_are_what_is_uploaded(tmp_path):
+    """The key of an asset is the hash of what is uploaded: both modes ask for the same upload."""
+    both(tmp_path, touch=app_tags)
+    for name in ("fast", "full"):
+        folder = tmp_path / name / "assembly-prod"
+        assets = sorted(folder.glob("*.assets.json"))
+        assert len(assets) == 3
+    for file in sorted((tmp_path / "fast" / "assembly-prod").glob("*.assets.json")):
+        other = tmp_path / "full" / "assembly-prod" / file.name
+        assert json.loads(file.read_text())["files"] == json.loads(other.read_text())["files"]
+
+
+def test_template_from_stack_reads_all(app):
+    fleet = RepositoryFleet(app, "Fleet", manifest=plain())
+    Template.from_stack(fleet.stacks["shop-1"]).resource_count_is("AWS::ECR::Repository", 9)
+
+
+def test_an_empty_shard_is_a_stack_all_the_same(tmp_path):
+    few = varied(0)
+    assert len(both(tmp_path, fleet=few)) == 3
