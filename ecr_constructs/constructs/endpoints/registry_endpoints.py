@@ -25,7 +25,7 @@ from ...model.repository.options import check_flag, check_listed
 from ...model.roles.oidc import check_repositories
 from ...model.sharing.sharees import check_access
 from .._jsii import check
-from ..repository.grants import RepositoryGrants
+from ..repository.arns import arn_in
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -119,7 +119,7 @@ class RegistryEndpoints(Construct):
         self._dual_stack = dual_stack
         self._layer_statement = layer_statement(partition=stack.partition, region=stack.region)
         names = services or RegistryEndpointServices.of(stack.region)
-        arns = [_arn_of(repository, stack, self._vpc) for repository in repositories]
+        arns = [arn_in(repository, stack, self._vpc) for repository in repositories]
         policy = registry_statements(access, arns)
         self._api = self._interface("Api", names.api, policy)
         self._docker = self._interface("Docker", names.docker, policy)
@@ -193,9 +193,3 @@ class RegistryEndpoints(Construct):
         )
         endpoint.add_to_policy(self.layer_statement)
         return endpoint
-
-
-def _arn_of(repository: RepositoryLike, stack: cdk.Stack, vpc: ec2.IVpc) -> str:
-    if isinstance(repository, RepositoryGrants):
-        return repository._arn_seen_from(stack, vpc)  # noqa: SLF001 - as grants write it
-    return repository.repository_arn

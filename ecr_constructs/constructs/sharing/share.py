@@ -22,6 +22,7 @@ from ...model.sharing.sharees import (
     not_literal,
 )
 from .._jsii import check, path_of, refuse
+from ..repository.arns import arn_in
 from ..roles.task_images import whereabouts_of
 
 if TYPE_CHECKING:
@@ -83,10 +84,10 @@ class RepositoryShare(Construct):
         self._repositories = tuple(repositories)
         self._access = access
         home = cdk.Stack.of(self)
+        arns = [arn_in(repository, home, repository) for repository in self._repositories]
         for statement in self._sharees.statements(access, partition=home.partition):
             for repository in self._repositories:
                 self._open(repository, statement)
-        arns = [repository.repository_arn for repository in self._repositories]
         cdk.CfnOutput(
             self,
             "IdentityPolicy",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import aws_cdk as cdk
 import pytest
@@ -148,6 +149,18 @@ def test_nobody_gets_a_half_that_has_no_effect(stack, app, other):
     )
     with pytest.raises(RepositoryReferenceError, match=r"Shop/Web.*repository_name"):
         unnamed.add_identity_policy(other, "Pull")
+
+
+def test_a_share_in_another_stack_has_the_arn_or_says_why_not(app, stack, other):
+    near = cdk.Stack(app, "Near", env=cdk.Environment(account=SHOP[0], region=SHOP[1]))
+    api = SecureRepository(stack, "Api", repository_name="shop/api")
+    unnamed = SecureRepository(stack, "Unnamed")
+    RepositoryShare(near, "Share", repositories=[api, unnamed], accounts=[OTHER[0]])
+    with pytest.raises(RepositoryReferenceError, match="Shop/Unnamed"):
+        RepositoryShare(other, "Share", repositories=[unnamed], accounts=[STRANGER])
+    template = templates(app)["Near"]
+    (output,) = [made for name, made in template["Outputs"].items() if name.startswith("Share")]
+    assert re.search(r'"[^"]*Unnamed\w+"', json.dumps(output["Value"]["Fn::Join"][1][1:]))
 
 
 def test_a_policy_that_cannot_be_written_is_refused_with_the_statement(stack):
