@@ -61,7 +61,7 @@ def test_a_table(place, capsys):
 def test_what_is_left_open_stands_below(place, capsys):
     assert main(["effective", place, "hub/library/nginx"]) == 0
     assert capsys.readouterr().out == (
-        TABLE + "\nLeft open\n"
+        TABLE + "\nNotes\n"
         "  which template is taken depends on how ECR makes the repository (replication: none,\n"
         "    pull-through-cache: hub, create-on-push: none)\n"
     )
@@ -81,7 +81,7 @@ def test_json(place, capsys):
         "signing_profiles",
         "lifecycle",
         "encryption",
-        "open",
+        "notes",
     ]
     assert answer["version"] == 1
     assert answer["scan"]["frequency"] == "CONTINUOUS_SCAN"

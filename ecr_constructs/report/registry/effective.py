@@ -95,12 +95,12 @@ class _Question:
         asked = (*self._registry.settings, *named)
         found = list(self._in_each_world(asked))
         _, first = found[0]
-        open_cases = (
-            *first.open,
+        notes = (
+            *first.notes,
             *self._unnamed(declared=bool(named)),
             *_differences(found),
         )
-        return replace(first, open=tuple(dict.fromkeys(open_cases)))
+        return replace(first, notes=tuple(dict.fromkeys(notes)))
 
     def _in_each_world(self, asked: Sequence[Resource]) -> Iterator[tuple[World, Effective]]:
         conditional = [
@@ -128,7 +128,7 @@ class _Question:
             *undecided_settings(there, self._marks),
             *_doubled([resource for resource, _ in there]),
         )
-        return replace(answer, open=(*answer.open, *told))
+        return replace(answer, notes=(*answer.notes, *told))
 
     def _unnamed(self, *, declared: bool) -> Iterator[str]:
         """Repositories of any name: one of them may be the one that is asked about."""

@@ -22,9 +22,9 @@ def render_effective(report: EffectiveReport, style: Style) -> str:
         lines += wrapped(text, indent=f"  {part:<{_WIDTH}}", hanging=" " * (_WIDTH + 2))
         if part == "scan":
             lines += (style.dim(line) for line in _below(answer.scan.because))
-    if answer.open:
-        lines += ["", style.bold("Left open")]
-        for case in answer.open:
+    if answer.notes:
+        lines += ["", style.bold("Notes")]
+        for case in answer.notes:
             lines += (style.warning(line) for line in wrapped(case, indent="  ", hanging="    "))
     return "\n".join(lines) + "\n"
 

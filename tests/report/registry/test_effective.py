@@ -105,7 +105,7 @@ class TestATemplate:
         bare = effective_of(place, "shop/web").answer
         assert bare.scan.frequency is ScanFrequency.MANUAL
         assert (bare.lifecycle.value, bare.encryption) == ("none", "AES256")
-        assert answer.open == bare.open == ()
+        assert answer.notes == bare.notes == ()
 
     def test_intrinsic_functions_are_carried_out(self, shop):
         kind, properties = replication(([({"Ref": "AWS::AccountId"}, AWAY)], None))
@@ -130,10 +130,10 @@ class TestWhatItLeavesOpen:
         )
         answer = effective_of(place, "a/b").answer
         assert answer.cache_rule.upstream == "quay.io"
-        (said,) = answer.open
+        (said,) = answer.notes
         assert said.startswith("cache rule depends on IsProd, which the template does not decide")
         assert said.endswith("it is none")
-        assert effective_of(place, "other/b").answer.open == ()
+        assert effective_of(place, "other/b").answer.notes == ()
 
     def test_a_value_under_a_condition(self, shop):
         kind, properties = scanning("BASIC", on_push=["a"])
@@ -141,9 +141,9 @@ class TestWhatItLeavesOpen:
         place = shop({"Scanning": resource(kind, one_of)}, Conditions=PROD, **OPEN)
         answer = effective_of(place, "a/b").answer
         assert answer.scan.type == "ENHANCED"
-        (said,) = answer.open
+        (said,) = answer.notes
         assert said.endswith("it is SCAN_ON_PUSH, BASIC")
-        said = effective_of(place, "b/c").answer.open
+        said = effective_of(place, "b/c").answer.notes
         assert said[0].endswith("it is MANUAL, BASIC")
 
     def test_only_the_conditions_that_matter_are_named(self, shop):
@@ -156,7 +156,7 @@ class TestWhatItLeavesOpen:
             Conditions=conditions,
             **OPEN,
         )
-        (said,) = effective_of(place, "a/x").answer.open
+        (said,) = effective_of(place, "a/x").answer.notes
         assert "depends on IsProd, which" in said
 
     def test_a_filter_that_is_a_parameter(self, shop):
@@ -164,7 +164,7 @@ class TestWhatItLeavesOpen:
         place = shop({"Signing": construct("Shop/Sign", (kind, properties))}, **OPEN)
         answer = effective_of(place, "prod/api").answer
         assert answer.signing_profiles == ()
-        (said,) = answer.open
+        (said,) = answer.notes
         assert said.startswith("Shop/Sign: Filter is ${Stage}/*")
         decided = shop(
             {"Signing": resource(kind, properties)},
@@ -172,23 +172,23 @@ class TestWhatItLeavesOpen:
         )
         answer = effective_of(decided, "prod/api").answer
         assert len(answer.signing_profiles) == 1
-        assert answer.open == ()
+        assert answer.notes == ()
 
     def test_all_rules_that_are_a_parameter(self, shop):
         properties = {"ScanType": "ENHANCED", "Rules": {"Ref": "Stage"}}
         place = shop({"S": resource("AWS::ECR::RegistryScanningConfiguration", properties)}, **OPEN)
-        (said,) = effective_of(place, "a/b").answer.open
+        (said,) = effective_of(place, "a/b").answer.notes
         assert said.startswith("S: Rules is ${Stage}")
 
     def test_a_repository_of_any_name(self, shop):
         place = shop({"Api": repository({"Ref": "Stage"}), "Web": repository("a/web")}, **OPEN)
-        (said,) = effective_of(place, "a/b").answer.open
+        (said,) = effective_of(place, "a/b").answer.notes
         assert said.startswith("Api: its name is ${Stage}")
-        assert effective_of(place, "a/web").answer.open == ()
+        assert effective_of(place, "a/web").answer.notes == ()
 
     def test_a_repository_whose_name_is_made_up_is_another(self, shop):
         place = shop({"Api": {"Type": "AWS::ECR::Repository"}})
-        assert effective_of(place, "a/b").answer.open == ()
+        assert effective_of(place, "a/b").answer.notes == ()
 
     def test_two_of_what_a_registry_has_once(self, shop):
         place = shop(
@@ -199,7 +199,7 @@ class TestWhatItLeavesOpen:
         )
         answer = effective_of(place, "a/b").answer
         assert answer.scan.type == "ENHANCED"
-        (said,) = answer.open
+        (said,) = answer.notes
         assert "these are 2 scanning configurations (Shop/One, Shop/Two)" in said
 
     def test_one_of_two_is_one(self, shop):
@@ -213,7 +213,7 @@ class TestWhatItLeavesOpen:
             Conditions=conditions,
             **OPEN,
         )
-        said = effective_of(place, "a/b").answer.open
+        said = effective_of(place, "a/b").answer.notes
         assert not any("ENHANCED, BASIC" in each for each in said)
         assert any("scan depends on" in each for each in said)
 
@@ -243,7 +243,7 @@ class TestAnAssembly:
         assert (report.account, report.region) == (OTHER, AWAY)
         assert report.answer.creation_template.prefix == "shop"
         assert report.answer.replicates_to == ()
-        assert effective_of(two, "shop/api", region="us-east-1").answer.open == ()
+        assert effective_of(two, "shop/api", region="us-east-1").answer.notes == ()
 
     def test_which_of_several_must_be_said(self, two):
         with pytest.raises(UnusableInputError) as caught:

@@ -15,4 +15,4 @@ class Answered(Generic[Value_co]):
     """A value, and a sentence for each case that AWS does not decide."""
 
     value: Value_co
-    open: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

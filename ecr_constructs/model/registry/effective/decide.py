@@ -42,7 +42,7 @@ class Effective:
     lifecycle: LifecycleSource
     encryption: str
     """``AES256``, ``KMS`` or ``KMS_DSSE``."""
-    open: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     """What AWS, or the template, leaves open, and how it was taken: one sentence each."""
 
     def as_json(self) -> dict[str, object]:
@@ -68,7 +68,7 @@ class Effective:
             "signing_profiles": list(self.signing_profiles),
             "lifecycle": self.lifecycle.value,
             "encryption": self.encryption,
-            "open": list(self.open),
+            "notes": list(self.notes),
         }
 
 
@@ -92,11 +92,11 @@ def effective(
     signing = signing_profiles(configuration.signing, name)
     destinations = replicates_to(configuration.replication, name)
     lifecycle, encryption = _from(repository, template.value)
-    open_cases = (
-        *scan.open,
-        *cache_rule.open,
-        *(template.open if repository is None else ()),
-        *signing.open,
+    notes = (
+        *scan.notes,
+        *cache_rule.notes,
+        *(template.notes if repository is None else ()),
+        *signing.notes,
         *_told(via, repository, template.value, destinations),
     )
     return Effective(
@@ -108,7 +108,7 @@ def effective(
         signing_profiles=signing.value,
         lifecycle=lifecycle,
         encryption=encryption,
-        open=tuple(dict.fromkeys(open_cases)),
+        notes=tuple(dict.fromkeys(notes)),
     )
 
 

@@ -91,24 +91,24 @@ def scan_of(
     """How the images of the name are scanned."""
     given = settings or ScanningSettings()
     matching = dict(_matching(given, name))
-    open_cases = tuple(_open_cases(given))
+    notes = tuple(_notes(given))
     # "Amazon ECR enforces the continuous scanning filter over the scan on push filter."
     for frequency in (ScanFrequency.CONTINUOUS_SCAN, ScanFrequency.SCAN_ON_PUSH):
         if frequency in matching:
             because = _because(matching, frequency)
-            return Answered(Scan(type=given.type, frequency=frequency, because=because), open_cases)
+            return Answered(Scan(type=given.type, frequency=frequency, because=because), notes)
     if given.type == _ENHANCED:
         because = "no filter of enhanced scanning matches, so scanning is off"
         scan = Scan(type=given.type, frequency=ScanFrequency.OFF, because=because)
-        return Answered(scan, open_cases)
-    return _without_match(settings, given, repository, open_cases)
+        return Answered(scan, notes)
+    return _without_match(settings, given, repository, notes)
 
 
 def _without_match(
     settings: ScanningSettings | None,
     given: ScanningSettings,
     repository: DeclaredRepository | None,
-    open_cases: tuple[str, ...],
+    notes: tuple[str, ...],
 ) -> Answered[Scan]:
     where = (
         "no scanning configuration of the registry is declared"
@@ -120,11 +120,11 @@ def _without_match(
     frequency, because = ScanFrequency.MANUAL, f"{where}, so scans are started by hand"
     if repository is not None and repository.scan_on_push:
         if given.rules:
-            open_cases += (_OWN_SETTING,)
+            notes += (_OWN_SETTING,)
         else:
             frequency = ScanFrequency.SCAN_ON_PUSH
             because = f"{where}, and the repository's own ScanOnPush is true"
-    return Answered(Scan(type=given.type, frequency=frequency, because=because), open_cases)
+    return Answered(Scan(type=given.type, frequency=frequency, because=because), notes)
 
 
 def _matching(settings: ScanningSettings, name: str) -> Iterator[tuple[ScanFrequency, str]]:
@@ -156,7 +156,7 @@ def _because(matching: dict[ScanFrequency, str], frequency: ScanFrequency) -> st
     return because
 
 
-def _open_cases(settings: ScanningSettings) -> Iterator[str]:
+def _notes(settings: ScanningSettings) -> Iterator[str]:
     for rule in settings.rules:
         if not rule.filters:
             yield (

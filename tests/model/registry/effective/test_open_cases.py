@@ -23,7 +23,7 @@ class TestTheRepositorysOwnScanOnPush:
         answer = holds("shop/api", repository=ON_PUSH)
         assert answer.scan.type == "BASIC"
         assert answer.scan.frequency is ScanFrequency.SCAN_ON_PUSH
-        assert answer.open == ()
+        assert answer.notes == ()
 
     def test_as_little_without_rules(self):
         answer = holds("shop/api", scanning("BASIC"), repository=ON_PUSH)
@@ -32,7 +32,7 @@ class TestTheRepositorysOwnScanOnPush:
     def test_beside_filters_that_do_not_match_it_is_open(self):
         answer = holds("shop/api", scanning("BASIC", on_push=["prod*"]), repository=ON_PUSH)
         assert answer.scan.frequency is ScanFrequency.MANUAL
-        (said,) = answer.open
+        (said,) = answer.notes
         assert "AWS does not say whether ScanOnPush" in said
 
     def test_enhanced_scanning_does_not_ask_it(self):
@@ -40,7 +40,7 @@ class TestTheRepositorysOwnScanOnPush:
         given = scanning("ENHANCED", on_push=["prod*"])
         answer = holds("shop/api", given, repository=ON_PUSH)
         assert answer.scan.frequency is ScanFrequency.OFF
-        assert answer.open == ()
+        assert answer.notes == ()
 
     def test_a_repository_without_it(self):
         answer = holds("shop/api", repository=DeclaredRepository())
@@ -52,7 +52,7 @@ def test_a_scanning_rule_without_filters_is_open(scan_type):
     answer = holds("shop/api", scanning(scan_type, on_push=[]))
     expected = ScanFrequency.MANUAL if scan_type == "BASIC" else ScanFrequency.OFF
     assert answer.scan.frequency is expected
-    (said,) = answer.open
+    (said,) = answer.notes
     assert "SCAN_ON_PUSH rule without filters" in said
 
 
@@ -60,7 +60,7 @@ def test_what_ecr_refuses_is_passed_over_and_said():
     answer = holds("shop/api", scanning("BASIC", continuous=["shop"]), signing(("one", [])))
     assert answer.scan.frequency is ScanFrequency.MANUAL
     assert answer.signing_profiles == ()
-    scan, sign = answer.open
+    scan, sign = answer.notes
     assert "ECR refuses CONTINUOUS_SCAN with BASIC scanning" in scan
     assert "ECR refuses an empty list of filters" in sign
 
@@ -69,10 +69,10 @@ def test_without_a_use_the_template_may_be_another():
     given = [template("shop", "REPLICATION"), template("shop/team", "PULL_THROUGH_CACHE")]
     answer = holds("shop/team/api", *given)
     assert answer.creation_template.prefix == "shop/team"
-    (said,) = answer.open
+    (said,) = answer.notes
     told = "(replication: shop, pull-through-cache: shop/team, create-on-push: none)"
     assert told in said
-    assert holds("shop/team/api", *given, via=Via.PULL_THROUGH_CACHE).open == ()
+    assert holds("shop/team/api", *given, via=Via.PULL_THROUGH_CACHE).notes == ()
 
 
 def test_a_declared_repository_is_not_made_from_a_template():
@@ -88,7 +88,7 @@ def test_a_declared_repository_is_not_made_from_a_template():
     )
     answer = holds("shop/api", given, repository=declared)
     assert (answer.lifecycle.value, answer.encryption) == ("repository", "KMS_DSSE")
-    (said,) = answer.open
+    (said,) = answer.notes
     assert "creation template shop has an effect only where ECR makes" in said
     bare = holds("shop/api", given, repository=read_repository({}))
     assert (bare.lifecycle.value, bare.encryption) == ("none", "AES256")
@@ -120,7 +120,7 @@ def test_the_answer_as_scripts_read_it():
         "signing_profiles": ["arn:aws:signer:eu-west-1:111111111111:/signing-profiles/one"],
         "lifecycle": "none",
         "encryption": "AES256",
-        "open": [],
+        "notes": [],
     }
 
 
@@ -139,5 +139,5 @@ def test_nothing_is_set():
         "signing_profiles": [],
         "lifecycle": "none",
         "encryption": "AES256",
-        "open": [],
+        "notes": [],
     }

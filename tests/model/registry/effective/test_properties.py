@@ -129,4 +129,4 @@ def test_signing(name, rules):
 def test_any_template_has_an_answer(resources, name, use):
     answer = effective(read_configuration(resources), name, via=use)
     assert answer.repository == name
-    assert all(isinstance(said, str) for said in answer.open)
+    assert all(isinstance(said, str) for said in answer.notes)

@@ -78,7 +78,7 @@ class TestScanningFilters:
             assert repr(on_push) in answer.scan.because
         else:
             assert answer.scan.frequency is ScanFrequency.OFF
-        assert answer.open == ()
+        assert answer.notes == ()
 
     @pytest.mark.parametrize("name", NAMES)
     def test_one_of_several_filters_is_enough(self, name):
@@ -112,7 +112,7 @@ class TestCreationTemplates:
         given = [template("ROOT"), template("prod"), template("prod/team")][::order]
         answer = holds(name, *given, via=use)
         assert answer.creation_template.prefix == prefix
-        assert answer.open == ()
+        assert answer.notes == ()
 
     def test_without_root_the_others_have_none(self):
         answer = holds("dev/api", template("prod"), template("prod/team"))
@@ -136,14 +136,14 @@ class TestCreationTemplates:
         given = [template("ROOT"), template("prod", "REPLICATION")]
         answer = holds("prod/api", *given, via=Via.PULL_THROUGH_CACHE)
         assert answer.creation_template.prefix == "ROOT"
-        (said,) = answer.open
+        (said,) = answer.notes
         assert "AWS does not say" in said
         assert "prod" in said
 
     def test_a_push_creates_nothing_without_a_template(self):
         answer = holds("dev/api", template("prod"), via=Via.CREATE_ON_PUSH)
         assert answer.creation_template is None
-        assert any("creates no repository" in said for said in answer.open)
+        assert any("creates no repository" in said for said in answer.notes)
 
     def test_what_it_gives_the_repository(self):
         encrypted = template(
@@ -173,7 +173,7 @@ class TestPullThroughCache:
         assert answer.cache_rule.prefix == prefix
         assert answer.cache_rule.upstream == "quay.io"
         assert answer.cache_rule.upstream_repository == upstream_repository
-        assert answer.open == ()
+        assert answer.notes == ()
 
     # "There is always an assumed / applied to the end of the prefix."
     @pytest.mark.parametrize("name", ["ecr-publicity/x", "ecr-public", "x/ecr-public/y"])
@@ -208,9 +208,9 @@ class TestPullThroughCache:
         rules = [cache_rule("hub", "registry-1.docker.io"), cache_rule("hub/quay", "quay.io")]
         answer = holds("hub/quay/coreos/etcd", *rules)
         assert answer.cache_rule.upstream_repository == "coreos/etcd"
-        (said,) = answer.open
+        (said,) = answer.notes
         assert "AWS does not say which of nested cache rules" in said
-        assert holds("hub/library/nginx", *rules).open == ()
+        assert holds("hub/library/nginx", *rules).notes == ()
 
 
 class TestReplication:
@@ -243,7 +243,7 @@ class TestReplication:
     def test_what_came_by_replication_goes_nowhere(self):
         """replication.html: "A replication action only occurs once per image push"."""
         given = replication(([("111122223333", "us-west-1")], None))
-        (said,) = holds("prod", given, via=Via.REPLICATION).open
+        (said,) = holds("prod", given, via=Via.REPLICATION).notes
         assert "does not replicate again" in said
 
 
