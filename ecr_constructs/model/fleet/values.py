@@ -7,6 +7,7 @@ says nothing: then the kind decides, and where that says nothing either, the def
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, Union
@@ -178,6 +179,64 @@ class Fleet:
         if isinstance(self.repositories, list):
             object.__setattr__(self, "repositories", tuple(self.repositories))
         nothing_wrong(self.findings())
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> Fleet:
+        """The fleet of a manifest file.
+
+        :param path: a file ``*.json``, ``*.yaml`` or ``*.yml`` (with the extra
+            ``ecr-constructs[yaml]``), or ``*.toml`` (from Python 3.11), of 50 MB at most.
+        :raises ManifestError: with everything that is wrong, each at its line and column.
+        """
+        from .reading.manifest import read_manifest  # noqa: PLC0415
+        from .reading.source import read_file  # noqa: PLC0415
+
+        return read_manifest(read_file(path))
+
+    @classmethod
+    def from_json(cls, text: str, *, source: str = "manifest") -> Fleet:
+        """The fleet of a manifest in JSON.
+
+        :param text: the JSON.
+        :param source: what messages call it. Default: ``manifest``.
+        :raises ManifestError: with everything that is wrong, each at its line and column.
+        """
+        from .reading.json_form import parse_json  # noqa: PLC0415
+        from .reading.manifest import read_manifest  # noqa: PLC0415
+
+        return read_manifest(parse_json(text, source))
+
+    @classmethod
+    def from_yaml(cls, text: str, *, source: str = "manifest") -> Fleet:
+        """The fleet of a manifest in YAML; needs the extra ``ecr-constructs[yaml]``.
+
+        :param text: the YAML.
+        :param source: what messages call it. Default: ``manifest``.
+        :raises ManifestError: with everything that is wrong, each at its line and column.
+        """
+        from .reading.manifest import read_manifest  # noqa: PLC0415
+        from .reading.yaml_form import parse_yaml  # noqa: PLC0415
+
+        return read_manifest(parse_yaml(text, source))
+
+    @classmethod
+    def from_toml(cls, text: str, *, source: str = "manifest") -> Fleet:
+        """The fleet of a manifest in TOML; needs Python 3.11.
+
+        :param text: the TOML.
+        :param source: what messages call it. Default: ``manifest``.
+        :raises ManifestError: with everything that is wrong, each at its line and column.
+        """
+        from .reading.manifest import read_manifest  # noqa: PLC0415
+        from .reading.toml_form import parse_toml  # noqa: PLC0415
+
+        return read_manifest(parse_toml(text, source))
+
+    def to_json(self) -> str:
+        """The manifest as JSON that :meth:`from_json` reads to an equal fleet."""
+        from .writing import manifest_text  # noqa: PLC0415
+
+        return manifest_text(self)
 
     def findings(self) -> tuple[Fault, ...]:
         """What is wrong with the manifest as a whole; a manifest that stands has warnings only.

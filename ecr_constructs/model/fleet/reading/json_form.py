@@ -91,15 +91,15 @@ class _JsonPlaces:
         values: dict[Path, Spot] = {}
         opened: list[_Open] = []
         for match in _TOKEN.finditer(self._text):
-            token = match.group()
-            if token in "]}":
+            piece = match.group()
+            if piece in "]}":
                 opened.pop()
-            elif token == ",":
+            elif piece == ",":
                 _step_on(opened[-1])
-            elif token == ":":
+            elif piece == ":":
                 continue
             elif opened and opened[-1].expects_key:
-                opened[-1].step = json.loads(token)
+                opened[-1].step = json.loads(piece)
                 opened[-1].expects_key = False
                 path = tuple(each.step for each in opened)
                 if path in looked_for:
@@ -108,9 +108,9 @@ class _JsonPlaces:
                 path = tuple(each.step for each in opened)
                 if path in looked_for:
                     values[path] = lines.spot(match.start())
-                if token == "{":
+                if piece == "{":
                     opened.append(_Open("", is_object=True, expects_key=True))
-                elif token == "[":
+                elif piece == "[":
                     opened.append(_Open(0, is_object=False, expects_key=False))
         return Positions(keys=keys, values=values)
 

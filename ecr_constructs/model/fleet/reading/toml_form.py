@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Iterator
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 from ..faults import Path
 from .document import NESTED_TOO_DEEP, Document, Positions, Spot, unreadable
@@ -35,7 +36,7 @@ def parse_toml(text: str, source: str) -> Document:
             fix="use a newer Python, or write the manifest as JSON or YAML",
             code="python-too-old",
         )
-    import tomllib  # noqa: PLC0415 - absent before Python 3.11
+    tomllib: Any = import_module("tomllib")
 
     try:
         value = tomllib.loads(text)
@@ -163,7 +164,7 @@ class _TomlPlaces:
 def _unquoted(key: str) -> str:
     if not key.startswith(('"', "'")):
         return key
-    import tomllib  # noqa: PLC0415 - absent before Python 3.11
+    tomllib: Any = import_module("tomllib")
 
     (name, *_) = tomllib.loads(f"{key} = 0")
     return str(name)

@@ -1,0 +1,318 @@
+"""The manifest as a whole: everything that is wrong with it in one error, each at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from ...findings import Severity
+from ..faults import Fault, ManifestError, Path, Place
+from ..principals import Principal, Trust
+from ..values import (
+    VERSION,
+    Environment,
+    Fleet,
+    FleetRepository,
+    FleetRole,
+    Group,
+    Kind,
+    RepositoryOptions,
+)
+from .access import read_principal, read_trust
+from .document import KEY_TWICE, Document, Positions
+from .options import OPTION_KEYS, Options
+from .shapes import Faults
+
+__all__ = [
+    "ENTRY_KEYS",
+    "ENVIRONMENT_KEYS",
+    "GROUP_KEYS",
+    "KIND_KEYS",
+    "MANIFEST_KEYS",
+    "ROLE_KEYS",
+    "read_manifest",
+]
+
+MANIFEST_KEYS: Final = (
+    "$schema",
+    "version",
+    "groups",
+    "kinds",
+    "principals",
+    "roles",
+    "environments",
+    "repositories",
+)
+ENTRY_KEYS: Final = ("name", "kind", "group", *OPTION_KEYS)
+KIND_KEYS: Final = ("group", *OPTION_KEYS)
+GROUP_KEYS: Final = ("shards",)
+ROLE_KEYS: Final = ("group", "trust", "role_name", "description")
+ENVIRONMENT_KEYS: Final = ("account", "region", "overrides")
+_NEEDED: Final = ("version", "groups", "repositories")
+# What stands for a value that cannot be read, so that what names it is judged all the same.
+_SOMEBODY: Final = Principal.account("000000000000")
+# Codes of names that name nothing, by the section that has them.
+_NAMED_IN: Final = {
+    "fleet-group-unknown": ("groups",),
+    "fleet-kind-unknown": ("kinds",),
+    "fleet-principal-or-role-unknown": ("principals", "roles"),
+}
+_Value = TypeVar("_Value")
+
+
+def read_manifest(document: Document) -> Fleet:
+    """The fleet of a text.
+
+    :raises ManifestError: with everything that is wrong, in the order of the text.
+    """
+    reader = _Reader(document.value)
+    fleet, faults = reader.fleet()
+    if faults or fleet is None:
+        raise ManifestError(_placed(faults, document))
+    return fleet
+
+
+class _Reader:
+    """Reads the sections of one manifest."""
+
+    def __init__(self, value: object) -> None:
+        self._faults = Faults()
+        self._options = Options(self._faults)
+        self._unread: set[str] = set()
+        self._keys = self._faults.keys(value, (), MANIFEST_KEYS, _NEEDED)
+
+    def fleet(self) -> tuple[Fleet | None, list[Fault]]:
+        """The fleet, or what is wrong."""
+        self._header()
+        parts = _Parts(
+            groups=self._section("groups", "groups", self._group),
+            kinds=self._section("kinds", "kinds", self._kind),
+            principals=self._section("principals", "principals", self._principal),
+            roles=self._section("roles", "roles", self._role),
+            environments=self._section("environments", "environments", self._environment),
+            repositories=self._repositories(),
+        )
+        faults = self._faults.found
+        if not faults:
+            try:
+                return parts.fleet(), []
+            except ManifestError as error:
+                return None, list(error.problems)
+        return None, [*faults, *self._cross_checked(parts)]
+
+    def _header(self) -> None:
+        version = self._keys.get("version")
+        if version is not None and (version != VERSION or isinstance(version, (bool, float))):
+            self._faults.wrong(
+                ("version",),
+                "is no version of a manifest that is known here",
+                version,
+                f"{VERSION}",
+                f"write {VERSION}",
+            )
+        if "$schema" in self._keys:
+            self._faults.text(self._keys["$schema"], ("$schema",))
+
+    def _section(
+        self, name: str, what: str, read: Callable[[object, Path], _Value | None]
+    ) -> dict[str, _Value]:
+        found: dict[str, _Value] = {}
+        if name not in self._keys:
+            if name in _NEEDED:
+                self._unread.add(name)
+            return found
+        if not isinstance(self._keys[name], dict):
+            self._unread.add(name)
+        for key, value in self._faults.entries(self._keys[name], (name,), what):
+            entry = read(value, (name, key))
+            if entry is not None:
+                found[key] = entry
+        return found
+
+    def _group(self, value: object, path: Path) -> Group:
+        keys = self._faults.keys(value, path, GROUP_KEYS)
+        shards = 1
+        if "shards" in keys:
+            shards = self._faults.whole(keys["shards"], (*path, "shards")) or 0
+        try:
+            return Group(shards=shards)
+        except ManifestError as error:
+            if "shards" in keys and isinstance(keys["shards"], int):
+                self._faults.adopt(error, path)
+            return Group(shards=1)
+
+    def _kind(self, value: object, path: Path) -> Kind:
+        keys = self._faults.keys(value, path, KIND_KEYS)
+        options = self._options.read(keys, path)
+        group = self._text(keys, "group", path)
+        try:
+            return Kind(group=group, **options)  # type: ignore[arg-type]
+        except ManifestError as error:
+            self._faults.adopt(error, path)
+            return Kind(group=group)
+
+    def _principal(self, value: object, path: Path) -> Principal:
+        return read_principal(value, path, self._faults) or _SOMEBODY
+
+    def _role(self, value: object, path: Path) -> FleetRole | None:
+        keys = self._faults.keys(value, path, ROLE_KEYS, ("group", "trust"))
+        trust = Trust(principal=_SOMEBODY)
+        if "trust" in keys:
+            trust = read_trust(keys["trust"], (*path, "trust"), self._faults) or trust
+        group = self._text(keys, "group", path)
+        role_name = self._text(keys, "role_name", path)
+        description = self._text(keys, "description", path)
+        try:
+            return FleetRole(
+                group=group or "", trust=trust, role_name=role_name, description=description
+            )
+        except ManifestError as error:
+            self._faults.adopt(error, path)
+            return FleetRole(group=group or "", trust=trust)
+
+    def _environment(self, value: object, path: Path) -> Environment | None:
+        faults = self._faults
+        keys = faults.keys(value, path, ENVIRONMENT_KEYS)
+        before = len(faults.found)
+        account = keys.get("account")
+        if account is not None and not isinstance(account, int):
+            account = faults.text(account, (*path, "account"))
+        region = self._text(keys, "region", path)
+        overrides = None
+        if "overrides" in keys:
+            below = (*path, "overrides")
+            said = self._options.read(faults.keys(keys["overrides"], below, OPTION_KEYS), below)
+            try:
+                overrides = RepositoryOptions(**said)  # type: ignore[arg-type]
+            except ManifestError as error:
+                faults.adopt(error, below)
+        try:
+            found = Environment(account=account, region=region, overrides=overrides)  # type: ignore[arg-type]
+        except ManifestError as error:
+            faults.adopt(error, path)
+        return found if len(faults.found) == before else None
+
+    def _repositories(self) -> tuple[FleetRepository, ...]:
+        if "repositories" not in self._keys:
+            return ()
+        listed = self._faults.items(self._keys["repositories"], ("repositories",), "repositories")
+        return tuple(self._entry(value, index) for index, value in enumerate(listed or []))
+
+    def _entry(self, value: object, index: int) -> FleetRepository:
+        path: Path = ("repositories", index)
+        keys = self._faults.keys(value, path, ENTRY_KEYS, ("name",))
+        options = self._options.read(keys, path)
+        kind = self._text(keys, "kind", path)
+        group = self._text(keys, "group", path)
+        name = keys.get("name")
+        if isinstance(name, str):
+            try:
+                return FleetRepository(name=name, kind=kind, group=group, **options)  # type: ignore[arg-type]
+            except ManifestError as error:
+                self._faults.adopt(error, path)
+        elif "name" in keys:
+            self._faults.text(name, (*path, "name"))
+        # A name that nobody has keeps the others at their places.
+        return FleetRepository(name=f"unreadable/{index}", kind=kind, group=group)
+
+    def _text(self, keys: Mapping[str, object], key: str, path: Path) -> str | None:
+        return self._faults.text(keys[key], (*path, key)) if key in keys else None
+
+    def _cross_checked(self, parts: _Parts) -> Iterable[Fault]:
+        """What is wrong between the values that could be read, but for what follows from faults."""
+        bad = {fault.path for fault in self._faults.found}
+        for fault in parts.findings():
+            if fault.finding.severity is not Severity.DANGER or fault.path in bad:
+                continue
+            if any(section in self._unread for section in _NAMED_IN.get(fault.finding.code, ())):
+                continue
+            if fault.finding.code == "fleet-group-unknown" and fault.finding.given == "":
+                continue
+            if fault.finding.code == "fleet-group-missing" and self._group_unread(fault, bad):
+                continue
+            yield fault
+
+    def _group_unread(self, fault: Fault, bad: set[Path]) -> bool:
+        entries = self._keys.get("repositories")
+        index = fault.path[1]
+        entry = entries[index] if isinstance(entries, list) and isinstance(index, int) else None
+        if not isinstance(entry, dict) or "groups" in self._unread or "kinds" in self._unread:
+            return True
+        kind = entry.get("kind")
+        below = {path[: len(fault.path) + 1] for path in bad}
+        if (*fault.path, "group") in below or (*fault.path, "kind") in below:
+            return True
+        unread = {path[:2] for path in bad if path[:1] == ("kinds",)}
+        return ("kinds", kind) in unread
+
+
+class _Parts:
+    """The sections of a manifest, with stand-ins for what could not be read."""
+
+    def __init__(
+        self,
+        *,
+        groups: Mapping[str, Group],
+        kinds: Mapping[str, Kind],
+        principals: Mapping[str, Principal],
+        roles: Mapping[str, FleetRole],
+        environments: Mapping[str, Environment],
+        repositories: tuple[FleetRepository, ...],
+    ) -> None:
+        self.groups = groups
+        self.kinds = kinds
+        self.principals = principals
+        self.roles = roles
+        self.environments = environments
+        self.repositories = repositories
+
+    def fleet(self) -> Fleet:
+        return Fleet(
+            repositories=self.repositories,
+            groups=self.groups,
+            kinds=self.kinds,
+            principals=self.principals,
+            roles=self.roles,
+            environments=self.environments,
+        )
+
+    def findings(self) -> tuple[Fault, ...]:
+        try:
+            return self.fleet().findings()
+        except ManifestError as error:
+            return error.problems
+
+
+def _placed(faults: Iterable[Fault], document: Document) -> list[Fault]:
+    """The faults with line and column, in the order of the text."""
+    listed = list(faults)
+    wanted = {fault.path[:length] for fault in listed for length in range(len(fault.path) + 1)}
+    positions = document.locate(wanted)
+    placed = [_at_place(fault, positions, document.source) for fault in listed]
+    return sorted(placed, key=_order)
+
+
+def _order(fault: Fault) -> tuple[int, int]:
+    return (fault.place.line, fault.place.column) if fault.place else (0, 0)
+
+
+def _at_place(fault: Fault, positions: Positions, source: str) -> Fault:
+    finding = fault.finding
+    spots = positions.keys.get(fault.path, ())
+    spot = None
+    if fault.at_key and spots:
+        spot = spots[0]
+        if finding.code == KEY_TWICE and len(spots) > 1:
+            spot = spots[1]
+            finding = replace(
+                finding, message=f"{finding.message}, and first in line {spots[0][0]}"
+            )
+    path = fault.path
+    while spot is None:
+        spot = positions.values.get(path)
+        if not path:
+            break
+        path = path[:-1]
+    line, column = spot or (1, 1)
+    return replace(fault, finding=finding, place=Place(source=source, line=line, column=column))
