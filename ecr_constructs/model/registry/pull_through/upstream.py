@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from ...account.identifiers import check_account_id
 from ...deferred import is_deferred
@@ -36,11 +38,26 @@ class Authentication(enum.Enum):
     """An IAM role, where the registry is of another account."""
 
 
+_ADDRESSES: Final[Mapping[str, tuple[str, Authentication]]] = {
+    "azure-container-registry": (r".+\.azurecr\.io", Authentication.SECRET),
+    "chainguard": (r"cgr\.dev", Authentication.SECRET),
+    "docker-hub": (r"registry-1\.docker\.io", Authentication.SECRET),
+    "ecr": (r".+\.dkr\.ecr\..+\.amazonaws\.com", Authentication.ROLE),
+    "ecr-public": (r"public\.ecr\.aws", Authentication.NONE),
+    "github-container-registry": (r"ghcr\.io", Authentication.SECRET),
+    "gitlab-container-registry": (r"registry\.gitlab\.com", Authentication.SECRET),
+    "k8s": (r"registry\.k8s\.io", Authentication.NONE),
+    "quay": (r"quay\.io", Authentication.NONE),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Upstream:
     """A registry to cache images from: made by one of the class methods.
 
     Each knows its address, the prefix that AWS's pages use for it, and what ECR needs to read it.
+
+    :raises InvalidInputError: where the parts are of different registries.
     """
 
     registry: str
@@ -55,6 +72,9 @@ class Upstream:
     """The account of an ECR registry; None for every other registry."""
     region: str | None = None
     """The Region of an ECR registry; None for every other registry."""
+
+    def __post_init__(self) -> None:
+        raise_dangers(_check_parts(self.registry, self.url, self.authentication))
 
     @classmethod
     def ecr_public(cls) -> Upstream:
@@ -138,6 +158,23 @@ class Upstream:
         return cls(
             registry=registry, url=url, usual_prefix=prefix, authentication=Authentication.SECRET
         )
+
+
+def _check_parts(registry: object, url: object, authentication: object) -> tuple[Finding, ...]:
+    address, needs = _ADDRESSES.get(str(registry), (None, None))
+    if address is not None and needs is authentication and re.fullmatch(address, str(url)):
+        return ()
+    return (
+        Finding(
+            code="pull-through-upstream-mismatch",
+            property="upstream",
+            message="has an address, or a way to log in, that is not of that registry",
+            given=f"{registry} {url}",
+            allowed=", ".join(sorted(_ADDRESSES)) + ", each with its own address",
+            fix="use a class method of Upstream, docker_hub() say",
+            docs=DOCS,
+        ),
+    )
 
 
 def _check_azure(name: object) -> tuple[Finding, ...]:

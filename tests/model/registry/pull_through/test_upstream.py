@@ -83,3 +83,18 @@ def test_what_is_no_registry_of_ecr(account, region, expected):
     with pytest.raises(InvalidInputError) as caught:
         Upstream.ecr(account=account, region=region)
     assert codes(caught.value.findings) == expected
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"registry": "quay", "url": "registry-1.docker.io", "authentication": NONE},
+        {"registry": "quay", "url": "https://quay.io", "authentication": NONE},
+        {"registry": "docker-hub", "url": "registry-1.docker.io", "authentication": NONE},
+        {"registry": "artifactory", "url": "acme.jfrog.io", "authentication": SECRET},
+    ],
+)
+def test_an_address_of_another_registry(parts):
+    with pytest.raises(InvalidInputError) as caught:
+        Upstream(usual_prefix="x", **parts)
+    assert codes(caught.value.findings) == ["pull-through-upstream-mismatch"]
