@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
@@ -11,9 +11,11 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ..model.account.identifiers import AccountMatch, compare_accounts
+from ..model.deferred import flatten
 from ..model.errors import GrantError
 from ..model.registry.public.access import PUSH, outside_account, token_statement
 from ..model.registry.public.catalog import RepositoryCatalogData
+from ..model.registry.public.policy import check_public_statement
 from ..model.registry.public.repository import (
     check_public_name,
     check_public_region,
@@ -38,8 +40,10 @@ class PublicRepository(Construct):
     none of them.
 
     ECR refuses, and so does this construct, what CloudFormation's schema lets through: a name of
-    more than 205 characters or with ``--`` or ``__``, and every Region but us-east-1. Badges that
-    the gallery does not show cannot be said (:class:`RepositoryCatalogData` has those it shows).
+    more than 205 characters or with ``--`` or ``__``, every Region but us-east-1, and statements of
+    a policy with resources, without a principal or with actions that ECR Public does not have.
+    Badges that the gallery does not show cannot be said (:class:`RepositoryCatalogData` has those
+    it shows).
 
     https://docs.aws.amazon.com/AmazonECR/latest/public/public-repositories.html
     """
@@ -51,6 +55,7 @@ class PublicRepository(Construct):
         *,
         repository_name: str | None = None,
         catalog_data: RepositoryCatalogData | None = None,
+        policy_statements: Sequence[iam.PolicyStatement] | None = None,
         tags: Mapping[str, str] | None = None,
         removal: Removal | None = None,
     ) -> None:
@@ -59,10 +64,14 @@ class PublicRepository(Construct):
         :param repository_name: 2 to 205 characters, shown behind the alias of your registry.
             Default: CloudFormation makes up a name, which nobody can remember.
         :param catalog_data: what the gallery shows. Default: the name alone.
+        :param policy_statements: statements of the repository policy, without resources, with
+            actions of ``ecr-public``: for principals of other accounts, which log in with an
+            identity policy of their own. Default: no repository policy.
         :param tags: resource tags. Default: those of the stack and the app.
         :param removal: what happens when the repository leaves the stack: ``Removal.retain()`` or
             ``Removal.delete_when_empty(reason=...)``. Default: it stays.
         :raises InvalidInputError: where ECR Public would refuse an argument, or is not.
+        :raises GrantError: where a statement would have no effect or let everybody push.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html
         """
@@ -77,6 +86,7 @@ class PublicRepository(Construct):
                     if catalog_data is not None
                     else ()
                 ),
+                *check_instances("policy_statements", policy_statements, iam.PolicyStatement),
                 *(check_resource_tags(tags) if tags is not None else ()),
                 *check_instances("removal", [kept], Removal),
                 *(check_public_removal(kept) if isinstance(kept, Removal) else ()),
@@ -86,11 +96,15 @@ class PublicRepository(Construct):
         )
         super().__init__(scope, id)
         show(place, self)
+        statements = [self._checked(statement) for statement in policy_statements or ()]
         self._resource = ecr.CfnPublicRepository(
             self,
             "Resource",
             repository_name=repository_name,
             repository_catalog_data=None if catalog_data is None else catalog_data.to_json(),
+            repository_policy_text=iam.PolicyDocument(statements=statements)
+            if statements
+            else None,
         )
         self._resource.apply_removal_policy(
             cdk.RemovalPolicy.DESTROY if kept.deletes else cdk.RemovalPolicy.RETAIN
@@ -133,3 +147,10 @@ class PublicRepository(Construct):
             grantee=principal, actions=list(token.actions), resource_arns=["*"]
         )
         return grant
+
+    def _checked(self, statement: iam.PolicyStatement) -> iam.PolicyStatement:
+        said = flatten(cdk.Stack.of(self).resolve(statement.to_statement_json()))
+        findings = check_public_statement(cast("Mapping[str, object]", said))
+        refuse(findings, self, error=GrantError)
+        show(findings, self)
+        return statement

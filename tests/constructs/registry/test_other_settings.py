@@ -205,3 +205,32 @@ def test_a_perimeter_needs_a_policy_that_is_of_this_app(app, stack):
     DataPerimeter(organizations=[ORGANIZATION]).protect_registry(stack)
     with pytest.raises(RuntimeError, match="RegistryPolicy"):
         app.synth()
+
+
+def test_who_else_pushes_to_a_public_repository(app):
+    stack = cdk.Stack(app, "Gallery", env=US)
+    partner = [iam.AccountPrincipal("222222222222")]
+    push = ["ecr-public:PutImage", "ecr-public:UploadLayer*"]
+    PublicRepository(
+        stack,
+        "Agent",
+        policy_statements=[iam.PolicyStatement(actions=push, principals=partner)],
+    )
+    for construct_id, options, expected in (
+        ("A", {"actions": push, "principals": partner, "resources": ["*"]}, "element Resource"),
+        ("B", {"actions": push}, "has no principal"),
+        ("C", {"actions": ["ecr:PutImage"], "principals": partner}, "no action of ECR Public"),
+        ("D", {"actions": push, "principals": [iam.AnyPrincipal()]}, "every AWS account"),
+    ):
+        with pytest.raises(GrantError, match=expected):
+            PublicRepository(
+                stack, construct_id, policy_statements=[iam.PolicyStatement(**options)]
+            )
+    (agent,) = [
+        entry["Properties"]
+        for name, entry in resources(templates(app)["Gallery"], PUBLIC).items()
+        if name.startswith("Agent")
+    ]
+    (statement,) = agent["RepositoryPolicyText"]["Statement"]
+    assert statement["Action"] == push
+    assert statement["Principal"] == {"AWS": "arn:aws:iam::222222222222:root"}
