@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
@@ -25,21 +26,32 @@ from ecr_constructs import (
     BUILDKIT_CACHE_TAGS,
     COSIGN_TAGS,
     LATEST_TAG,
+    Access,
     AdoptedRepository,
+    AssetRepository,
     Client,
     EcrConstructsError,
     Encryption,
     Finding,
+    GitHubPullRole,
     GitHubPushRole,
+    GitLabPullRole,
+    GitLabPushRole,
     GrantError,
     ImageCommands,
     ImageKey,
     InvalidInputError,
     LifecycleRule,
     MutableTags,
+    OidcPullRole,
+    OidcPushRole,
     OrganizationalUnitPrincipal,
+    PublishedRepository,
+    RegistryEndpoints,
+    RegistryEndpointServices,
     Removal,
     RepositoryReferenceError,
+    RepositoryShare,
     SecureRepository,
     Severity,
     TaskDefinitionError,
@@ -48,6 +60,7 @@ from ecr_constructs import (
     expire_after,
     expire_archived,
     expire_untagged,
+    hardened_bootstrap_template,
     keep_last,
     protect,
 )
@@ -218,6 +231,83 @@ class Tasks(Construct):
         images.vault.grant_pull(pusher.role)
 
 
+class Outside(Construct):
+    """CI systems, other accounts, private subnets and whoever does not import this app."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, images: Images) -> None:
+        super().__init__(scope, construct_id)
+        api = images.api
+        checks = GitHubPullRole(
+            self,
+            "Checks",
+            repositories=[api],
+            owner="example",
+            project="shop",
+            pull_requests=True,
+        )
+        jobs = GitLabPushRole(
+            self, "Jobs", repositories=[api], owner="example", project="shop", tag_pattern="v*"
+        )
+        reads = GitLabPullRole(
+            self,
+            "Reads",
+            repositories=[api],
+            owner="example",
+            project="shop",
+            branch="main",
+            host="gitlab.example.com",
+            audience="aws",
+        )
+        steps = OidcPushRole(
+            self,
+            "Steps",
+            repositories=[api],
+            issuer="https://ci.example.com",
+            audience="aws",
+            subject="organization:example:pipeline:shop",
+        )
+        looks = OidcPullRole(
+            self,
+            "Looks",
+            repositories=[api],
+            issuer="https://ci.example.com",
+            audience="aws",
+            subject_pattern="organization:example:*",
+        )
+        share = RepositoryShare(
+            self,
+            "Share",
+            repositories=[api],
+            accounts=["222222222222"],
+            organizations=["o-a1b2c3d4e5"],
+            access=Access.PULL,
+        )
+        vpc = ec2.Vpc(self, "Vpc", availability_zones=["eu-west-1a"])
+        endpoints = RegistryEndpoints(
+            self,
+            "Endpoints",
+            vpc=vpc,
+            repositories=[api],
+            subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
+            clients=[ec2.SecurityGroup(self, "Hosts", vpc=vpc)],
+            log_groups=[logs.LogGroup(self, "Log")],
+            services=RegistryEndpointServices.of("eu-west-1"),
+        )
+        endpoints.docker.node.add_dependency(share)
+        published = PublishedRepository(
+            self, "Published", repository=api, path="/images/api", digests={"stable": DIGEST}
+        )
+        assets = AssetRepository.from_bootstrap(self, "Assets", qualifier="shop")
+        for one in (checks, jobs, reads, steps, looks):
+            published.grant_read(one.role)
+            assets.grant_pull(one.role)
+
+
+def hardened(template: Mapping[str, object]) -> dict[str, object]:
+    """The bootstrap template, as a script deploys it."""
+    return hardened_bootstrap_template(template, expire_untagged_after=14)
+
+
 def uses_plain_interface(*repositories: ecr.IRepository) -> list[str]:
     """Somebody's function that takes CDK's own interface."""
     return [repository.repository_name for repository in repositories]
@@ -239,6 +329,7 @@ def main() -> int:
         images = Images(app, "Images", env=env)
         Grants(images, "Grants", images=images)
         Tasks(images, "Tasks", images=images)
+        Outside(images, "Outside", images=images)
     except (InvalidInputError, GrantError) as error:
         sys.stderr.write(explained(error))
         return 1
