@@ -63,6 +63,10 @@ def _run(options: argparse.Namespace) -> Outcome:
     from .report.terminal import Style
 
     style = Style() if options.out else Style.for_stream(sys.stdout)
+    if options.verb == "schema":
+        from .report.verbs.schema import run_schema
+
+        return run_schema()
     if options.verb == "access":
         from .report.verbs.access import run_access
 
@@ -187,6 +191,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     effective.add_argument("--account", metavar="ID", help="the account, where there are several")
     effective.add_argument("--region", metavar="NAME", help="the Region, where there are several")
+
+    schema = verbs.add_parser(
+        "schema",
+        help="the JSON Schema of the fleet manifest",
+        description="The JSON Schema of the fleet manifest, for editors.",
+    )
+    schema.add_argument("--format", choices=("json",), default="json", help="default: json")
+    schema.add_argument("--out", metavar="FILE", help="write to a file in place of stdout")
     return parser
 
 
