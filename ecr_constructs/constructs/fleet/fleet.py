@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RepositoryFleet"]
 
-_APP_SYNTHESIZER = "aws-cdk-lib/core/defaultStackSynthesizer"
+_APP_SYNTHESIZER = ":core/defaultStackSynthesizer"
 
 
 class RepositoryFleet(Construct):
@@ -212,14 +212,14 @@ def _check_environment(fleet: Fleet, name: object) -> Iterator[Finding]:
         yield name_unknown("environment", name, near=nearest(name, fleet.environments))
 
 
-def _check_synthesizer(
-    scope: Construct, synthesizer: object, mode: FleetMode
-) -> Iterator[Finding]:
+def _check_synthesizer(scope: Construct, synthesizer: object, mode: FleetMode) -> Iterator[Finding]:
     if not (isinstance(synthesizer, type) and issubclass(synthesizer, cdk.StackSynthesizer)):
         yield synthesizer_unusable(synthesizer)
     elif mode is FleetMode.FAST and not can_merge(synthesizer):
         yield synthesizer_apart(synthesizer.__name__)
     elif synthesizer is cdk.DefaultStackSynthesizer:
-        of_app = scope.node.try_get_context(_APP_SYNTHESIZER)
-        if of_app is not None:
-            yield synthesizer_of_app(type(of_app).__name__)
+        # The key begins with a random number. The oldest constructs cannot be asked for it.
+        read = getattr(scope.node, "get_all_context", dict)
+        for key, value in read().items():
+            if key.endswith(_APP_SYNTHESIZER):
+                yield synthesizer_of_app(type(value).__name__)

@@ -55,7 +55,7 @@ def _entry(number: int) -> FleetRepository:
     return FleetRepository(
         name=f"{('shop', 'web', 'tools')[number % 3]}/n-{number}",
         kind=("service", "web", "tool")[number % 3],
-        tags={"team": f"t{number % 2}"} if number % 4 == 0 else None,
+        tags={"team": f"t{number % 8}"} if number % 4 == 0 else None,
         scan_on_push=False if number % 7 == 0 else None,
     )
 

@@ -48,7 +48,7 @@ class ByLogicalId(OnRepositories):
 
 class ByArn(OnRepositories):
     def do(self, node):
-        cdk.CfnOutput(cdk.Stack.of(node), "Arn", value=node.attr_arn)
+        node.add_property_override("Tags", [{"Key": "arn", "Value": node.attr_arn}])
 
 
 class OutOfSight(OnRepositories):
@@ -79,13 +79,6 @@ class Removes(OnRepositories):
         node.override_logical_id(f"X{cdk.Names.unique_id(node)[-8:]}")
 
 
-class FromAnotherLibrary(OnRepositories):
-    __jsii_type__ = "cdk-nag.AwsSolutionsChecks"
-
-    def do(self, node):
-        """A rule pack looks at what it gets, which is a few resources."""
-
-
 PER_RESOURCE = {
     ByName: "reads 'repository_name'",
     ByPath: "reads 'node'",
@@ -96,7 +89,6 @@ PER_RESOURCE = {
     Speaks: "got a message of an Aspect",
     Builds: "got constructs below it",
     Removes: "whether there is a resource was changed",
-    FromAnotherLibrary: "cdk-nag.AwsSolutionsChecks looks at resources one by one",
 }
 
 
@@ -122,6 +114,24 @@ def test_an_aspect_that_decides_per_resource(tmp_path, aspect):
     assert full
 
 
+class RulePack(OnRepositories):
+    """What it would report of a resource it would report of those that it sees, which are few."""
+
+    def do(self, node):
+        """Nothing that could be seen."""
+
+
+def test_an_aspect_of_another_library(tmp_path, monkeypatch):
+    def touch(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+        cdk.Aspects.of(stage).add(RulePack())
+        # As the class of a library has it that jsii brings to Python.
+        monkeypatch.setattr(RulePack, "__jsii_type__", "cdk-nag.AwsSolutionsChecks")
+
+    with pytest.raises(RuntimeError, match="cdk-nag.AwsSolutionsChecks looks at resources one by"):
+        written(FleetMode.FAST, tmp_path, touch=touch)
+    assert not templates(tmp_path)
+
+
 def test_a_mixin_is_watched_like_an_aspect(tmp_path):
     def touch(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
         for construct in fleet.node.find_all():
@@ -145,7 +155,7 @@ def test_a_value_that_differs_may_not_be_read(tmp_path):
                 node.add_property_override("ImageTagMutability", "MUTABLE")
 
     with pytest.raises(RuntimeError, match="reads 'tags'"):
-        written(FleetMode.FAST, tmp_path / "varied", touch=with_aspect(ByTags()))
+        written(FleetMode.FAST, tmp_path / "n", fleet=varied(90), touch=with_aspect(ByTags()))
     assert written(FleetMode.FAST, tmp_path / "plain", fleet=plain(), touch=with_aspect(ByTags()))
 
 
