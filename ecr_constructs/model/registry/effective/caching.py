@@ -14,9 +14,9 @@ from .answered import Answered
 from .namespaces import ROOT, beginning, nearest_first
 from .properties import Properties, text_of
 
-__all__ = ["CacheSetting", "CachedFrom", "cached_from", "read_cache_rule"]
+__all__ = ["WITH_ONE_ADDRESS", "CacheSetting", "CachedFrom", "cached_from", "read_cache_rule"]
 
-_WITH_ONE_ADDRESS: Final = (
+WITH_ONE_ADDRESS: Final = (
     Upstream.ecr_public(),
     Upstream.k8s(),
     Upstream.quay(),
@@ -25,6 +25,7 @@ _WITH_ONE_ADDRESS: Final = (
     Upstream.gitlab(),
     Upstream.chainguard(),
 )
+"""The upstream registries of which there is one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,7 @@ def read_cache_rule(properties: Properties) -> CacheSetting:
 
 def _address(registry: str | None) -> str:
     """The URL of a registry that is given by its name alone; the name where it has several."""
-    urls = {upstream.registry: upstream.url for upstream in _WITH_ONE_ADDRESS}
+    urls = {upstream.registry: upstream.url for upstream in WITH_ONE_ADDRESS}
     return urls.get(registry or "", registry or "")
 
 

@@ -1,0 +1,108 @@
+"""Every setting of one registry, alone and beside the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ...findings import Finding
+from ..address import RegistryAddress
+from ..effective.properties import Properties, mappings_of, text_of
+from ..exclusions import check_excluded_role
+from ..pull_through.rule import check_nested, check_number
+from ..replication.checks import check_replication
+from ..scanning import check_scanning
+from ..signing import check_signing
+from ..singletons import IDENTIFIED_BY, SINGLETONS, Claim, check_second
+from .cache_rules import check_cache_properties
+from .creation_templates import check_template_properties
+from .policies import check_policy_properties
+
+__all__ = ["RegistryResource", "check_registry"]
+
+_CACHE_RULE: Final = "AWS::ECR::PullThroughCacheRule"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistryResource:
+    """One resource of a template."""
+
+    kind: str
+    """Its type."""
+    properties: Properties = field(hash=False)
+    path: str
+    """Its construct path, or its logical id."""
+
+
+def check_registry(
+    resources: Iterable[RegistryResource], *, registry: RegistryAddress
+) -> tuple[Finding, ...]:
+    """What ECR refuses of the resources of one registry, or would do to the user's surprise.
+
+    Types that are not about a registry are passed over.
+    """
+    given = tuple(resources)
+    return (
+        *(finding for resource in given for finding in _check_alone(resource, registry)),
+        *_check_twice(given, registry),
+        *_check_cache_rules([each for each in given if each.kind == _CACHE_RULE]),
+    )
+
+
+def _check_alone(resource: RegistryResource, registry: RegistryAddress) -> tuple[Finding, ...]:
+    properties = resource.properties
+    match resource.kind.removeprefix("AWS::ECR::"):
+        case "RegistryPolicy":
+            found = check_policy_properties(properties, registry=registry, path=resource.path)
+        case "RegistryScanningConfiguration":
+            found = check_scanning({**properties, **_rules(properties)})
+        case "ReplicationConfiguration":
+            found = check_replication(properties, registry=registry)
+        case "SigningConfiguration":
+            found = check_signing({**properties, **_rules(properties)}, region=registry.region)
+        case "PullTimeUpdateExclusion":
+            found = check_excluded_role(properties.get("PrincipalArn"))
+        case "PullThroughCacheRule":
+            found = check_cache_properties(properties, registry=registry)
+        case "RepositoryCreationTemplate":
+            found = check_template_properties(properties, registry=registry)
+        case _:
+            found = ()
+    return found
+
+
+def _rules(properties: Properties) -> dict[str, object]:
+    """The rules, without what is none: the schema says that."""
+    return {"Rules": list(mappings_of(properties, "Rules"))}
+
+
+def _check_twice(
+    resources: Sequence[RegistryResource], registry: RegistryAddress
+) -> Iterator[Finding]:
+    claims: list[Claim] = []
+    for resource in resources:
+        if resource.kind not in SINGLETONS and resource.kind not in IDENTIFIED_BY:
+            continue
+        key = IDENTIFIED_BY.get(resource.kind)
+        new = Claim(
+            kind=resource.kind,
+            registry=registry,
+            path=resource.path,
+            stack="",
+            key=text_of(resource.properties, key) if key is not None else None,
+        )
+        for earlier in claims:
+            yield from check_second(earlier, new)
+        claims.append(new)
+
+
+def _check_cache_rules(rules: Sequence[RegistryResource]) -> Iterator[Finding]:
+    yield from check_number(len(rules))
+    for number, inner in enumerate(rules):
+        for outer in rules[:number]:
+            yield from check_nested(
+                text_of(outer.properties, "EcrRepositoryPrefix") or "",
+                text_of(inner.properties, "EcrRepositoryPrefix") or "",
+                names=(outer.path, inner.path),
+            )
