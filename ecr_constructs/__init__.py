@@ -66,6 +66,17 @@ if TYPE_CHECKING:
         TaskDefinitionError,
     )
     from .model.findings import Finding, Severity
+    from .model.fleet.faults import ManifestError
+    from .model.fleet.principals import FleetPrincipal, FleetPrincipalKind, FleetTrust
+    from .model.fleet.values import (
+        Fleet,
+        FleetEnvironment,
+        FleetGroup,
+        FleetKind,
+        FleetOptions,
+        FleetRepository,
+        FleetRole,
+    )
     from .model.iam.actions import Access
     from .model.images.commands import Client
     from .model.lifecycle import (
@@ -133,8 +144,18 @@ __all__ = [
     "Encryption",
     "EnhancedScanning",
     "Finding",
+    "Fleet",
+    "FleetEnvironment",
+    "FleetGroup",
+    "FleetKind",
     "FleetMode",
+    "FleetOptions",
+    "FleetPrincipal",
+    "FleetPrincipalKind",
+    "FleetRepository",
+    "FleetRole",
     "FleetStage",
+    "FleetTrust",
     "GalleryArchitecture",
     "GalleryOperatingSystem",
     "GitHubPullRole",
@@ -148,6 +169,7 @@ __all__ = [
     "InvalidInputError",
     "LambdaFunctions",
     "LifecycleRule",
+    "ManifestError",
     "MemberRepository",
     "MutableTags",
     "OidcPullRole",
@@ -220,8 +242,18 @@ _HOME = {
     "Encryption": "model.repository.encryption",
     "EnhancedScanning": "model.registry.scanning",
     "Finding": "model.findings",
+    "Fleet": "model.fleet.values",
+    "FleetEnvironment": "model.fleet.values",
+    "FleetGroup": "model.fleet.values",
+    "FleetKind": "model.fleet.values",
     "FleetMode": "constructs.fleet.mode",
+    "FleetOptions": "model.fleet.values",
+    "FleetPrincipal": "model.fleet.principals",
+    "FleetPrincipalKind": "model.fleet.principals",
+    "FleetRepository": "model.fleet.values",
+    "FleetRole": "model.fleet.values",
     "FleetStage": "constructs.fleet.stage",
+    "FleetTrust": "model.fleet.principals",
     "GalleryArchitecture": "model.registry.public.catalog",
     "GalleryOperatingSystem": "model.registry.public.catalog",
     "GitHubPullRole": "constructs.roles.github",
@@ -236,6 +268,7 @@ _HOME = {
     "LATEST_TAG": "model.repository.mutability",
     "LambdaFunctions": "model.consumers.functions",
     "LifecycleRule": "model.lifecycle",
+    "ManifestError": "model.fleet.faults",
     "MemberRepository": "constructs.fleet.member",
     "MutableTags": "model.repository.mutability",
     "OidcPullRole": "constructs.roles.any_issuer",

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ..roles.oidc import GitHubRuns, GitLabJobs
 from .checks.principals import check_principal, check_trust
 from .faults import nothing_wrong
 
-__all__ = ["Principal", "PrincipalKind", "Trust"]
+__all__ = ["FleetPrincipal", "FleetPrincipalKind", "FleetTrust"]
 
 
-class PrincipalKind(str, enum.Enum):
+class FleetPrincipalKind(str, enum.Enum):
     """Whom a principal of a manifest stands for; the value is its key in the manifest."""
 
     ACCOUNT = "account"
@@ -32,14 +33,14 @@ class PrincipalKind(str, enum.Enum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Principal:
+class FleetPrincipal:
     """Somebody who may pull or push: made by one of the class methods.
 
     What each of them writes into the repository policy is what ``SecureRepository.grant_pull``
     writes for the same principal.
     """
 
-    kind: PrincipalKind
+    kind: FleetPrincipalKind
     """Whom it stands for."""
     value: str
     """The account id, organization id, path of the unit, ARN of the role or name of the service."""
@@ -48,31 +49,31 @@ class Principal:
         nothing_wrong(check_principal(self))
 
     @classmethod
-    def account(cls, account: str) -> Principal:
+    def account(cls, account: str) -> FleetPrincipal:
         """Everybody in an account whose own identity policies allow it.
 
         :param account: twelve digits.
         """
-        return cls(kind=PrincipalKind.ACCOUNT, value=account)
+        return cls(kind=FleetPrincipalKind.ACCOUNT, value=account)
 
     @classmethod
-    def organization(cls, organization: str) -> Principal:
+    def organization(cls, organization: str) -> FleetPrincipal:
         """Everybody in the accounts of an organization whose own identity policies allow it.
 
         :param organization: ``o-a1b2c3d4e5``.
         """
-        return cls(kind=PrincipalKind.ORGANIZATION, value=organization)
+        return cls(kind=FleetPrincipalKind.ORGANIZATION, value=organization)
 
     @classmethod
-    def organizational_unit(cls, path: str) -> Principal:
+    def organizational_unit(cls, path: str) -> FleetPrincipal:
         """Everybody in the accounts of a unit whose own identity policies allow it.
 
         :param path: ``o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*``, from the organization down.
         """
-        return cls(kind=PrincipalKind.ORGANIZATIONAL_UNIT, value=path)
+        return cls(kind=FleetPrincipalKind.ORGANIZATIONAL_UNIT, value=path)
 
     @classmethod
-    def role(cls, arn: str) -> Principal:
+    def role(cls, arn: str) -> FleetPrincipal:
         """One role that stands already: its own policy must let it log in.
 
         A role of another account need not exist when the fleet is deployed; one of the account
@@ -80,19 +81,19 @@ class Principal:
 
         :param arn: ``arn:PARTITION:iam::ACCOUNT:role/NAME``.
         """
-        return cls(kind=PrincipalKind.ROLE, value=arn)
+        return cls(kind=FleetPrincipalKind.ROLE, value=arn)
 
     @classmethod
-    def service(cls, service: str) -> Principal:
+    def service(cls, service: str) -> FleetPrincipal:
         """A service that reads repository policies, for this account and Region alone.
 
         :param service: ``lambda.amazonaws.com`` or ``codebuild.amazonaws.com``.
         """
-        return cls(kind=PrincipalKind.SERVICE, value=service)
+        return cls(kind=FleetPrincipalKind.SERVICE, value=service)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Trust:
+class FleetTrust:
     """Who may assume a role of the fleet: made by one of the class methods.
 
     Exactly one of the fields is set. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
@@ -100,7 +101,7 @@ class Trust:
 
     service: str | None = None
     """A service that pulls with a role of yours. Default: none."""
-    principal: Principal | None = None
+    principal: FleetPrincipal | None = None
     """An account or a role. Default: none."""
     github: GitHubRuns | None = None
     """Workflow runs of GitHub Actions. Default: none."""
@@ -111,7 +112,7 @@ class Trust:
         nothing_wrong(check_trust(self))
 
     @classmethod
-    def of_service(cls, service: str) -> Trust:
+    def of_service(cls, service: str) -> FleetTrust:
         """A service that pulls with a role, for this account alone where the service says whose.
 
         :param service: ``ecs-tasks.amazonaws.com``, ``eks-fargate-pods.amazonaws.com`` or
@@ -120,23 +121,23 @@ class Trust:
         return cls(service=service)
 
     @classmethod
-    def of_account(cls, account: str) -> Trust:
+    def of_account(cls, account: str) -> FleetTrust:
         """Everybody in an account whose own identity policies allow to assume the role.
 
         :param account: twelve digits.
         """
-        return cls(principal=Principal.account(account))
+        return cls(principal=FleetPrincipal.account(account))
 
     @classmethod
-    def of_role(cls, arn: str) -> Trust:
+    def of_role(cls, arn: str) -> FleetTrust:
         """One role that stands already.
 
         :param arn: ``arn:PARTITION:iam::ACCOUNT:role/NAME``.
         """
-        return cls(principal=Principal.role(arn))
+        return cls(principal=FleetPrincipal.role(arn))
 
     @classmethod
-    def of_github(cls, runs: GitHubRuns) -> Trust:
+    def of_github(cls, runs: GitHubRuns) -> FleetTrust:
         """Workflow runs of GitHub Actions; the account must have GitHub's identity provider.
 
         :param runs: which runs of which GitHub repository.
@@ -146,7 +147,7 @@ class Trust:
         return cls(github=runs)
 
     @classmethod
-    def of_gitlab(cls, jobs: GitLabJobs) -> Trust:
+    def of_gitlab(cls, jobs: GitLabJobs) -> FleetTrust:
         """Jobs of GitLab CI/CD; the account must have the identity provider of that GitLab.
 
         :param jobs: which jobs of which project.
@@ -154,3 +155,7 @@ class Trust:
         https://docs.gitlab.com/ci/cloud_services/aws/
         """
         return cls(gitlab=jobs)
+
+
+Principal: TypeAlias = FleetPrincipal
+Trust: TypeAlias = FleetTrust

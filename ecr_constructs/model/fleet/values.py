@@ -25,29 +25,29 @@ from .checks.options import (
     check_role_value,
 )
 from .faults import Fault, nothing_wrong
-from .principals import Principal, Trust
+from .principals import FleetPrincipal, FleetTrust
 
 __all__ = [
     "VERSION",
     "Accessor",
-    "Environment",
     "Fleet",
+    "FleetEnvironment",
+    "FleetGroup",
+    "FleetKind",
+    "FleetOptions",
     "FleetRepository",
     "FleetRole",
-    "Group",
-    "Kind",
-    "RepositoryOptions",
 ]
 
 VERSION: Final = 1
 """The version of the manifest's form."""
 
-Accessor: TypeAlias = Union[str, Principal]
+Accessor: TypeAlias = Union[str, FleetPrincipal]
 """Who pulls or pushes: the name of a principal or role of the fleet, or a principal itself."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RepositoryOptions:
+class FleetOptions:
     """Options that a kind sets for all its repositories, and that an entry may override.
 
     An option of the entry replaces the kind's. Only ``tags`` are merged, key by key.
@@ -79,7 +79,7 @@ class RepositoryOptions:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kind(RepositoryOptions):
+class FleetKind(FleetOptions):
     """A named set of defaults that repositories follow and may override."""
 
     group: str | None = None
@@ -91,7 +91,7 @@ class Kind(RepositoryOptions):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FleetRepository(RepositoryOptions):
+class FleetRepository(FleetOptions):
     """One repository of the fleet: its name, the kind it follows, and what differs from it."""
 
     name: str
@@ -116,7 +116,7 @@ class FleetRole:
 
     group: str
     """The group in whose stacks it stands."""
-    trust: Trust
+    trust: FleetTrust
     """Who may assume it."""
     role_name: str | None = None
     """Its physical name. Default: CloudFormation makes one up."""
@@ -128,7 +128,7 @@ class FleetRole:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
+class FleetGroup:
     """One stack or several that share repositories between them by the hash of their names.
 
     The number of shards stands in the manifest and never changes: another number would move
@@ -144,14 +144,14 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Environment:
+class FleetEnvironment:
     """An account and Region that the whole fleet is deployed to."""
 
     account: str | None = None
     """Twelve digits. Default: the account that the app is deployed with."""
     region: str | None = None
     """``eu-west-1``, say. Default: the Region that the app is deployed with."""
-    overrides: RepositoryOptions | None = None
+    overrides: FleetOptions | None = None
     """Options that hold in this environment, whatever entries and kinds say. Default: none."""
 
     def __post_init__(self) -> None:
@@ -164,15 +164,15 @@ class Fleet:
 
     repositories: tuple[FleetRepository, ...]
     """The repositories."""
-    groups: Mapping[str, Group]
+    groups: Mapping[str, FleetGroup]
     """The groups by name."""
-    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    kinds: Mapping[str, FleetKind] = field(default_factory=dict)
     """The kinds by name. Default: none."""
-    principals: Mapping[str, Principal] = field(default_factory=dict)
+    principals: Mapping[str, FleetPrincipal] = field(default_factory=dict)
     """Principals by the names that entries and kinds use for them. Default: none."""
     roles: Mapping[str, FleetRole] = field(default_factory=dict)
     """Roles that the fleet makes, by name. A name is a role's or a principal's. Default: none."""
-    environments: Mapping[str, Environment] = field(default_factory=dict)
+    environments: Mapping[str, FleetEnvironment] = field(default_factory=dict)
     """Environments by name. Default: none; the fleet goes where its stack or app goes."""
 
     def __post_init__(self) -> None:
@@ -247,10 +247,10 @@ class Fleet:
         # Imported late: the checks ask what entries mean, which is said of these values.
         from .checks.fleet import check_fleet  # noqa: PLC0415
 
-        return check_fleet(self, unknown_place=Environment())
+        return check_fleet(self, unknown_place=FleetEnvironment())
 
 
-def _freeze_lists(options: RepositoryOptions) -> None:
+def _freeze_lists(options: FleetOptions) -> None:
     """Lists are what people write; tuples keep the value as it was checked."""
     for name in ("lifecycle", "pull", "push"):
         value = getattr(options, name)
@@ -258,3 +258,8 @@ def _freeze_lists(options: RepositoryOptions) -> None:
             object.__setattr__(options, name, tuple(value))
     if isinstance(options.mutable_tags, (list, tuple)):
         object.__setattr__(options, "mutable_tags", MutableTags.of(options.mutable_tags))
+
+
+Environment: TypeAlias = FleetEnvironment
+Group: TypeAlias = FleetGroup
+Kind: TypeAlias = FleetKind

@@ -18,10 +18,10 @@ from ..lifecycle import (
 )
 from ..repository.mutability import MutableTags
 from ..repository.removal import Removal
-from .principals import Principal, Trust
+from .principals import FleetPrincipal, FleetTrust
 from .reading.options import ENCRYPTION
 from .reading.rules import made
-from .values import VERSION, Accessor, Environment, Fleet, RepositoryOptions
+from .values import VERSION, Accessor, Fleet, FleetEnvironment, FleetOptions
 
 __all__ = ["manifest_text", "manifest_value"]
 
@@ -76,14 +76,14 @@ def _said(values: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _environment(environment: Environment) -> dict[str, object]:
+def _environment(environment: FleetEnvironment) -> dict[str, object]:
     found = _said({"account": environment.account, "region": environment.region})
     if environment.overrides is not None:
         found["overrides"] = _options(environment.overrides)
     return found
 
 
-def _options(options: RepositoryOptions) -> dict[str, object]:
+def _options(options: FleetOptions) -> dict[str, object]:
     words = {value: word for word, value in ENCRYPTION.items()}
     lifecycle = options.lifecycle
     return _said(
@@ -107,11 +107,11 @@ def _accessors(accessors: Iterable[Accessor] | None) -> list[object] | None:
     return [each if isinstance(each, str) else _principal(each) for each in accessors]
 
 
-def _principal(principal: Principal) -> dict[str, object]:
+def _principal(principal: FleetPrincipal) -> dict[str, object]:
     return {principal.kind.value: principal.value}
 
 
-def _trust(trust: Trust) -> dict[str, object]:
+def _trust(trust: FleetTrust) -> dict[str, object]:
     if trust.principal is not None:
         return _principal(trust.principal)
     if trust.service is not None:

@@ -11,12 +11,12 @@ from .limits import check_lifecycles, check_limits
 from .references import check_references
 
 if TYPE_CHECKING:
-    from ..values import Environment, Fleet
+    from ..values import Fleet, FleetEnvironment
 
 __all__ = ["check_fleet"]
 
 
-def check_fleet(fleet: Fleet, *, unknown_place: Environment) -> tuple[Fault, ...]:
+def check_fleet(fleet: Fleet, *, unknown_place: FleetEnvironment) -> tuple[Fault, ...]:
     """Dangers and warnings of a manifest whose values are right by themselves.
 
     :param unknown_place: the environment of a manifest that declares none.
@@ -25,7 +25,7 @@ def check_fleet(fleet: Fleet, *, unknown_place: Environment) -> tuple[Fault, ...
     if any(fault.finding.severity is Severity.DANGER for fault in found):
         # What names nothing has no policy and no stack that could be measured.
         return tuple(found)
-    places: list[tuple[str | None, Environment]] = [*fleet.environments.items()]
+    places: list[tuple[str | None, FleetEnvironment]] = [*fleet.environments.items()]
     for name, environment in places or [(None, unknown_place)]:
         found.extend(_once(check_limits(fleet, name, environment), found))
     return tuple(found)

@@ -23,7 +23,7 @@ from ..placing import group_of, shard_of, stack_id
 from .finding import finding_of
 
 if TYPE_CHECKING:
-    from ..values import Environment, Fleet, FleetRepository, RepositoryOptions
+    from ..values import Fleet, FleetEnvironment, FleetOptions, FleetRepository
 
 __all__ = ["MAX_RESOURCES", "MAX_TEMPLATE", "check_lifecycles", "check_limits"]
 
@@ -57,7 +57,7 @@ def check_lifecycles(fleet: Fleet) -> Iterator[Fault]:
             yield Fault.of((*path, "lifecycle"), found)
 
 
-def check_limits(fleet: Fleet, name: str | None, environment: Environment) -> Iterator[Fault]:
+def check_limits(fleet: Fleet, name: str | None, environment: FleetEnvironment) -> Iterator[Fault]:
     """What is too large in one environment; the manifest must name nothing that it has not.
 
     :param name: the environment's name; None where the manifest has no environments.
@@ -71,7 +71,7 @@ def check_limits(fleet: Fleet, name: str | None, environment: Environment) -> It
     yield from _stacks(fleet, resources, roles, where)
 
 
-def _said(fleet: Fleet) -> Iterator[tuple[Path, RepositoryOptions]]:
+def _said(fleet: Fleet) -> Iterator[tuple[Path, FleetOptions]]:
     for name, kind in fleet.kinds.items():
         yield ("kinds", name), kind
     for index, entry in enumerate(fleet.repositories):
@@ -86,7 +86,7 @@ def _where(name: str | None) -> str:
 
 
 def _origin(
-    entry: FleetRepository, index: int, option: str, environment: Environment, name: str | None
+    entry: FleetRepository, index: int, option: str, environment: FleetEnvironment, name: str | None
 ) -> Path:
     """Where the option that holds for an entry is said."""
     over = environment.overrides
@@ -110,7 +110,7 @@ def _distinct(
 
 
 def _keys(
-    fleet: Fleet, resources: RepositoryResources, environment: Environment, name: str | None
+    fleet: Fleet, resources: RepositoryResources, environment: FleetEnvironment, name: str | None
 ) -> Iterator[Fault]:
     if environment.region is None:
         return
@@ -133,7 +133,7 @@ def _keys(
 
 
 def _policies(
-    fleet: Fleet, resources: RepositoryResources, environment: Environment, name: str | None
+    fleet: Fleet, resources: RepositoryResources, environment: FleetEnvironment, name: str | None
 ) -> Iterator[Fault]:
     told: set[Path] = set()
     where = _where(name)
@@ -159,7 +159,7 @@ def _policies(
 
 
 def _tipping(
-    fleet: Fleet, entry: FleetRepository, options: RepositoryOptions, environment: Environment
+    fleet: Fleet, entry: FleetRepository, options: FleetOptions, environment: FleetEnvironment
 ) -> tuple[str, int]:
     """The option and index of the first accessor with which a policy is too long."""
     pull, push = options.pull or (), options.push or ()
@@ -176,7 +176,7 @@ def _tipping(
 
 
 def _roles(
-    fleet: Fleet, roles: RoleResources, environment: Environment, where: str
+    fleet: Fleet, roles: RoleResources, environment: FleetEnvironment, where: str
 ) -> Iterator[Fault]:
     for name in fleet.roles:
         size = roles.policy_size(name)
@@ -197,7 +197,7 @@ def _roles(
         )
 
 
-def _tipping_entry(fleet: Fleet, role: str, environment: Environment) -> int:
+def _tipping_entry(fleet: Fleet, role: str, environment: FleetEnvironment) -> int:
     least, most = 0, len(fleet.repositories) - 1
     while least < most:
         middle = (least + most) // 2

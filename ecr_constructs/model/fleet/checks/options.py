@@ -18,11 +18,18 @@ from ...repository.removal import Removal
 from ...repository.tags import MAX_TAGS, check_resource_tags
 from ...roles.naming import check_role
 from ..faults import Fault
-from ..principals import Principal, Trust
+from ..principals import FleetPrincipal, FleetTrust
 from .finding import finding_of
 
 if TYPE_CHECKING:
-    from ..values import Environment, FleetRepository, FleetRole, Group, Kind, RepositoryOptions
+    from ..values import (
+        FleetEnvironment,
+        FleetGroup,
+        FleetKind,
+        FleetOptions,
+        FleetRepository,
+        FleetRole,
+    )
 
 __all__ = [
     "MAX_SHARDS",
@@ -61,14 +68,14 @@ def check_repository(entry: FleetRepository) -> Iterator[Fault]:
     yield from check_kind(entry)
 
 
-def check_kind(entry: Kind | FleetRepository) -> Iterator[Fault]:
+def check_kind(entry: FleetKind | FleetRepository) -> Iterator[Fault]:
     """What is wrong with a kind, or with an entry but for its name and kind."""
     if entry.group is not None and not isinstance(entry.group, str):
         yield _no_text("group", entry.group)
     yield from check_options(entry)
 
 
-def check_options(options: RepositoryOptions) -> Iterator[Fault]:
+def check_options(options: FleetOptions) -> Iterator[Fault]:
     """What is wrong with the options of a kind, an entry or an environment."""
     if options.lifecycle is not None:
         yield from _at("lifecycle", check_instances("lifecycle", options.lifecycle, LifecycleRule))
@@ -89,7 +96,7 @@ def check_options(options: RepositoryOptions) -> Iterator[Fault]:
         yield from _at("removal", check_instances("removal", [options.removal], Removal))
 
 
-def check_group(group: Group) -> Iterator[Fault]:
+def check_group(group: FleetGroup) -> Iterator[Fault]:
     """What is wrong with the number of shards."""
     shards: object = group.shards
     if isinstance(shards, int) and not isinstance(shards, bool) and 1 <= shards <= MAX_SHARDS:
@@ -106,7 +113,7 @@ def check_group(group: Group) -> Iterator[Fault]:
     )
 
 
-def check_environment(environment: Environment) -> Iterator[Fault]:
+def check_environment(environment: FleetEnvironment) -> Iterator[Fault]:
     """What is wrong with an account and Region."""
     if environment.account is not None:
         yield from _at("account", check_account_id(environment.account))
@@ -133,8 +140,8 @@ def check_role_value(role: FleetRole) -> Iterator[Fault]:
         yield Fault.of((found.property,), found)
     if not isinstance(role.group, str):
         yield _no_text("group", role.group)
-    if not isinstance(role.trust, Trust):
-        yield from _at("trust", check_instances("trust", [role.trust], Trust))
+    if not isinstance(role.trust, FleetTrust):
+        yield from _at("trust", check_instances("trust", [role.trust], FleetTrust))
 
 
 def _accessors(option: str, accessors: object) -> Iterator[Fault]:
@@ -151,7 +158,7 @@ def _accessors(option: str, accessors: object) -> Iterator[Fault]:
         )
         return
     for index, accessor in enumerate(accessors):
-        if not isinstance(accessor, (str, Principal)):
+        if not isinstance(accessor, (str, FleetPrincipal)):
             yield Fault.of(
                 (option, index),
                 finding_of(
@@ -159,7 +166,7 @@ def _accessors(option: str, accessors: object) -> Iterator[Fault]:
                     f"is a {type(accessor).__name__}, which names nobody",
                     accessor,
                     "the name of a principal or role of the manifest, or a Principal",
-                    "write Principal.account('111122223333'), say",
+                    "write FleetPrincipal.account('111122223333'), say",
                 ),
             )
 
@@ -190,7 +197,7 @@ def _plain_tags(tags: object) -> bool:
     return True
 
 
-def _encryption(options: RepositoryOptions) -> Iterator[Fault]:
+def _encryption(options: FleetOptions) -> Iterator[Fault]:
     key = options.encryption_key
     if key is not None and not isinstance(key, str):
         yield _no_text("encryption_key", key)

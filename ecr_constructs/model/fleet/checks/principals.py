@@ -19,7 +19,7 @@ from ..faults import Fault
 from .finding import finding_of, one_of
 
 if TYPE_CHECKING:
-    from ..principals import Principal, Trust
+    from ..principals import FleetPrincipal, FleetTrust
 
 __all__ = ["TRUSTED_SERVICES", "check_principal", "check_trust"]
 
@@ -37,7 +37,7 @@ https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html
 """
 
 
-def check_principal(principal: Principal) -> Iterator[Fault]:
+def check_principal(principal: FleetPrincipal) -> Iterator[Fault]:
     """What is wrong with the value of a principal, at the path that the manifest has it."""
     kind = getattr(principal.kind, "value", None)
     rules: dict[object, Callable[[object], tuple[Finding, ...]]] = {
@@ -55,7 +55,7 @@ def check_principal(principal: Principal) -> Iterator[Fault]:
                 "is no kind of principal",
                 principal.kind,
                 one_of(map(str, rules)),
-                "use Principal.account(...), Principal.role(...) and the like",
+                "use FleetPrincipal.account(...), FleetPrincipal.role(...) and the like",
             ),
         )
         return
@@ -63,7 +63,7 @@ def check_principal(principal: Principal) -> Iterator[Fault]:
         yield Fault.of((str(kind),), found)
 
 
-def check_trust(trust: Trust) -> Iterator[Fault]:
+def check_trust(trust: FleetTrust) -> Iterator[Fault]:
     """What is wrong with whom a role trusts."""
     given = {
         "service": trust.service,

@@ -15,8 +15,8 @@ from ...iam.actions import Access
 from ...iam.grants import cross_account_statement
 from ...iam.services import source_conditions
 from ...iam.statement import Conditions, Statement
-from ..principals import Principal, PrincipalKind
-from ..values import Accessor, Fleet, RepositoryOptions
+from ..principals import FleetPrincipal, FleetPrincipalKind
+from ..values import Accessor, Fleet, FleetOptions
 from .place import Place, written
 
 __all__ = ["policy_document", "principals_of", "statements"]
@@ -25,16 +25,16 @@ _ROLE_ACCOUNT: Final = 4
 _ANYBODY: Final = ("*", "*")
 
 
-def principals_of(accessors: Iterable[Accessor], fleet: Fleet) -> Iterator[Principal]:
+def principals_of(accessors: Iterable[Accessor], fleet: Fleet) -> Iterator[FleetPrincipal]:
     """The principals that a repository policy names; roles of the fleet need no place in it."""
     for accessor in accessors:
-        if isinstance(accessor, Principal):
+        if isinstance(accessor, FleetPrincipal):
             yield accessor
         elif accessor in fleet.principals:
             yield fleet.principals[accessor]
 
 
-def statements(options: RepositoryOptions, fleet: Fleet, place: Place) -> list[dict[str, object]]:
+def statements(options: FleetOptions, fleet: Fleet, place: Place) -> list[dict[str, object]]:
     """The statements of the repository policy, in the form that CDK gives them."""
     granted = [
         _Granted.of(_statement(principal, access.actions, place))
@@ -44,33 +44,31 @@ def statements(options: RepositoryOptions, fleet: Fleet, place: Place) -> list[d
     return [entry.to_json() for entry in _merged(granted)]
 
 
-def policy_document(
-    options: RepositoryOptions, fleet: Fleet, place: Place
-) -> dict[str, object] | None:
+def policy_document(options: FleetOptions, fleet: Fleet, place: Place) -> dict[str, object] | None:
     """The repository policy; None where nobody of another account and no service gets in."""
     found = statements(options, fleet, place)
     return {"Statement": found, "Version": "2012-10-17"} if found else None
 
 
-def _statement(principal: Principal, actions: tuple[str, ...], place: Place) -> Statement:
+def _statement(principal: FleetPrincipal, actions: tuple[str, ...], place: Place) -> Statement:
     value = principal.value
-    if principal.kind is PrincipalKind.ACCOUNT:
+    if principal.kind is FleetPrincipalKind.ACCOUNT:
         return Statement(
             actions=actions, principal={"AWS": f"arn:{place.partition}:iam::{value}:root"}
         )
-    if principal.kind is PrincipalKind.ORGANIZATION:
+    if principal.kind is FleetPrincipalKind.ORGANIZATION:
         return Statement(
             actions=actions,
             principal={"AWS": "*"},
             conditions={"StringEquals": {"aws:PrincipalOrgID": value}},
         )
-    if principal.kind is PrincipalKind.ORGANIZATIONAL_UNIT:
+    if principal.kind is FleetPrincipalKind.ORGANIZATIONAL_UNIT:
         return Statement(
             actions=actions,
             principal=dict([_ANYBODY]),
             conditions={"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": [value]}},
         )
-    if principal.kind is PrincipalKind.SERVICE:
+    if principal.kind is FleetPrincipalKind.SERVICE:
         return Statement(
             actions=actions,
             principal={"Service": value},

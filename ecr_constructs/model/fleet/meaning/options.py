@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import Final
+from typing import Any, Final
 
-from ..values import Fleet, FleetRepository, RepositoryOptions
+from ..values import Fleet, FleetOptions, FleetRepository
 
 __all__ = ["OPTION_NAMES", "merged_tags", "only_tags", "overridden", "overrides_of"]
 
-OPTION_NAMES: Final = tuple(entry.name for entry in fields(RepositoryOptions))
+OPTION_NAMES: Final = tuple(entry.name for entry in fields(FleetOptions))
 """The options that kinds, entries and environments share."""
-_NOT_SAID: Final = RepositoryOptions()
+_NOT_SAID: Final = FleetOptions()
 
 
-def overrides_of(value: RepositoryOptions) -> dict[str, object]:
+def overrides_of(value: FleetOptions) -> dict[str, object]:
     """What a kind, an entry or an environment says, by the name of the option."""
     said = {}
     for name in OPTION_NAMES:
@@ -42,11 +42,9 @@ def only_tags(entry: FleetRepository) -> bool:
     )
 
 
-def overridden(
-    fleet: Fleet, entry: FleetRepository, over: RepositoryOptions | None
-) -> RepositoryOptions:
+def overridden(fleet: Fleet, entry: FleetRepository, over: FleetOptions | None) -> FleetOptions:
     """The options of an entry but for its tags, in an environment with these overrides."""
-    said: dict[str, object] = {}
+    said: dict[str, Any] = {}
     for layer in _layers(fleet, entry, over):
         options = overrides_of(layer)
         # A key of its own and a kind of encryption go together: what is nearer brings both.
@@ -55,11 +53,11 @@ def overridden(
             said.pop("encryption_key", None)
         said.update(options)
     said.pop("tags", None)
-    return replace(_NOT_SAID, **said)  # type: ignore[arg-type]
+    return replace(_NOT_SAID, **said)
 
 
 def merged_tags(
-    fleet: Fleet, entry: FleetRepository, over: RepositoryOptions | None
+    fleet: Fleet, entry: FleetRepository, over: FleetOptions | None
 ) -> Mapping[str, str]:
     """The tags of an entry: those of its kind, its own and the environment's, key by key."""
     kind = fleet.kinds[entry.kind].tags if entry.kind is not None else None
@@ -69,10 +67,8 @@ def merged_tags(
     return {**(kind or {}), **(entry.tags or {}), **(upper or {})}
 
 
-def _layers(
-    fleet: Fleet, entry: FleetRepository, over: RepositoryOptions | None
-) -> list[RepositoryOptions]:
-    layers: list[RepositoryOptions] = []
+def _layers(fleet: Fleet, entry: FleetRepository, over: FleetOptions | None) -> list[FleetOptions]:
+    layers: list[FleetOptions] = []
     if entry.kind is not None:
         layers.append(fleet.kinds[entry.kind])
     layers.append(entry)

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ..values import Environment
+from ..values import FleetEnvironment
 
 __all__ = ["Place", "document_size", "written"]
 
@@ -41,7 +41,7 @@ class Place:
     """The partition of the Region, or the pseudo parameter."""
 
     @classmethod
-    def of(cls, environment: Environment) -> Place:
+    def of(cls, environment: FleetEnvironment) -> Place:
         """The place of an environment.
 
         :param environment: what it does not say is left to CloudFormation.

@@ -15,7 +15,7 @@ from ...repository.encryption import encryption_type
 from ...repository.lifecycle.rules import DEFAULT_LIFECYCLE, lifecycle_text
 from ...repository.mutability import MutableTags
 from ...repository.removal import METADATA_KEY, Removal
-from ..values import Environment, Fleet, FleetRepository, RepositoryOptions
+from ..values import Fleet, FleetEnvironment, FleetOptions, FleetRepository
 from .access import policy_document
 from .options import merged_tags, only_tags, overridden
 from .place import Place, document_size
@@ -32,7 +32,7 @@ _AROUND: Final = 70
 class Shared:
     """What all repositories with the same options have in common: all but names and tags."""
 
-    options: RepositoryOptions
+    options: FleetOptions
     """The options that hold, the kind's and the environment's included, but for tags."""
     before_name: Mapping[str, object]
     """The properties before ``RepositoryName``, in the order of the alphabet."""
@@ -57,11 +57,11 @@ class RepositoryResources:
     kinds costs little more than its names. Nobody may change what is returned.
     """
 
-    def __init__(self, fleet: Fleet, environment: Environment) -> None:
+    def __init__(self, fleet: Fleet, environment: FleetEnvironment) -> None:
         """Nothing is made before it is asked for.
 
         :param fleet: the manifest.
-        :param environment: where the repositories stand; ``Environment()`` where that is open.
+        :param environment: where the repositories stand; ``FleetEnvironment()`` where that is open.
         """
         self._fleet = fleet
         self._over = environment.overrides
@@ -129,7 +129,7 @@ class RepositoryResources:
             policy_size=size,
         )
 
-    def _policy(self, options: RepositoryOptions) -> tuple[dict[str, object] | None, int]:
+    def _policy(self, options: FleetOptions) -> tuple[dict[str, object] | None, int]:
         key = (options.pull, options.push)
         if key not in self._policies:
             policy = policy_document(options, self._fleet, self._place)
@@ -144,7 +144,7 @@ class RepositoryResources:
 
 
 def _before_name(
-    options: RepositoryOptions, removal: Removal, lifecycle: str | None
+    options: FleetOptions, removal: Removal, lifecycle: str | None
 ) -> dict[str, object]:
     """The properties in the order of the alphabet, as CDK writes them."""
     properties: dict[str, object] = {}

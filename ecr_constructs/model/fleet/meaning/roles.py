@@ -12,7 +12,7 @@ from typing import Final
 from ...iam.actions import GET_AUTHORIZATION_TOKEN, TASK_EXECUTION_PULL, Access
 from ...roles.execution import ECS_TASKS
 from ..placing import role_logical_id
-from ..values import Environment, Fleet, FleetRepository, FleetRole, RepositoryOptions
+from ..values import Fleet, FleetEnvironment, FleetOptions, FleetRepository, FleetRole
 from .place import Place, document_size, written
 from .properties import RepositoryResources
 from .trust import trust_document
@@ -35,14 +35,14 @@ class RoleResources:
     def __init__(
         self,
         fleet: Fleet,
-        environment: Environment,
+        environment: FleetEnvironment,
         *,
         repositories: Sequence[FleetRepository] | None = None,
     ) -> None:
         """Looks once who is granted what.
 
         :param fleet: the manifest.
-        :param environment: where the roles stand; ``Environment()`` where that is open.
+        :param environment: where the roles stand; ``FleetEnvironment()`` where that is open.
         :param repositories: the entries that are looked at. Default: all of the manifest.
         """
         self._fleet = fleet
@@ -138,7 +138,7 @@ def _granted(
     return granted
 
 
-def _wanted(options: RepositoryOptions, fleet: Fleet) -> dict[str, Access]:
+def _wanted(options: FleetOptions, fleet: Fleet) -> dict[str, Access]:
     pulling, pushing = options.pull or (), options.push or ()
     return {
         name: _access(pulls=name in pulling, pushes=name in pushing)

@@ -10,7 +10,7 @@ from typing import Final
 from ...iam.statement import Conditions
 from ...roles.execution import ECS_TASKS, task_trust
 from ...roles.oidc.trust import Tokens
-from ..principals import PrincipalKind, Trust
+from ..principals import FleetPrincipalKind, FleetTrust
 from .place import Place, written
 
 __all__ = ["trust_document"]
@@ -18,7 +18,7 @@ __all__ = ["trust_document"]
 _FARGATE_PODS: Final = "eks-fargate-pods.amazonaws.com"
 
 
-def trust_document(trust: Trust, place: Place) -> dict[str, object]:
+def trust_document(trust: FleetTrust, place: Place) -> dict[str, object]:
     """The ``AssumeRolePolicyDocument``, for this account alone where the service says whose."""
     tokens = trust.github or trust.gitlab
     if tokens is not None:
@@ -30,11 +30,11 @@ def trust_document(trust: Trust, place: Place) -> dict[str, object]:
     return {"Statement": [statement], "Version": "2012-10-17"}
 
 
-def _principal(trust: Trust, place: Place) -> str:
+def _principal(trust: FleetTrust, place: Place) -> str:
     principal = trust.principal
     if principal is None:
         return ""
-    if principal.kind is PrincipalKind.ACCOUNT:
+    if principal.kind is FleetPrincipalKind.ACCOUNT:
         return f"arn:{place.partition}:iam::{principal.value}:root"
     return principal.value
 

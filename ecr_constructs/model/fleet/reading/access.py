@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Final
+from typing import Any, Final
 
 from ...roles.oidc import GitHubRuns, GitLabJobs
 from ..checks.finding import one_of
 from ..faults import ManifestError, Path
-from ..principals import Principal, PrincipalKind, Trust
+from ..principals import FleetPrincipal, FleetPrincipalKind, FleetTrust
 from ..values import Accessor
 from .shapes import Faults
 
 __all__ = ["GITHUB_KEYS", "GITLAB_KEYS", "PRINCIPAL_KEYS", "TRUST_KEYS", "read_accessors",
            "read_principal", "read_trust"]  # fmt: skip
 
-PRINCIPAL_KEYS: Final = tuple(kind.value for kind in PrincipalKind)
+PRINCIPAL_KEYS: Final = tuple(kind.value for kind in FleetPrincipalKind)
 GITHUB_KEYS: Final = tuple(entry.name for entry in fields(GitHubRuns))
 GITLAB_KEYS: Final = tuple(entry.name for entry in fields(GitLabJobs))
 TRUST_KEYS: Final = ("service", "account", "role", "github", "gitlab")
@@ -39,22 +39,22 @@ def read_accessors(value: object, path: Path, faults: Faults) -> tuple[Accessor,
     return tuple(found) if len(faults.found) == before else None
 
 
-def read_principal(value: object, path: Path, faults: Faults) -> Principal | None:
+def read_principal(value: object, path: Path, faults: Faults) -> FleetPrincipal | None:
     """A principal: an object with one key, its kind."""
     keys = _one_key(value, path, PRINCIPAL_KEYS, faults)
     for key, entry in keys.items():
         # An account id that is a number is a fault of its own, which says the fix.
-        text = entry if isinstance(entry, int) else faults.text(entry, (*path, key))
+        text: Any = entry if isinstance(entry, int) else faults.text(entry, (*path, key))
         if text is None:
             return None
         try:
-            return Principal(kind=PrincipalKind(key), value=text)  # type: ignore[arg-type]
+            return FleetPrincipal(kind=FleetPrincipalKind(key), value=text)
         except ManifestError as error:
             faults.adopt(error, path)
     return None
 
 
-def read_trust(value: object, path: Path, faults: Faults) -> Trust | None:
+def read_trust(value: object, path: Path, faults: Faults) -> FleetTrust | None:
     """Whom a role trusts: an object with one key."""
     before = len(faults.found)
     keys = _one_key(value, path, TRUST_KEYS, faults)
@@ -62,10 +62,10 @@ def read_trust(value: object, path: Path, faults: Faults) -> Trust | None:
         for key, entry in keys.items():
             if key in ("account", "role"):
                 principal = read_principal({key: entry}, path, faults)
-                return None if principal is None else Trust(principal=principal)
+                return None if principal is None else FleetTrust(principal=principal)
             if key == "service":
                 text = faults.text(entry, (*path, key))
-                return None if text is None else Trust.of_service(text)
+                return None if text is None else FleetTrust.of_service(text)
             return _tokens(key, entry, path, faults)
     except ManifestError as error:
         faults.adopt(error, path)
@@ -74,11 +74,11 @@ def read_trust(value: object, path: Path, faults: Faults) -> Trust | None:
     return None
 
 
-def _tokens(key: str, value: object, path: Path, faults: Faults) -> Trust | None:
+def _tokens(key: str, value: object, path: Path, faults: Faults) -> FleetTrust | None:
     before = len(faults.found)
     known = GITHUB_KEYS if key == "github" else GITLAB_KEYS
     said = faults.keys(value, (*path, key), known, ("owner", "project"))
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         name: (
             faults.flag(entry, (*path, key, name))
             if name in _FLAGS
@@ -89,8 +89,8 @@ def _tokens(key: str, value: object, path: Path, faults: Faults) -> Trust | None
     if len(faults.found) > before:
         return None
     if key == "github":
-        return Trust.of_github(GitHubRuns(**given))  # type: ignore[arg-type]
-    return Trust.of_gitlab(GitLabJobs(**given))  # type: ignore[arg-type]
+        return FleetTrust.of_github(GitHubRuns(**given))
+    return FleetTrust.of_gitlab(GitLabJobs(**given))
 
 
 def _one_key(

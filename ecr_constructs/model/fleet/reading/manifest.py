@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from ...findings import Severity
 from ..faults import Fault, ManifestError, Path, Place
-from ..principals import Principal, Trust
+from ..principals import FleetPrincipal, FleetTrust
 from ..values import (
     VERSION,
-    Environment,
     Fleet,
+    FleetEnvironment,
+    FleetGroup,
+    FleetKind,
+    FleetOptions,
     FleetRepository,
     FleetRole,
-    Group,
-    Kind,
-    RepositoryOptions,
 )
 from .access import read_principal, read_trust
 from .document import KEY_TWICE, Document, Positions
@@ -51,7 +51,7 @@ ROLE_KEYS: Final = ("group", "trust", "role_name", "description")
 ENVIRONMENT_KEYS: Final = ("account", "region", "overrides")
 _NEEDED: Final = ("version", "groups", "repositories")
 # What stands for a value that cannot be read, so that what names it is judged all the same.
-_SOMEBODY: Final = Principal.account("000000000000")
+_SOMEBODY: Final = FleetPrincipal.account("000000000000")
 # Codes of names that name nothing, by the section that has them.
 _NAMED_IN: Final = {
     "fleet-group-unknown": ("groups",),
@@ -130,34 +130,34 @@ class _Reader:
                 found[key] = entry
         return found
 
-    def _group(self, value: object, path: Path) -> Group:
+    def _group(self, value: object, path: Path) -> FleetGroup:
         keys = self._faults.keys(value, path, GROUP_KEYS)
         shards = 1
         if "shards" in keys:
             shards = self._faults.whole(keys["shards"], (*path, "shards")) or 0
         try:
-            return Group(shards=shards)
+            return FleetGroup(shards=shards)
         except ManifestError as error:
             if "shards" in keys and isinstance(keys["shards"], int):
                 self._faults.adopt(error, path)
-            return Group(shards=1)
+            return FleetGroup(shards=1)
 
-    def _kind(self, value: object, path: Path) -> Kind:
+    def _kind(self, value: object, path: Path) -> FleetKind:
         keys = self._faults.keys(value, path, KIND_KEYS)
         options = self._options.read(keys, path)
         group = self._text(keys, "group", path)
         try:
-            return Kind(group=group, **options)  # type: ignore[arg-type]
+            return FleetKind(group=group, **options)
         except ManifestError as error:
             self._faults.adopt(error, path)
-            return Kind(group=group)
+            return FleetKind(group=group)
 
-    def _principal(self, value: object, path: Path) -> Principal:
+    def _principal(self, value: object, path: Path) -> FleetPrincipal:
         return read_principal(value, path, self._faults) or _SOMEBODY
 
     def _role(self, value: object, path: Path) -> FleetRole | None:
         keys = self._faults.keys(value, path, ROLE_KEYS, ("group", "trust"))
-        trust = Trust(principal=_SOMEBODY)
+        trust = FleetTrust(principal=_SOMEBODY)
         if "trust" in keys:
             trust = read_trust(keys["trust"], (*path, "trust"), self._faults) or trust
         group = self._text(keys, "group", path)
@@ -171,11 +171,11 @@ class _Reader:
             self._faults.adopt(error, path)
             return FleetRole(group=group or "", trust=trust)
 
-    def _environment(self, value: object, path: Path) -> Environment | None:
+    def _environment(self, value: object, path: Path) -> FleetEnvironment | None:
         faults = self._faults
         keys = faults.keys(value, path, ENVIRONMENT_KEYS)
         before = len(faults.found)
-        account = keys.get("account")
+        account: Any = keys.get("account")
         if account is not None and not isinstance(account, int):
             account = faults.text(account, (*path, "account"))
         region = self._text(keys, "region", path)
@@ -184,11 +184,11 @@ class _Reader:
             below = (*path, "overrides")
             said = self._options.read(faults.keys(keys["overrides"], below, OPTION_KEYS), below)
             try:
-                overrides = RepositoryOptions(**said)  # type: ignore[arg-type]
+                overrides = FleetOptions(**said)
             except ManifestError as error:
                 faults.adopt(error, below)
         try:
-            found = Environment(account=account, region=region, overrides=overrides)  # type: ignore[arg-type]
+            found = FleetEnvironment(account=account, region=region, overrides=overrides)
         except ManifestError as error:
             faults.adopt(error, path)
         return found if len(faults.found) == before else None
@@ -208,7 +208,7 @@ class _Reader:
         name = keys.get("name")
         if isinstance(name, str):
             try:
-                return FleetRepository(name=name, kind=kind, group=group, **options)  # type: ignore[arg-type]
+                return FleetRepository(name=name, kind=kind, group=group, **options)
             except ManifestError as error:
                 self._faults.adopt(error, path)
         elif "name" in keys:
@@ -253,11 +253,11 @@ class _Parts:
     def __init__(
         self,
         *,
-        groups: Mapping[str, Group],
-        kinds: Mapping[str, Kind],
-        principals: Mapping[str, Principal],
+        groups: Mapping[str, FleetGroup],
+        kinds: Mapping[str, FleetKind],
+        principals: Mapping[str, FleetPrincipal],
         roles: Mapping[str, FleetRole],
-        environments: Mapping[str, Environment],
+        environments: Mapping[str, FleetEnvironment],
         repositories: tuple[FleetRepository, ...],
     ) -> None:
         self.groups = groups

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from ...errors import InvalidInputError
 from ...repository.encryption import Encryption
@@ -49,13 +49,13 @@ class Options:
         self._faults = faults
         self._known: dict[tuple[str, str], object] = {}
 
-    def read(self, keys: dict[str, object], path: Path) -> dict[str, object]:
+    def read(self, keys: dict[str, object], path: Path) -> dict[str, Any]:
         """The options among the keys of an object, as arguments; what is wrong is left out.
 
         :param keys: the known keys of the object.
         :param path: where the object stands.
         """
-        options: dict[str, object] = {}
+        options: dict[str, Any] = {}
         for name in OPTION_KEYS:
             if name in keys:
                 option = self._remembered(name, keys[name], (*path, name))
