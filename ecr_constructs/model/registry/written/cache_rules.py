@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from ...deferred import is_deferred
+from ...errors import InvalidInputError
 from ...findings import Finding
 from ..address import RegistryAddress
 from ..effective.caching import WITH_ONE_ADDRESS
@@ -69,18 +71,16 @@ def upstream_of(properties: Properties) -> Upstream | None:
     return Upstream.azure(azure["name"]) if azure else None
 
 
-def _check_name(properties: Properties, upstream: Upstream) -> Iterator[Finding]:
-    name = properties.get("UpstreamRegistry")
-    if name is not None and name != upstream.registry and not is_deferred(name):
-        yield Finding(
-            code="pull-through-upstream-mismatch",
-            property="UpstreamRegistry",
-            message=f"is {name}, and the URL is that of {upstream.registry}",
-            given=[name, upstream.url],
-            allowed="the name and the URL of one registry",
-            fix=f"write {upstream.registry}",
-            docs=DOCS,
-        )
+def _check_name(properties: Properties, upstream: Upstream) -> tuple[Finding, ...]:
+    name = text_of(properties, "UpstreamRegistry")
+    if name is None or is_deferred(name):
+        return ()
+    try:
+        # The value refuses what does not belong together.
+        replace(upstream, registry=name)
+    except InvalidInputError as refusal:
+        return refusal.findings
+    return ()
 
 
 def _check_missing(

@@ -16,6 +16,25 @@ HERE = RegistryAddress(account=ACCOUNT, region=REGION)
 ERRORS = (cloudformation.Severity.FATAL, cloudformation.Severity.ERROR)
 
 
+EVERY_PROPERTY = (
+    "Rules",
+    "ReplicationConfiguration",
+    "PolicyText",
+    "Prefix",
+    "AppliedFor",
+    "PrincipalArn",
+    "EcrRepositoryPrefix",
+    "UpstreamRegistryUrl",
+    "CredentialArn",
+    "CustomRoleArn",
+    "EncryptionConfiguration",
+    "ResourceTags",
+    "LifecyclePolicy",
+    "RepositoryPolicy",
+    "ImageTagMutabilityExclusionFilters",
+)
+
+
 def checked(resources, *, registry=HERE):
     given = [
         RegistryResource(kind=kind, properties=properties, path=f"Shop/Setting{number}")
@@ -96,25 +115,6 @@ def test_other_types_are_passed_over():
 @pytest.mark.parametrize("kind", TAKEN)
 @pytest.mark.parametrize("value", [None, [], "text", 7, {"Rules": "x"}, {"Rules": [[], 7, None]}])
 def test_no_template_makes_it_fail(kind, value):
-    properties = dict.fromkeys(
-        (
-            "Rules",
-            "ReplicationConfiguration",
-            "PolicyText",
-            "Prefix",
-            "AppliedFor",
-            "PrincipalArn",
-            "EcrRepositoryPrefix",
-            "UpstreamRegistryUrl",
-            "CredentialArn",
-            "CustomRoleArn",
-            "EncryptionConfiguration",
-            "ResourceTags",
-            "LifecyclePolicy",
-            "RepositoryPolicy",
-            "ImageTagMutabilityExclusionFilters",
-        ),
-        value,
-    )
+    properties = dict.fromkeys(EVERY_PROPERTY, value)
     for finding in checked([(f"AWS::ECR::{kind}", properties)]):
         assert finding.sentence()
