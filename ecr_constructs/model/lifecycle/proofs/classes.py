@@ -14,7 +14,7 @@ from ..rules.terms import MOST_IMAGES, CountType, RuleAction, StorageClass, TagS
 from ..simulation.simulator import simulate
 from .answers import Answer, Proof
 from .examples import LOOKED_AT, MOST_SHOWN, example_for
-from .possible import before_rule, is_out_of_reach, reach
+from .possible import before_rule, is_out_of_reach, reach, tags_in_reach
 
 __all__ = ["Emptying", "KeptNewest", "can_empty", "never_expiring", "newest_kept"]
 
@@ -115,25 +115,33 @@ def _selects_only(comparison: Comparison, narrow: LifecycleRule, wide: Lifecycle
     """Whether every image that the one rule selects is selected by the other too."""
     if wide.tag_status is TagStatus.ANY:
         return True
-    return narrow.tag_status is wide.tag_status and all(
-        any(comparison.is_within(mine, theirs) is True for mine in narrow.selection)
-        for theirs in wide.selection
+    return narrow.tag_status is wide.tag_status and _all_within(comparison, narrow, wide.selection)
+
+
+def _all_within(comparison: Comparison, rule: LifecycleRule, entries: Sequence[str]) -> bool:
+    """Whether the tags of every image that the rule selects match all of these patterns."""
+    return all(
+        any(comparison.is_within(mine, theirs) is True for mine in rule.selection)
+        for theirs in entries
     )
 
 
 def _emptied(
     comparison: Comparison, rules: Sequence[LifecycleRule], class_name: str, entries: Sequence[str]
 ) -> Emptying | None:
-    members = _Members(entries)
+    members = _Members(tuple(map(Glob.of, entries)))
     ways = []
     for rule in rules:
         if rule.action is not RuleAction.EXPIRE or rule.storage_class is StorageClass.ARCHIVE:
             continue
         if rule.tag_status is TagStatus.UNTAGGED or rule.count > MOST_SHOWN:
             continue
-        tags = reach(comparison, rules, rule, entries or ("*",))
+        if not rule.count_type.in_days and _all_within(comparison, rule, entries):
+            # Its newest stay, and they are of the class.
+            continue
+        tags = tags_in_reach(comparison, rules, rule, entries or ("*",))
         # A way that needs further tags on the image than its class has is far-fetched.
-        if isinstance(tags, tuple) and len(tags) <= max(1, len(entries)):
+        if tags is not None and len(tags) <= max(1, len(entries)):
             ways.append((rule, tags))
     for rule, tags in sorted(ways, key=_plainness):
         example = example_for(rule, tags, others=members.lack)
@@ -156,12 +164,10 @@ def _all_go(rules: Sequence[LifecycleRule], example: Sequence[Image], members: _
 
 @dataclass(frozen=True)
 class _Members:
-    """The images of a class; with no entries, every image."""
+    """The images of a class; with no patterns, every image."""
 
-    entries: Sequence[str]
+    patterns: Sequence[Glob]
 
     def lack(self, image: Image) -> bool:
         """Whether the image is outside the class."""
-        return not all(
-            any(Glob.of(entry).matches(tag) for tag in image.tags) for entry in self.entries
-        )
+        return not all(any(pattern.matches(tag) for tag in image.tags) for pattern in self.patterns)

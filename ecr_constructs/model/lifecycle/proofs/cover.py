@@ -62,7 +62,7 @@ class _Search:
 
     def __init__(self, comparison: Comparison, wanted: tuple[str, ...]) -> None:
         self._comparison = comparison
-        self._wanted = wanted
+        self._wanted = [(entry, Glob.of(entry)) for entry in wanted]
         self._tries = 0
 
     def among(
@@ -88,8 +88,7 @@ class _Search:
     def _tags(self, avoided: frozenset[str]) -> tuple[str, ...] | Undecided | None:
         chosen: list[str] = []
         doubtful = False
-        for entry in self._wanted:
-            glob = Glob.of(entry)
+        for entry, glob in self._wanted:
             # A tag that is there already may serve for this entry too: fewer tags read better.
             if any(glob.matches(tag) for tag in chosen):
                 continue

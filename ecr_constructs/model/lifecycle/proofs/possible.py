@@ -79,22 +79,46 @@ def reach(
 
     :param also: patterns that the tags of the image must match besides the rule's own.
     """
-    if any(is_deferred("".join(each.selection)) for each in rules):
-        return _undecided("some tags are known only when CloudFormation deploys")
-    never = _never_by_itself(rule)
-    if never:
-        return Proof(answer=Answer.FALSE, because=never)
-    if rule.tag_status is TagStatus.UNTAGGED:
-        if not also:
-            return ()
-        untagged_only = f"rule {rule.priority} selects untagged images only"
-        return Proof(answer=Answer.FALSE, because=untagged_only)
+    by_itself = _by_itself(rules, rule, also)
+    if by_itself is not None:
+        return by_itself
     before = before_rule(rules, rule)
     required = (*also, *rule.selection)
     tags = find_tags(comparison, required, before)
     if isinstance(tags, Undecided):
         return _undecided("the patterns are too many to compare within bounds")
     return _covered(comparison, rule, required, before) if tags is None else tags
+
+
+def tags_in_reach(
+    comparison: Comparison,
+    rules: Sequence[LifecycleRule],
+    rule: LifecycleRule,
+    also: Sequence[str],
+) -> tuple[str, ...] | None:
+    """As :func:`reach`, for who needs no proof: that is most of the work where there is none."""
+    by_itself = _by_itself(rules, rule, also)
+    if by_itself is not None:
+        return by_itself if isinstance(by_itself, tuple) else None
+    tags = find_tags(comparison, (*also, *rule.selection), before_rule(rules, rule))
+    return tags if isinstance(tags, tuple) else None
+
+
+def _by_itself(
+    rules: Sequence[LifecycleRule], rule: LifecycleRule, also: Sequence[str]
+) -> tuple[str, ...] | Proof | None:
+    """The answer where the other rules do not matter."""
+    if any(is_deferred("".join(each.selection)) for each in rules):
+        return _undecided("some tags are known only when CloudFormation deploys")
+    never = _never_by_itself(rule)
+    if never:
+        return Proof(answer=Answer.FALSE, because=never)
+    if rule.tag_status is not TagStatus.UNTAGGED:
+        return None
+    if not also:
+        return ()
+    untagged_only = f"rule {rule.priority} selects untagged images only"
+    return Proof(answer=Answer.FALSE, because=untagged_only)
 
 
 def before_rule(rules: Sequence[LifecycleRule], rule: LifecycleRule) -> tuple[LifecycleRule, ...]:

@@ -56,6 +56,22 @@ class Comparison:
         if self.is_exhausted:
             return UNDECIDED
         self._steps_left -= 1 + len(outside)
+        if (inside, outside) in self._found:
+            return self._found[inside, outside]
+        found = self._found[inside, outside] = self._compared(inside, outside)
+        return found
+
+    def is_within(self, pattern: str, other: str) -> bool | Undecided:
+        """Whether every tag that matches ``pattern`` matches ``other`` too."""
+        found = self.find_tag(frozenset([pattern]), frozenset([other]))
+        return found if isinstance(found, Undecided) else found is None
+
+    def overlap(self, patterns: Iterable[str]) -> bool | Undecided:
+        """Whether one tag can match all of these patterns."""
+        found = self.find_tag(frozenset(patterns), frozenset())
+        return found if isinstance(found, Undecided) else found is not None
+
+    def _compared(self, inside: frozenset[str], outside: frozenset[str]) -> str | Undecided | None:
         whole = next((each for each in inside if "*" not in each), None)
         if whole is not None:
             return _of_one(whole, inside, outside)
@@ -69,16 +85,6 @@ class Comparison:
             self._steps_left -= walk.steps
         return self._found[inside, near]
 
-    def is_within(self, pattern: str, other: str) -> bool | Undecided:
-        """Whether every tag that matches ``pattern`` matches ``other`` too."""
-        found = self.find_tag(frozenset([pattern]), frozenset([other]))
-        return found if isinstance(found, Undecided) else found is None
-
-    def overlap(self, patterns: Iterable[str]) -> bool | Undecided:
-        """Whether one tag can match all of these patterns."""
-        found = self.find_tag(frozenset(patterns), frozenset())
-        return found if isinstance(found, Undecided) else found is not None
-
     def _read(self, patterns: frozenset[str]) -> list[_Automaton]:
         for pattern in patterns:
             if pattern not in self._automata:
@@ -86,9 +92,7 @@ class Comparison:
         return [self._automata[pattern] for pattern in sorted(patterns)]
 
 
-def _of_one(
-    tag: str, inside: frozenset[str], outside: frozenset[str]
-) -> str | Undecided | None:
+def _of_one(tag: str, inside: frozenset[str], outside: frozenset[str]) -> str | Undecided | None:
     """The answer where a pattern without ``*`` leaves one tag to look at."""
     if tag[:1] not in TAG_FIRST or not set(tag) <= TAG_REST:
         return None
