@@ -113,7 +113,7 @@ def _check_region(region: object) -> tuple[Finding, ...]:
         return ()
     return (
         Finding(
-            code="region-invalid",
+            code="consumer-region-invalid",
             property="region",
             message="is not a Region",
             given=region,

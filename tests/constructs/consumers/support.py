@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,13 @@ class Stack:
 
     account: str
     resources: Mapping[str, Template]
+    taken: Mapping[str, str] = field(default_factory=dict)
+    """What other stacks give: the values of their outputs."""
+
+    def outputs(self, template: Template) -> dict[str, str]:
+        """What this stack gives to others."""
+        found = template.get("Outputs", {})
+        return {name: str(self.filled(output["Value"])) for name, output in found.items()}
 
     def role(self, path: str) -> Role:
         """The role of the construct at this path, below the stack."""
@@ -114,7 +121,7 @@ class Stack:
     def filled(self, value: Any) -> Any:
         """The value with its intrinsic functions worked out."""
         match value:
-            case {"Ref": str(name)}:
+            case {"Ref": str(name)} | {"Fn::GetStackOutput": {"OutputName": str(name)}}:
                 return self._referred(name)
             case {"Fn::GetAtt": [str(name), "Arn"]}:
                 return self.arn(name)
@@ -127,6 +134,8 @@ class Stack:
         return value
 
     def _referred(self, name: str) -> str:
+        if name in self.taken:
+            return self.taken[name]
         if name.startswith("AWS::"):
             return {
                 "AWS::Partition": "aws",
