@@ -27,7 +27,7 @@ from ...model.fleet.placing import (
     shards_of,
     stack_id,
 )
-from ...model.fleet.values import Environment, Fleet, FleetRepository
+from ...model.fleet.values import Fleet, FleetEnvironment, FleetRepository
 from ...model.repository.options import check_flag, check_instances
 from .._jsii import check, path_of, refuse
 from .checks import FastChecks
@@ -192,15 +192,15 @@ class RepositoryFleet(Construct):
 
 def _environment_of(
     scope: Construct, fleet: Fleet, name: str | None, env: cdk.Environment | None
-) -> Environment:
+) -> FleetEnvironment:
     """The environment of the manifest, with account and Region as far as anybody says them."""
-    named = fleet.environments[name] if name is not None else Environment()
+    named = fleet.environments[name] if name is not None else FleetEnvironment()
     account = named.account if env is None else env.account or named.account
     region = named.region if env is None else env.region or named.region
     if account is None or region is None:
         stage = cast("cdk.Stage", cdk.Stage.of(scope))
         account, region = account or stage.account, region or stage.region
-    return Environment(
+    return FleetEnvironment(
         account=None if is_deferred(account) else account,
         region=None if is_deferred(region) else region,
         overrides=named.overrides,

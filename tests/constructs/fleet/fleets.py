@@ -17,11 +17,17 @@ from ecr_constructs import (
     expire_untagged,
     keep_last,
 )
-from ecr_constructs.model.fleet.principals import Principal, Trust
+from ecr_constructs.model.fleet.principals import FleetPrincipal, FleetTrust
 from ecr_constructs.model.roles.oidc.github import GitHubRuns
-from ecr_constructs.model.fleet.values import Fleet, FleetRepository, FleetRole, Group, Kind
+from ecr_constructs.model.fleet.values import (
+    Fleet,
+    FleetGroup,
+    FleetKind,
+    FleetRepository,
+    FleetRole,
+)
 
-READER = Principal.account("222222222222")
+READER = FleetPrincipal.account("222222222222")
 NIGHTLY = Removal.delete_with_images(reason="rebuilt every night")
 
 
@@ -29,23 +35,27 @@ def varied(count: int = 24) -> Fleet:
     """Two groups, three kinds, own tags here and there, and roles."""
     return Fleet(
         repositories=tuple(_entry(number) for number in range(count)),
-        groups={"shop": Group(shards=2), "tools": Group()},
+        groups={"shop": FleetGroup(shards=2), "tools": FleetGroup()},
         kinds={
-            "service": Kind(
+            "service": FleetKind(
                 group="shop",
                 pull=(READER, "runner"),
                 push=("ci",),
                 lifecycle=(keep_last(9, tags="v*"), expire_untagged(after_days=3)),
             ),
-            "web": Kind(group="shop", mutable_tags=MutableTags.only("latest"), removal=NIGHTLY),
-            "tool": Kind(group="tools", encryption=Encryption.KMS, pull=("runner",)),
+            "web": FleetKind(
+                group="shop", mutable_tags=MutableTags.only("latest"), removal=NIGHTLY
+            ),
+            "tool": FleetKind(group="tools", encryption=Encryption.KMS, pull=("runner",)),
         },
         roles={
-            "runner": FleetRole(group="tools", trust=Trust.of_service("ecs-tasks.amazonaws.com")),
+            "runner": FleetRole(
+                group="tools", trust=FleetTrust.of_service("ecs-tasks.amazonaws.com")
+            ),
             "ci": FleetRole(
                 group="shop",
                 role_name="ci",
-                trust=Trust.of_github(GitHubRuns(owner="acme", project="shop", branch="main")),
+                trust=FleetTrust.of_github(GitHubRuns(owner="acme", project="shop", branch="main")),
             ),
         },
     )
@@ -66,7 +76,7 @@ def plain(count: int = 9) -> Fleet:
         repositories=tuple(
             FleetRepository(name=f"shop/n-{number}", group="shop") for number in range(count)
         ),
-        groups={"shop": Group()},
+        groups={"shop": FleetGroup()},
     )
 
 

@@ -12,7 +12,7 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 
 from ecr_constructs import EcrConstructsError, FleetMode, FleetStage, RepositoryFleet
-from ecr_constructs.model.fleet.values import Fleet, FleetRepository, Group
+from ecr_constructs.model.fleet.values import Fleet, FleetGroup, FleetRepository
 
 from .fleets import Touch, plain, varied, written
 
@@ -246,7 +246,7 @@ def test_a_token_in_an_entry(tmp_path):
         repositories=(
             FleetRepository(name="a/b", group="shop", tags={"team": parameter.value_as_string}),
         ),
-        groups={"shop": Group()},
+        groups={"shop": FleetGroup()},
     )
     with pytest.raises(
         EcrConstructsError, match="Tags: of 'a/b' is known only when CDK"
