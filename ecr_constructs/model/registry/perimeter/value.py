@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,14 +48,14 @@ class Perimeter:
     :raises InvalidInputError: where an id cannot be one, or nothing is named.
     """
 
-    organizations: tuple[str, ...] = ()
+    organizations: Sequence[str] = ()
     """Organizations whose accounts are inside (``o-...``). By default none."""
-    accounts: tuple[str, ...] = ()
+    accounts: Sequence[str] = ()
     """Accounts inside, beside the repository's own. By default none."""
-    vpc_endpoints: tuple[str, ...] = ()
+    vpc_endpoints: Sequence[str] = ()
     """The endpoints (``vpce-...`` of ``ecr.api`` and ``ecr.dkr``) that images pass. By default the
     network does not matter."""
-    exempt_roles: tuple[str, ...] = ()
+    exempt_roles: Sequence[str] = ()
     """ARNs (with ``*``) of roles that AWS services use from their own network: the service role of
     a CodeBuild project outside a VPC, the role of an ECR-to-ECR cache. By default none; the
     service-linked roles of AWS need not be named."""

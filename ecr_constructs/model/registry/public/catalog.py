@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECR/latest/public/public-repository-catalog-da
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...deferred import is_deferred
@@ -56,9 +56,9 @@ class RepositoryCatalogData:
     """Markdown about what the images are: at most 10240 characters. By default none."""
     usage_text: str | None = None
     """Markdown about how they are used: at most 10240 characters. By default none."""
-    architectures: tuple[GalleryArchitecture, ...] = ()
+    architectures: Sequence[GalleryArchitecture] = ()
     """Badges of architectures. By default none."""
-    operating_systems: tuple[GalleryOperatingSystem, ...] = ()
+    operating_systems: Sequence[GalleryOperatingSystem] = ()
     """Badges of operating systems. By default none."""
 
     def __post_init__(self) -> None:
