@@ -21,9 +21,12 @@ from ...model.endpoints.services import (
     check_ipv6_clients,
 )
 from ...model.iam.actions import Access
-from ...model.repository.options import check_flag, check_listed
-from ...model.roles.oidc import check_repositories
-from ...model.sharing.sharees import check_access
+from ...model.repository.options import (
+    check_access,
+    check_flag,
+    check_listed,
+    check_selection,
+)
 from .._jsii import check
 from ..repository.arns import arn_in
 
@@ -94,7 +97,7 @@ class RegistryEndpoints(Construct):
         blocks = getattr(vpc, "vpc_ipv6_cidr_blocks", None) if dual_stack is True else None
         check(
             [
-                *check_repositories(repositories, verb="reach"),
+                *check_selection(repositories, verb="reach"),
                 *check_access(access),
                 *check_flag("s3_gateway", s3_gateway),
                 *check_flag("dual_stack", dual_stack),

@@ -13,10 +13,9 @@ from ...model.deferred import is_deferred
 from ...model.errors import GrantError, RepositoryReferenceError
 from ...model.iam.actions import Access
 from ...model.iam.grants import repository_not_writable
-from ...model.roles.oidc import check_repositories
+from ...model.repository.options import check_access, check_selection
 from ...model.sharing.sharees import (
     Sharees,
-    check_access,
     identity_policy_text,
     identity_statements,
     not_literal,
@@ -73,7 +72,7 @@ class RepositoryShare(Construct):
         )
         check(
             [
-                *check_repositories(repositories, verb="share"),
+                *check_selection(repositories, verb="share"),
                 *self._sharees.findings(),
                 *check_access(access),
             ],

@@ -75,7 +75,7 @@ def check_ipv6_clients(
         return ()
     return (
         Finding(
-            code="endpoint-ipv6-clients-unknown",
+            code="endpoint-dual-stack-clients-unknown",
             property="dual_stack",
             message="needs to know who connects by IPv6, and the VPC does not say its addresses",
             given=dual_stack,

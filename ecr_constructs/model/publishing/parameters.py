@@ -106,7 +106,7 @@ def check_digests(digests: object) -> tuple[Finding, ...]:
                 "name it with letters, digits, '_', '.' and '-'",
             )
             for name in digests
-            if not (isinstance(name, str) and (is_deferred(name) or _IMAGE.fullmatch(name)))
+            if not (isinstance(name, str) and _IMAGE.fullmatch(name))
         ),
         *(found for digest in digests.values() for found in check_digest(digest)),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..findings import Finding
+from ..iam.actions import Access
 
-__all__ = ["check_flag", "check_instances", "check_listed"]
+__all__ = ["check_access", "check_flag", "check_instances", "check_listed", "check_selection"]
 
 DOCS = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -72,3 +73,25 @@ def check_listed(option: str, values: object) -> tuple[Finding, ...]:
             docs=DOCS,
         ),
     )
+
+
+def check_selection(repositories: object, *, verb: str) -> tuple[Finding, ...]:
+    """Whether there is a repository at all; ``verb`` says what would be done to it."""
+    if isinstance(repositories, (list, tuple)) and repositories:
+        return ()
+    return (
+        Finding(
+            code="repositories-missing",
+            property="repositories",
+            message=f"names no repository to {verb}",
+            given=repositories,
+            allowed="a list of repositories",
+            fix="write repositories=[api], say",
+            docs=DOCS,
+        ),
+    )
+
+
+def check_access(access: object) -> tuple[Finding, ...]:
+    """Whether the value is a kind of access."""
+    return check_instances("access", [access], Access)

@@ -19,11 +19,10 @@ from ..account.identifiers import (
 from ..findings import Finding
 from ..iam.actions import GET_AUTHORIZATION_TOKEN, Access
 from ..iam.statement import Statement
-from ..repository.options import check_instances, check_listed
+from ..repository.options import check_listed
 
 __all__ = [
     "Sharees",
-    "check_access",
     "identity_policy_text",
     "identity_statements",
     "not_literal",
@@ -121,11 +120,6 @@ class Sharees:
                 ),
             )
         return ()
-
-
-def check_access(access: object) -> tuple[Finding, ...]:
-    """Whether the value is a kind of access."""
-    return check_instances("access", [access], Access)
 
 
 def identity_statements(access: Access, arns: Sequence[str]) -> tuple[Statement, ...]:

@@ -78,4 +78,4 @@ def test_ipv6_clients_must_be_known(dual_stack, has_ipv6, clients, refused):
     found = check_ipv6_clients(dual_stack=dual_stack, has_ipv6=has_ipv6, clients=clients)
     assert bool(found) is refused
     if found:
-        assert only(found).code == "endpoint-ipv6-clients-unknown"
+        assert only(found).code == "endpoint-dual-stack-clients-unknown"

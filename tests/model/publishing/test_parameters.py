@@ -69,6 +69,8 @@ def test_digests(digests):
         ({"a/b": DIGEST}, ["parameter-images-invalid"]),
         ({"": DIGEST}, ["parameter-images-invalid"]),
         ({7: DIGEST}, ["parameter-images-invalid"]),
+        # A name is an id of a construct, too.
+        ({"${Token[T.1]}": DIGEST}, ["parameter-images-invalid"]),
         ({"stable": "v1"}, ["image-digest-invalid"]),
         ({"stable": "sha256:00"}, ["image-digest-invalid"]),
         ({"a b": "x", "c": None}, ["image-digest-invalid"] * 2 + ["parameter-images-invalid"]),

@@ -139,3 +139,9 @@ def test_github_is_loosened_by_name(words, subject):
     assert runs.trust.subject == subject
     assert runs.trust.is_pattern is ("*" in subject)
     assert dangerous(GitHubRuns(owner="acme", project="shop", branch="main", **words).findings())
+
+
+@pytest.mark.parametrize("value", ["yes", 1, None])
+def test_pull_requests_are_said_by_a_bool(value):
+    found = GitHubRuns(owner="acme", project="shop", branch="main", pull_requests=value).findings()
+    assert "option-type" in dangerous(found)

@@ -8,7 +8,6 @@ from ecr_constructs.model.iam.actions import Access
 from ecr_constructs.model.repository.policy import check_repository_statement
 from ecr_constructs.model.sharing.sharees import (
     Sharees,
-    check_access,
     identity_policy_text,
     not_literal,
 )
@@ -110,11 +109,6 @@ def test_the_other_half_stands_where_it_has_effect(words, account, refused):
     for finding in found:
         complete(finding)
         assert finding.code == "sharing-policy-elsewhere"
-
-
-def test_access_is_a_member():
-    assert check_access(Access.PUSH) == ()
-    assert only(check_access("push")).property == "access"
 
 
 def test_a_repository_without_a_name_is_told_how_to_get_one():

@@ -11,6 +11,7 @@ from typing import Final
 
 from ...deferred import is_deferred
 from ...findings import Finding, Severity
+from ...repository.options import check_flag
 from .pins import GIT_REF, Dialect, check_part, check_pattern, check_pinned, shortened_ref
 from .trust import TokenTrust
 
@@ -84,6 +85,7 @@ class GitHubRuns:
                 "project", self.project, _PROJECT, "the name of the GitHub repository, no owner"
             ),
             *self._check_ids(),
+            *check_flag("pull_requests", self.pull_requests),
             *self._check_pins(),
         )
 
