@@ -11,6 +11,7 @@ from ..lifecycle.preview_table import render_preview
 from ..reading.faults import unusable
 from ..reading.text import STANDARD_INPUT
 from ..terminal import Style
+from .collector import collector_at_rest
 from .outcome import Outcome
 
 __all__ = ["run_preview"]
@@ -38,14 +39,17 @@ def run_preview(
             return Outcome(findings_json(given.findings), 1)
         return Outcome("\n".join(finding_lines(given.findings, style)) + "\n", 1)
     running = read_in_use(in_use)
-    preview = simulate(
-        given.rules, read_images(images), at=moment, manifests=read_manifests(manifests)
-    )
-    lost = preview.in_use_lost(running) if running is not None else ()
-    failed = bool(lost) or (fail_on_expire and bool(preview.expiring))
-    json_wanted = form == "json"
-    text = (
-        preview.to_text(running) + "\n" if json_wanted else render_preview(preview, running, style)
-    )
+    with collector_at_rest():
+        preview = simulate(
+            given.rules, read_images(images), at=moment, manifests=read_manifests(manifests)
+        )
+        lost = preview.in_use_lost(running) if running is not None else ()
+        failed = bool(lost) or (fail_on_expire and bool(preview.expiring))
+        json_wanted = form == "json"
+        text = (
+            preview.to_text(running) + "\n"
+            if json_wanted
+            else render_preview(preview, running, style)
+        )
     messages = tuple(finding.sentence() for finding in given.findings)
     return Outcome(text, int(failed), messages)

@@ -128,8 +128,16 @@ class Preview:
         return document
 
     def to_text(self, in_use: Iterable[str] | None = None) -> str:
-        """The JSON as text."""
-        return json.dumps(self.to_json(in_use), indent=2)
+        """The JSON as text, a line for each image."""
+        parts = []
+        for key, value in self.to_json(in_use).items():
+            if isinstance(value, list) and value:
+                lines = ",\n".join(f"    {json.dumps(entry)}" for entry in value)
+                shown = f"[\n{lines}\n  ]"
+            else:
+                shown = json.dumps(value)
+            parts.append(f'  "{key}": {shown}')
+        return "{\n" + ",\n".join(parts) + "\n}"
 
     def _images(self, action: RuleAction) -> tuple[Image, ...]:
         return tuple(outcome.image for outcome in self.results if outcome.action is action)
