@@ -68,11 +68,14 @@ def _entries(resources: Template) -> Iterator[tuple[str, object]]:
                 *attached.get(logical_id, []),
                 *(each for policy in policies for each in policy["PolicyDocument"]["Statement"]),
             ]
-            yield properties["Description"], [
-                _ordered(properties),
-                sorted(set(_rights(statements, names))),
-                rest,
-            ]
+            yield (
+                properties["Description"],
+                [
+                    _ordered(properties),
+                    sorted(set(_rights(statements, names))),
+                    rest,
+                ],
+            )
         elif entry["Type"] != "AWS::IAM::Policy":
             yield logical_id, entry
 
