@@ -128,6 +128,6 @@ class _WrittenElsewhere(Place):
     """A policy of somebody else, who is told."""
 
     def take(self, added: Added, document: cdk.IResolvable) -> None:  # noqa: ARG002
-        (merged,) = merge([added.contribution()])
+        (merged,) = merge([added.asked])
         finding = written_elsewhere(merged.statement, registry=address_of(added.stack))
         show([finding], added.owner)

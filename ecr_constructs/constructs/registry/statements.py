@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Union, cast
 
@@ -17,7 +17,6 @@ from ...model.iam.services import guarded, source_conditions
 from ...model.iam.statement import Conditions
 from ...model.registry.policy.merge import (
     Contribution,
-    MergedStatement,
     check_merged,
     document_of,
     merge,
@@ -45,14 +44,23 @@ class Added:
     owner: IConstruct
     stack: cdk.Stack
     statement: Mapping[str, object]
+    asked: Contribution
+    """The statement as it was when it was asked for; resolving is dear, and there are many."""
 
-    def resolved(self) -> Mapping[str, object]:
-        """The statement as the template of its own stack would have it."""
-        return cast("Mapping[str, object]", self.stack.resolve(self.statement))
+    @classmethod
+    def of(cls, statement: Mapping[str, object], stack: cdk.Stack, owner: IConstruct) -> Added:
+        """What is asked for now."""
+        return cls(
+            owner=owner,
+            stack=stack,
+            statement=statement,
+            asked=Contribution(owner=path_of(owner), statement=_resolved(stack, statement)),
+        )
 
-    def contribution(self) -> Contribution:
-        """What the merge of all statements needs to know."""
-        return Contribution(owner=path_of(self.owner), statement=self.resolved())
+    def written(self) -> Contribution:
+        """The statement as the template has it: logical ids may have changed meanwhile."""
+        resolved = _resolved(self.stack, self.statement)
+        return Contribution(owner=self.asked.owner, statement=resolved)
 
 
 class Place:
@@ -101,12 +109,14 @@ class RegistryStatements:
             if isinstance(statement, iam.PolicyStatement)
             else statement
         )
-        findings = check_registry_statement(_flat(stack, said), registry=registry)
+        flat = cast("Mapping[str, object]", flatten(_resolved(stack, said)))
+        findings = check_registry_statement(flat, registry=registry)
         refuse(findings, owner, error=GrantError)
         show(findings, owner)
-        added = Added(owner=owner, stack=stack, statement=_limited(said, _flat(stack, said), stack))
+        added = Added.of(_limited(said, flat, stack), stack, owner)
         every = [*self._added.get(registry, ()), added]
-        refuse(check_merged(_merged(every)), owner, error=GrantError)
+        merged = merge(entry.asked for entry in every)
+        refuse(check_merged(merged), owner, error=GrantError)
         place = self._places.get(registry)
         if place is not None:
             _check_literal(added, place.construct)
@@ -116,13 +126,13 @@ class RegistryStatements:
 
     def document(self, registry: RegistryAddress) -> Mapping[str, object]:
         """The policy document of a registry."""
-        return document_of(_merged(self._added[registry]))
+        return document_of(merge(entry.written() for entry in self._added[registry]))
 
     def validate(self) -> list[str]:
         """One message for each registry whose policy is written nowhere."""
         return [
             no_place(
-                registry=registry, owners=sorted({path_of(entry.owner) for entry in added})
+                registry=registry, owners=sorted({entry.asked.owner for entry in added})
             ).sentence()
             for registry, added in self._added.items()
             if registry not in self._places
@@ -149,22 +159,18 @@ def _check_literal(added: Added, place: Construct) -> None:
     """Refuse a statement that another stack could not write."""
     if cdk.Stack.of(place) is added.stack:
         return
-    names = deployed_names(added.resolved())
+    names = deployed_names(added.asked.statement)
     if names:
         finding = not_literal(
-            owner=path_of(added.owner),
+            owner=added.asked.owner,
             place=path_of(place),
             names=sorted(set(_targets(added.statement))) or names,
         )
         refuse([finding], added.owner, error=GrantError)
 
 
-def _merged(added: Sequence[Added]) -> tuple[MergedStatement, ...]:
-    return merge(entry.contribution() for entry in added)
-
-
-def _flat(stack: cdk.Stack, statement: Mapping[str, object]) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", flatten(stack.resolve(statement)))
+def _resolved(stack: cdk.Stack, statement: Mapping[str, object]) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", stack.resolve(statement))
 
 
 def _limited(
