@@ -76,10 +76,15 @@ def hardened_bootstrap_template(
         rule = expire_untagged(after_days=expire_untagged_after)
         properties["LifecyclePolicy"] = {"LifecyclePolicyText": lifecycle_text([rule])}
     policy = _part(properties, "RepositoryPolicyText")
-    policy["Statement"] = [
-        *(entry for entry in _statements(policy) if _service_of(entry) in services),
+    statements = [
+        *(entry for entry in _statements(policy) if _service_of(entry) in (None, *services)),
         *(_pull_of(account) for account in pulled_by),
     ]
+    if statements:
+        policy["Statement"] = statements
+    else:
+        # ECR takes no policy without a statement.
+        properties.pop("RepositoryPolicyText", None)
     return made
 
 

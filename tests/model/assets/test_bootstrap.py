@@ -118,6 +118,20 @@ def test_a_service_that_is_not_named_loses_its_pull(template, service, source):
     assert pulls(without, service, **context) == set()
 
 
+def test_without_a_statement_there_is_no_policy(template):
+    assert "RepositoryPolicyText" not in repository_of(
+        hardened_bootstrap_template(template, services=[])
+    )
+
+
+def test_statements_that_name_no_service_stay(template):
+    changed = copy.deepcopy(template)
+    deny = {"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "ecr:DeleteRepository"}
+    repository_of(changed)["RepositoryPolicyText"]["Statement"].append(deny)
+    made = repository_of(hardened_bootstrap_template(changed, services=[]))
+    assert made["RepositoryPolicyText"]["Statement"] == [deny]
+
+
 def test_named_accounts_pull_and_no_others(template):
     made = hardened_bootstrap_template(template, pulled_by=[OTHER])
     assert pulls(made, f"arn:aws:iam::{OTHER}:role/hosts") == set(PULL)
