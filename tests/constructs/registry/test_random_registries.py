@@ -12,8 +12,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ecr_constructs.constructs.registry.effective import effective_in_app
+from ecr_constructs.model.findings import dangers
+from ecr_constructs.model.registry.address import RegistryAddress
 from ecr_constructs.model.registry.effective import effective, read_configuration
+from ecr_constructs.model.registry.written import RegistryResource, check_registry
+from ecr_constructs.report.reading.sources import read_sources
 from ecr_constructs.report.registry.effective import effective_of
+from ecr_constructs.report.template.app import App
 from tests.constructs.registry.random_registries import NAMES, RandomRegistry, random_registries
 
 # One App holds many registries, and a failing one says its seed: shrinking would only cost time.
@@ -54,6 +59,7 @@ def test_refused_in_our_words_or_taken_by_cloudformation(flags, engine, tmp_path
         template = outdir / f"{registry.stack.stack_name}.template.json"
         if registry.made and "Resources" in json.loads(template.read_text()):
             check_template(engine, template)
+            check_rules(registry, template)
             check_effective(registry, template)
         else:
             # Nothing was taken, or a policy without a statement, which is no resource.
@@ -82,6 +88,22 @@ def check_template(engine: cloudformation.CompositeEngine, template: Path) -> No
         if entry.severity is not cloudformation.Severity.INFO and entry.rule_id not in WRITTEN_OUT
     ]
     assert found == [], f"{found}\n{template.read_text()}"
+
+
+def check_rules(registry: RandomRegistry, template: Path) -> None:
+    """What the constructs took is what the rules for any template take."""
+    (stack,) = App(read_sources(template).stacks).top
+    here = RegistryAddress(account=registry.stack.account, region=registry.stack.region)
+    resources = [
+        RegistryResource(
+            kind=resource.kind,
+            properties=stack.marks.readable(resource.properties),
+            path=resource.logical_id,
+        )
+        for kind in {entry["Type"] for entry in stack.resources.values()}
+        for resource in stack.of_kind(kind)
+    ]
+    assert dangers(check_registry(resources, registry=here)) == (), template.read_text()
 
 
 def check_effective(registry: RandomRegistry, template: Path) -> None:
