@@ -23,8 +23,9 @@ class SageMakerRole(ConsumerRole):
     (``bucket.grant_read(models.role)``). SageMaker alone may assume it, for resources of this
     account and Region.
 
-    SageMaker pulls from ECR by itself, so a model or job in a VPC needs no endpoint of ECR for its
-    image, and a repository that admits certain VPC endpoints alone refuses SageMaker.
+    A model in a VPC keeps the ``RepositoryAccessMode`` ``Platform``, the default: ``Vpc`` is for
+    registries other than ECR.
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ImageConfig.html
     """
 
     def __init__(
