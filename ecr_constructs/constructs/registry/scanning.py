@@ -7,8 +7,12 @@ from typing import Any
 from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
-from ...model.registry.scanning import BasicScanning, EnhancedScanning, check_scanning
-from ...model.repository.options import check_listed
+from ...model.registry.scanning import (
+    BasicScanning,
+    EnhancedScanning,
+    check_kind_of_scanning,
+    check_scanning,
+)
 from .._jsii import check, show
 from .singletons import claim
 
@@ -47,7 +51,7 @@ class RegistryScanning(Construct):
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
         """
-        check(_check_lists(scanning), scope, id)
+        check(check_kind_of_scanning(scanning), scope, id)
         properties = scanning.properties()
         findings = check_scanning(properties)
         check(findings, scope, id)
@@ -60,15 +64,6 @@ class RegistryScanning(Construct):
             scan_type=properties["ScanType"],
             rules=[_rule(rule) for rule in properties["Rules"]],
         )
-
-
-def _check_lists(scanning: BasicScanning | EnhancedScanning) -> list[Any]:
-    return [
-        finding
-        for option in ("scan_on_push", "continuous")
-        if hasattr(scanning, option)
-        for finding in check_listed(option, getattr(scanning, option))
-    ]
 
 
 def _rule(

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..findings import Finding, Severity
+from ..repository.options import check_listed
 from .filters import FilterGrammar, check_filters, filter_texts
 
-__all__ = ["BasicScanning", "EnhancedScanning", "check_scanning"]
+__all__ = ["BasicScanning", "EnhancedScanning", "check_kind_of_scanning", "check_scanning"]
 
 DOCS: Final = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-filters.html"
 _PROPERTY = "scanning"
@@ -73,6 +74,26 @@ class EnhancedScanning:
         """The properties of AWS::ECR::RegistryScanningConfiguration."""
         rules = {_CONTINUOUS: self.continuous, _ON_PUSH: self.scan_on_push}
         return {"ScanType": _ENHANCED, "Rules": _rules(rules)}
+
+
+def check_kind_of_scanning(value: object) -> tuple[Finding, ...]:
+    """Whether a value is one of the kinds of scanning, with lists of filters."""
+    if isinstance(value, (BasicScanning, EnhancedScanning)):
+        return tuple(
+            finding
+            for option in ("scan_on_push", "continuous")
+            if hasattr(value, option)
+            for finding in check_listed(option, getattr(value, option))
+        )
+    return (
+        _finding(
+            "scanning-kind",
+            f"is a {type(value).__name__}, not a kind of scanning",
+            value,
+            "BasicScanning(...) or EnhancedScanning(...)",
+            "say which scanner is to scan, and what",
+        ),
+    )
 
 
 def check_scanning(properties: Mapping[str, Any]) -> tuple[Finding, ...]:

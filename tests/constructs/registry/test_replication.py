@@ -137,8 +137,8 @@ def test_the_templates_of_what_ecr_makes(app, prefixes, repositories, expected):
 
 def test_a_prefix_that_no_template_covers_is_an_error_where_one_is_written(app):
     source, far = cdk.Stack(app, "Source", env=SOURCE), cdk.Stack(app, "Far", env=FAR)
+    rule = ReplicationRule(to=[far], prefixes=["prod-"])
     with pytest.raises(InvalidInputError) as caught:
-        rule = ReplicationRule(to=[far], prefixes=["prod-"])
         RegistryReplication(source, "Replication", rules=[rule])
     assert caught.value.code == "replication-prefix-without-template"
     RegistryReplication(
@@ -210,6 +210,13 @@ def test_options_of_another_type_are_refused(stack, rules):
     with pytest.raises(InvalidInputError) as caught:
         RegistryReplication(stack, "Replication", rules=rules)
     assert caught.value.code == "option-type"
+
+
+@pytest.mark.parametrize("destination", [None, 7, ("222222222222", "us-east-1")], ids=repr)
+def test_destinations_of_another_type_are_refused(stack, destination):
+    with pytest.raises(InvalidInputError) as caught:
+        RegistryReplication(stack, "Replication", rules=[ReplicationRule(to=[destination])])
+    assert (caught.value.code, caught.value.given) == ("replication-destination-type", destination)
 
 
 # --- the replica --------------------------------------------------------------------------------

@@ -61,8 +61,8 @@ def test_a_filter_that_is_covered_is_a_warning(app, stack):
         (BasicScanning(scan_on_push="prod"), "option-type"),
         (EnhancedScanning(continuous="prod"), "option-type"),
         (EnhancedScanning(continuous=[]), "scanning-nothing"),
-        ("ENHANCED", "option-type"),
-        (None, "option-type"),
+        ("ENHANCED", "scanning-kind"),
+        (None, "scanning-kind"),
     ],
     ids=repr,
 )
@@ -117,9 +117,9 @@ def test_signing_and_its_grants(app, stack):
     assert (sign["Action"], sign["Resource"]) == ("signer:SignPayload", [PROFILE, arn])
     assert verify["Action"] == "signer:GetRevocationStatus"
     assert sorted(verify["Resource"], key=str) == [
+        "arn:aws:signer:eu-west-1:111111111111:/signing-jobs/*",
         PROFILE,
         f"{PROFILE}/*",
-        "arn:aws:signer:eu-west-1:111111111111:/signing-jobs/*",
         arn,
         {"Fn::Join": ["", [arn, "/*"]]},
     ]
@@ -141,6 +141,7 @@ def test_a_profile_for_functions_is_refused(stack):
         ([], "signing-rules-number"),
         ([SigningRule(profile=PROFILE)] * 11, "signing-rules-number"),
         ([SigningRule(profile="shop")], "signing-profile-invalid"),
+        ([SigningRule(profile=None)], "signing-profile-invalid"),
         ([SigningRule(profile=PROFILE, repositories=["prod/"])], "signing-filters-invalid"),
         ([SigningRule(profile=PROFILE, repositories="prod/*")], "option-type"),
         ([PROFILE], "option-type"),

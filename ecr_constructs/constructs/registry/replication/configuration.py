@@ -12,7 +12,7 @@ from constructs import Construct
 from ....model.findings import Finding
 from ....model.registry.address import RegistryAddress
 from ....model.registry.regions import partition_of
-from ....model.registry.replication.checks import check_replication
+from ....model.registry.replication.checks import check_destination_types, check_replication
 from ....model.registry.replication.destination import (
     check_known,
     check_template_prefixes,
@@ -76,6 +76,7 @@ class RegistryReplication(Construct):
         for rule in rules:
             check(check_listed("to", rule.to), scope, id)
             check(check_listed("prefixes", rule.prefixes), scope, id)
+            check(check_destination_types(rule.to), scope, id)
         source = address_of(scope)
         check(_check_stacks(rules, source, cdk.Stack.of(scope)), scope, id)
         properties = replication_properties(rules, source)

@@ -17,7 +17,7 @@ from ..address import RegistryAddress
 from ..filters import FilterGrammar, check_filters
 from ..regions import partition_of
 
-__all__ = ["check_replication"]
+__all__ = ["check_destination_types", "check_replication"]
 
 DOCS: Final = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html"
 QUOTA_DOCS: Final = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html"
@@ -61,6 +61,22 @@ def check_replication(
                 option=_PROPERTY,
             )
         ),
+    )
+
+
+def check_destination_types(destinations: Sequence[object]) -> tuple[Finding, ...]:
+    """Whether each destination is a Region, or has an account and a Region."""
+    return tuple(
+        _finding(
+            "replication-destination-type",
+            f"has a {type(entry).__name__} as a destination",
+            entry,
+            "the name of a Region, a stack, or a ReplicationDestination",
+            "name where the images go",
+        )
+        for entry in destinations
+        if not isinstance(entry, str)
+        and not all(isinstance(getattr(entry, name, None), str) for name in ("account", "region"))
     )
 
 
