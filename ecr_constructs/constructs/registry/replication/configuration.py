@@ -120,7 +120,7 @@ class RegistryReplication(Construct):
 def _template(stack: cdk.Stack, prefix: str) -> None:
     # Imported when asked for: many replications have no stack at the other side.
     from ....model.registry.templates.uses import AppliedFor  # noqa: PLC0415
-    from ..creation_template import RepositoryCreationTemplate  # noqa: PLC0415
+    from ..templates.creation_template import RepositoryCreationTemplate  # noqa: PLC0415
 
     RepositoryCreationTemplate(
         stack,
