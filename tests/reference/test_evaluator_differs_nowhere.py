@@ -82,9 +82,7 @@ def compiled(question: dict[str, Any]) -> PolicySet:
 
 
 def parsed(question: dict[str, Any]) -> Principal:
-    principal = Principal.parse(question["principal"])
-    assert principal is not None
-    return principal
+    return Principal.of(question["principal"])
 
 
 def resource_of(question: dict[str, Any]) -> str:

@@ -60,14 +60,11 @@ class Identity:
 
     def subject(self) -> Subject:
         """The identity for the evaluator."""
-        principal = Principal.parse(self.arn)
-        if principal is None:  # pragma: no cover - its ARN is made here
-            raise AssertionError(self.arn)
         tags: dict[str, str] = {}
         if self.resource is not None:
             tags = dict(_tags(self.resource.properties.get("Tags")))
         return Subject(
-            principal=principal,
+            principal=Principal.of(self.arn),
             identity=tuple(self.every_policy()),
             boundary=self.boundary,
             context={f"aws:PrincipalTag/{key}": value for key, value in tags.items()},

@@ -91,9 +91,7 @@ class Case:
 
 def principal(text):
     """The principal that a text names."""
-    found = Principal.parse(text)
-    assert found is not None, text
-    return found
+    return Principal.of(text)
 
 
 def policies(

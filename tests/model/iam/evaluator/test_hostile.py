@@ -67,7 +67,11 @@ def test_any_question_gives_answers_or_one_error(questions):
 @given(st.text(alphabet="arn:aws/*sts.role-user 1234567890", max_size=60) | st.text())
 def test_any_text_is_a_principal_or_none(text):
     found = Principal.parse(text)
-    if found is not None:
+    if found is None:
+        with pytest.raises(ValueError, match="names no principal"):
+            Principal.of(text)
+    else:
+        assert Principal.of(text) == found
         assert decide(text).decision.value in ("allow", "implicit-deny")
 
 

@@ -111,6 +111,17 @@ class Principal:
         return cls._of_arn(text)
 
     @classmethod
+    def of(cls, text: str) -> Principal:
+        """The principal that a text names.
+
+        :raises ValueError: where it names none.
+        """
+        principal = cls.parse(text)
+        if principal is None:
+            raise ValueError(f"{text!r} names no principal")
+        return principal
+
+    @classmethod
     def _of_arn(cls, text: str) -> Principal | None:
         fields = arn_fields(text)
         if fields is None:
