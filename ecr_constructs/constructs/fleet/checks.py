@@ -44,7 +44,7 @@ class FastChecks:
         # Tags alone neither speak nor build.
         busy = any(not isinstance(aspect, (cdk.Tag, cdk.RemoveTag)) for aspect in aspects)
         for stack in self._stacks:
-            yield from check_readings(stack.resources, stack.readings)
+            yield from check_readings(stack.classes, stack.readings)
             if busy:
                 for witness in stack.witnesses.values():
                     yield from _left_at(witness)

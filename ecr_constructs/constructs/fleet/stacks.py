@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from constructs import Construct
 
 from ...model.errors import EcrConstructsError, raise_dangers
-from ...model.fleet.merging.resources import PATH_KEY, keyed
+from ...model.fleet.merging.resources import PATH_KEY, classes_of, keyed
 from ...model.fleet.merging.whole import check_size, whole
 from ...model.fleet.merging.witnesses import witnesses_of
 from .._jsii import path_of
@@ -42,6 +42,7 @@ class FleetStack(ABC):
     def __init__(self, stack: cdk.Stack, resources: Mapping[str, Resource]) -> None:
         self.stack = stack
         self.resources = dict(resources)
+        self.classes = classes_of(self.resources)
 
     @cached_property
     def members(self) -> Construct:
@@ -57,6 +58,7 @@ class FleetStack(ABC):
         resource = self.resources[logical_id]
         properties = {**resource["Properties"], "RepositoryPolicyText": document}
         self.resources[logical_id] = {**resource, "Properties": dict(sorted(properties.items()))}
+        self.classes = classes_of(self.resources)
         construct = self._construct(logical_id)
         if construct is not None:
             construct.repository_policy_text = document
@@ -127,7 +129,7 @@ class FastStack(FleetStack):
         self._within = within
         self.witnesses = {
             logical_id: make_witness(within, logical_id, self.resources[logical_id])
-            for logical_id in witnesses_of(self.resources)
+            for logical_id in witnesses_of(self.classes)
         }
         self.readings: dict[str, list[Reading]] = {}
 
@@ -146,7 +148,7 @@ class FastStack(FleetStack):
         template: dict[str, Any] = json.loads(text)
         written: dict[str, Any] = template.get("Resources", {})
         try:
-            resources = whole(self.resources, self.witnesses.keys(), written)
+            resources = whole(self.resources, self.classes, self.witnesses.keys(), written)
             if resources:
                 template["Resources"] = resources
             body = json.dumps(template, separators=(",", ":"), ensure_ascii=False)

@@ -28,6 +28,7 @@ __all__ = ["OWN_TAG_PRIORITY", "Watched", "make_witness"]
 
 OWN_TAG_PRIORITY: Final = 100.5
 """Above the 100 of ``Tags.of(...)`` around the repository, as a construct's own tags are."""
+_OURS: Final = frozenset({"watch", "unwatch"})
 
 
 class Watched:
@@ -37,7 +38,7 @@ class Watched:
 
     def __getattribute__(self, name: str) -> Any:
         """Note the reading of whatever is public."""
-        if not name.startswith("_"):
+        if not name.startswith("_") and name not in _OURS:
             readings = object.__getattribute__(self, "_readings")
             if readings is not None:
                 code = sys._getframe(1)  # noqa: SLF001 - the one way to say who it was

@@ -11,7 +11,7 @@ from ...errors import raise_dangers
 from ...findings import Finding
 from ..meaning.tags import rendered_tags
 from .findings import decided_per_resource
-from .resources import KEYED, PATH_KEY, Resource, classes_of, keyed, parts_of
+from .resources import KEYED, PATH_KEY, Resource, ResourceClass, keyed, parts_of
 
 __all__ = ["carried"]
 
@@ -40,11 +40,11 @@ _ORDER: Final = (
 
 
 def carried(
-    resources: Mapping[str, Resource], rendered: Mapping[str, Resource]
+    classes: Iterable[ResourceClass], rendered: Mapping[str, Resource]
 ) -> dict[str, Resource]:
-    """Every resource as it would be if each had been a construct.
+    """What is not as the manifest means it, as it would be if each resource were a construct.
 
-    :param resources: by logical id, as the manifest means them.
+    :param classes: the resources, as the manifest means them.
     :param rendered: the witnesses among them (see :func:`.witnesses.witnesses_of`), as the template
         has them.
     :raises InvalidInputError: where what became of the witnesses does not say what would have
@@ -52,7 +52,7 @@ def carried(
     """
     found: list[Finding] = []
     changed: dict[str, Resource] = dict(rendered)
-    for members in classes_of(resources):
+    for members in classes:
         witnesses = [each for each in members if each in rendered]
         if len(witnesses) < len(members):
             table = _Table.of([(each, members[each], rendered[each]) for each in witnesses])
@@ -65,7 +65,7 @@ def carried(
                     if each not in rendered
                 )
     raise_dangers(found)
-    return {logical_id: changed.get(logical_id, entry) for logical_id, entry in resources.items()}
+    return changed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ...findings import Finding
 from .findings import read_by_aspect
-from .resources import Resource, classes_of, keyed
+from .resources import ResourceClass, keyed
 from .witnesses import differing
 
 __all__ = ["Reading", "check_readings"]
@@ -31,21 +31,21 @@ class Reading:
 
 
 def check_readings(
-    resources: Mapping[str, Resource], readings: Mapping[str, Iterable[Reading]]
+    classes: Iterable[ResourceClass], readings: Mapping[str, Sequence[Reading]]
 ) -> tuple[Finding, ...]:
     """What was read of witnesses, and is not the same in the resources that they stand for.
 
-    :param resources: the resources of a stack by logical id.
+    :param classes: the resources of a stack.
     :param readings: what was read, by the logical id of the witness.
     """
     found: dict[tuple[str, str], Finding] = {}
-    for members in classes_of(resources):
+    for members in classes:
         witnesses = [each for each in members if each in readings]
         siblings = len(members) - len(witnesses)
         read = [reading for each in witnesses for reading in readings[each]]
         if not siblings or not read:
             continue
-        telling = _telling(list(members.values()))
+        telling = _telling(members)
         for reading in read:
             if reading.attribute in telling or reading.attribute.startswith("attr_"):
                 found[reading.attribute, reading.place] = read_by_aspect(
@@ -54,9 +54,10 @@ def check_readings(
     return tuple(found.values())
 
 
-def _telling(members: list[Resource]) -> frozenset[str]:
+def _telling(members: ResourceClass) -> frozenset[str]:
     names: set[str] = set(_attributes(differing(members)))
-    if any(keyed(member, "Tags") != keyed(members[0], "Tags") for member in members):
+    first, *others = (keyed(member, "Tags") for member in members.values())
+    if any(other != first for other in others):
         names |= _TAGS
     return _IDENTITY | names
 

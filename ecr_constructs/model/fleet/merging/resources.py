@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, Final, TypeAlias
 
 __all__ = [
     "KEYED",
     "PATH_KEY",
     "Resource",
+    "ResourceClass",
     "class_of",
     "classes_of",
     "keyed",
@@ -17,6 +18,8 @@ __all__ = [
 
 Resource: TypeAlias = Mapping[str, Any]
 """A resource as a template has it."""
+ResourceClass: TypeAlias = Mapping[str, Resource]
+"""Resources that are alike, by logical id."""
 
 KEYED: Final = ("Tags", "Metadata")
 """What is compared key by key: an Aspect adds to it, and seldom replaces it as a whole."""
@@ -40,12 +43,12 @@ def class_of(resource: Resource) -> Hashable:
     )
 
 
-def classes_of(resources: Mapping[str, Resource]) -> Iterable[dict[str, Resource]]:
+def classes_of(resources: Mapping[str, Resource]) -> tuple[ResourceClass, ...]:
     """The resources of each class, by logical id."""
     classes: dict[Hashable, dict[str, Resource]] = {}
     for logical_id, resource in resources.items():
         classes.setdefault(class_of(resource), {})[logical_id] = resource
-    return classes.values()
+    return tuple(classes.values())
 
 
 def parts_of(resource: Resource) -> dict[str, object]:

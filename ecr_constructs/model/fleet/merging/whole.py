@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -13,7 +13,7 @@ from ...errors import raise_dangers
 from ...findings import Finding
 from .changes import carried
 from .findings import decided_per_resource, logical_id_taken, stack_too_big
-from .resources import Resource
+from .resources import Resource, ResourceClass
 
 __all__ = ["check_size", "whole"]
 
@@ -22,11 +22,15 @@ MAX_BYTES: Final = 1_000_000
 
 
 def whole(
-    resources: Mapping[str, Resource], witnesses: AbstractSet[str], written: Mapping[str, Resource]
+    resources: Mapping[str, Resource],
+    classes: Iterable[ResourceClass],
+    witnesses: AbstractSet[str],
+    written: Mapping[str, Resource],
 ) -> dict[str, Resource]:
     """The resources of the manifest as if each were a construct, then those of others.
 
     :param resources: by logical id, as the manifest means them.
+    :param classes: the same, as they are alike.
     :param witnesses: which of them are constructs.
     :param written: what CDK wrote: the witnesses, and what else stands in the stack.
     :raises InvalidInputError: where what became of the witnesses does not say what would have
@@ -40,7 +44,8 @@ def whole(
         raise_dangers([decided_per_resource("whether there is a resource", sorted(lost))])
     rendered = {logical_id: written[logical_id] for logical_id in witnesses}
     others = {key: value for key, value in written.items() if key not in witnesses}
-    return {**carried(resources, rendered), **others}
+    changed = carried(classes, rendered)
+    return {**{key: changed.get(key, entry) for key, entry in resources.items()}, **others}
 
 
 def check_size(resources: int, size: int) -> Iterator[Finding]:

@@ -2,55 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from .resources import KEYED, Resource, classes_of, keyed, parts_of
+from .resources import KEYED, ResourceClass, keyed, parts_of
 
 __all__ = ["differing", "witnesses_of"]
 
 _PAIR = 2
 
 
-def witnesses_of(resources: Mapping[str, Resource]) -> list[str]:
-    """The logical ids of the witnesses, in the order of the resources.
+def witnesses_of(classes: Iterable[ResourceClass]) -> list[str]:
+    """The logical ids of the witnesses, class by class.
 
     Of each class the first and the last; where they have the same value of something in which the
     class differs, one more that has another; and for each tag key one that has it and one that has
     it not. So an Aspect that replaces a value shows on two different ones that it does, and a tag
     that an entry has itself shows which of the two wins.
     """
-    chosen: set[str] = set()
-    for members in classes_of(resources):
-        chosen.update(_chosen(members))
-    return [logical_id for logical_id in resources if logical_id in chosen]
+    return [logical_id for members in classes for logical_id in _chosen(members)]
 
 
-def differing(members: Sequence[Resource]) -> set[str]:
-    """The parts, as :func:`parts_of` names them, that are not the same in all of a class."""
-    first = parts_of(members[0])
+def differing(members: ResourceClass) -> set[str]:
+    """The parts, as :func:`.resources.parts_of` names them, that are not the same in all."""
+    first, *others = members.values()
     found: set[str] = set()
-    for member in members[1:]:
-        parts = parts_of(member)
-        # What follows one kind is one object: the comparison of most values ends there.
-        found.update(
-            name
-            for name, value in parts.items()
-            if name not in found and first.get(name) is not value and first.get(name) != value
-        )
+    for name, value in parts_of(first).items():
+        of_resource = name.startswith(".")
+        key = name.removeprefix(".")
+        for other in others:
+            theirs = other.get(key) if of_resource else other["Properties"].get(key)
+            # What follows one kind is one object: most comparisons end there.
+            if theirs is not value and theirs != value:
+                found.add(name)
+                break
     return found
 
 
-def _chosen(members: Mapping[str, Resource]) -> Iterator[str]:
+def _chosen(members: ResourceClass) -> Iterator[str]:
     ids = list(members)
     chosen = [ids[0], ids[-1]] if len(ids) >= _PAIR else ids
     yield from chosen
     first = parts_of(members[ids[0]])
-    for name in sorted(differing(list(members.values()))):
+    for name in sorted(differing(members)):
         if all(parts_of(members[each])[name] == first[name] for each in chosen):
             other = next(each for each in ids if parts_of(members[each])[name] != first[name])
             chosen.append(other)
             yield other
     for name in KEYED:
+        if not keyed(members[ids[0]], name):
+            # Whether it has any is what makes a class.
+            continue
         held = {each: keyed(members[each], name) for each in ids}
         for key in sorted({key for own in held.values() for key in own}):
             yield from _by_key({each: own.get(key) for each, own in held.items()}, chosen)
