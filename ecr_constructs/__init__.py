@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from .constructs.public_repository import PublicRepository
     from .constructs.publishing import PublishedRepository
     from .constructs.registry.blob_mounting import BlobMounting
-    from .constructs.registry.creation_template import RepositoryCreationTemplate
     from .constructs.registry.exclusions import PullTimeUpdateExclusion
     from .constructs.registry.policy import (
         AdoptedRegistryPolicy,
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from .constructs.registry.replication.replica import ReplicatedRepository
     from .constructs.registry.scanning import RegistryScanning
     from .constructs.registry.signing import SigningConfiguration
+    from .constructs.registry.templates.creation_template import RepositoryCreationTemplate
     from .constructs.repository.adopted import AdoptedRepository
     from .constructs.repository.secure import SecureRepository
     from .constructs.roles.any_issuer import OidcPullRole, OidcPushRole
@@ -290,7 +290,7 @@ _HOME = {
     "ReplicationDestination": "model.registry.replication.rule",
     "ReplicationRule": "model.registry.replication.rule",
     "RepositoryCatalogData": "model.registry.public.catalog",
-    "RepositoryCreationTemplate": "constructs.registry.creation_template",
+    "RepositoryCreationTemplate": "constructs.registry.templates.creation_template",
     "RepositoryFleet": "constructs.fleet.fleet",
     "RepositoryReferenceError": "model.errors",
     "RepositoryShare": "constructs.sharing.share",

@@ -48,8 +48,11 @@ ALLOWED = {
         "from_repository_name",
     },
     "AdoptedRepository": CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
-    # As one that stands already: ECR makes it at the first pull.
-    "CachedRepository": CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
+    # As one that stands already: ECR makes it when it is first needed.
+    **dict.fromkeys(
+        ("CachedRepository", "ComingRepository", "PushedRepositories"),
+        CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
+    ),
     # The one of the bootstrap stack.
     "AssetRepository": CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
     "RepositoryGrants": set(),

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from ...model.registry.replication.rule import ReplicationRule
     from ...model.registry.scanning import BasicScanning, EnhancedScanning
     from ...model.registry.signing import SigningRule
-    from .creation_template import RepositoryCreationTemplate
     from .pull_through.rule import PullThroughCacheRule
     from .replication.configuration import RegistryReplication
     from .scanning import RegistryScanning
     from .signing import SigningConfiguration
+    from .templates.creation_template import RepositoryCreationTemplate
 
 __all__ = ["Registry"]
 
@@ -185,7 +185,7 @@ class Registry(Construct):
         )
 
     def _make_template(self, template: CreationTemplate) -> RepositoryCreationTemplate:
-        from .creation_template import RepositoryCreationTemplate  # noqa: PLC0415
+        from .templates.creation_template import RepositoryCreationTemplate  # noqa: PLC0415
 
         return RepositoryCreationTemplate(
             self,

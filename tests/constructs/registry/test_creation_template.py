@@ -14,6 +14,7 @@ from ecr_constructs import (
     ImageKey,
     InvalidInputError,
     MutableTags,
+    RegistryPolicy,
     RepositoryCreationTemplate,
     keep_last,
     protect,
@@ -245,3 +246,62 @@ def test_a_frozen_cache_is_warned_of(app, stack):
     assert "'latest' stays the image that was pulled first" in texts["aws:cdk:warning"]
     assert "arrives here without its tag" in texts["aws:cdk:info"]
     assert by_prefix(templates(app)["Shop"])["t"]["ImageTagMutability"] == "IMMUTABLE"
+
+
+def test_pushing_makes_the_repository(app, stack):
+    plain = RepositoryCreationTemplate(stack, "Plain", prefix="plain", applied_for=[PUSH])
+    tagged = RepositoryCreationTemplate(
+        stack, "Tagged", prefix="ROOT", applied_for=[PUSH, REPLICA], resource_tags={"a": "b"}
+    )
+    pusher, other = (
+        iam.Role(stack, name, assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"))
+        for name in ("Pusher", "Other")
+    )
+    plain.grant_push(pusher)
+    tagged.grant_push(other)
+    tagged.grant_push(iam.AccountPrincipal("222222222222"))
+    RegistryPolicy(stack, "RegistryPolicy")
+    template = templates(app)["Shop"]
+    by_role = {
+        entry["Properties"]["Roles"][0]["Ref"][:5]: entry["Properties"]["PolicyDocument"]
+        for entry in resources(template, "AWS::IAM::Policy").values()
+    }
+    role = "arn:aws:iam::111111111111:role/pusher"
+    place = "arn:aws:ecr:eu-west-1:111111111111:repository"
+    push = (
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:CompleteLayerUpload",
+        "ecr:CreateRepository",
+        "ecr:InitiateLayerUpload",
+        "ecr:PutImage",
+        "ecr:UploadLayerPart",
+    )
+
+    def may(name, action, resource, **documents):
+        decision = decide(role, action, resource, identity=[by_role[name]], **documents)
+        return decision.decision.value == "allow"
+
+    for action in push:
+        assert may("Pushe", action, f"{place}/plain/api")
+        assert not may("Pushe", action, f"{place}/other/api")
+        assert may("Other", action, f"{place}/any/thing")
+    assert may("Pushe", "ecr:GetAuthorizationToken", "*")
+    assert not may("Pushe", "ecr:TagResource", f"{place}/plain/api")
+    assert may("Other", "ecr:TagResource", f"{place}/any/thing")
+    assert not may("Pushe", "ecr:BatchGetImage", f"{place}/plain/api")
+    (registry,) = resources(template, "AWS::ECR::RegistryPolicy").values()
+    (statement,) = registry["Properties"]["PolicyText"]["Statement"]
+    assert set(statement["Action"]) == {*push, "ecr:TagResource"}
+    assert statement["Resource"] == f"{place}/*"
+
+
+def test_who_cannot_push_by_a_template(stack):
+    cached = RepositoryCreationTemplate(stack, "Cached", prefix="a", applied_for=[CACHE])
+    role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"))
+    with pytest.raises(InvalidInputError, match="applied_for: has no CREATE_ON_PUSH"):
+        cached.grant_push(role)
+    pushed = RepositoryCreationTemplate(stack, "Pushed", prefix="b", applied_for=[PUSH])
+    with pytest.raises(GrantError, match="a service pushes with a role"):
+        pushed.grant_push(iam.ServicePrincipal("codebuild.amazonaws.com"))
+    with pytest.raises(GrantError, match="every AWS account"):
+        pushed.grant_push(iam.AnyPrincipal())

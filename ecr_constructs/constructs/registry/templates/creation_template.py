@@ -10,10 +10,11 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ...model.errors import EcrConstructsError
-from ...model.lifecycle import LifecycleRule
-from ...model.registry.prefix import beginning
-from ...model.registry.templates.role import (
+from ....model.errors import EcrConstructsError
+from ....model.lifecycle import LifecycleRule
+from ....model.registry.prefix import beginning
+from ....model.registry.templates.access import check_made_on_push
+from ....model.registry.templates.role import (
     ECR,
     check_creation_role,
     creation_statements,
@@ -21,29 +22,31 @@ from ...model.registry.templates.role import (
     key_statement,
     needs_creation_role,
 )
-from ...model.registry.templates.template import (
+from ....model.registry.templates.template import (
     check_creation_template,
     check_template_tags,
 )
-from ...model.registry.templates.uses import (
+from ....model.registry.templates.uses import (
     AppliedFor,
     check_mutability,
     check_uses,
     default_mutability,
 )
-from ...model.repository.encryption import Encryption, check_encryption, encryption_type
-from ...model.repository.lifecycle import DEFAULT_LIFECYCLE, check_lifecycle, lifecycle_text
-from ...model.repository.mutability import MutableTags
-from ...model.repository.options import check_instances
-from .._jsii import check, path_below, show
-from .pull_through.neighbours import CacheNeighbours
-from .singletons import address_of, claim, kept_by_app
-from .template_policy import policy_text
+from ....model.repository.encryption import Encryption, check_encryption, encryption_type
+from ....model.repository.lifecycle import DEFAULT_LIFECYCLE, check_lifecycle, lifecycle_text
+from ....model.repository.mutability import MutableTags
+from ....model.repository.options import check_instances
+from ..._jsii import check, path_below, refuse, show
+from ..pull_through.neighbours import CacheNeighbours
+from ..singletons import address_of, claim, kept_by_app
+from .policy_text import policy_text
+from .pushed import PushedRepositories
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
-    from ..image_key import ImageKey
+    from ...image_key import ImageKey
+    from ...repository.types import Grantee
 
 __all__ = ["RepositoryCreationTemplate"]
 
@@ -166,11 +169,40 @@ class RepositoryCreationTemplate(Construct):
             custom_role_arn=None if role is None else role.role_arn,
         )
         self._role = role
+        self._uses = uses
+        self._has_tags = has_tags
+        self._prefix = prefix
+        self._repositories: PushedRepositories | None = None
 
     @property
     def role(self) -> iam.IRole | None:
         """The role with which ECR makes the repositories; None where it needs none."""
         return self._role
+
+    def grant_push(self, grantee: Grantee) -> iam.Grant:
+        """Let the grantee push under the prefix, and so make the repositories that are not there.
+
+        That is what a push needs, ``ecr:CreateRepository``, and ``ecr:TagResource`` where the
+        template tags. Pushing does not include reading what was pushed.
+
+        :param grantee: a role, user or group, or a construct with a role; of another account by
+            the registry policy as well, which needs a ``RegistryPolicy``.
+        :raises InvalidInputError: where the template does not apply on push.
+        :raises GrantError: where nothing could take effect.
+
+        https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+        """
+        refuse(check_made_on_push(self._uses), self)
+        if self._repositories is None:
+            self._repositories = PushedRepositories(
+                self,
+                "Repositories",
+                registry=address_of(self),
+                prefix=self._prefix,
+                repository_name=f"{beginning(self._prefix)}*",
+            )
+            self._repositories.has_tags = self._has_tags
+        return self._repositories.grant_push(grantee)
 
     def _creation_role(
         self,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 
-from ...model.deferred import flatten
-from ...model.errors import GrantError
-from ...model.iam.services import guarded, source_conditions
-from ...model.iam.statement import Conditions
-from ...model.registry.templates.template import check_policy_text
-from ...model.repository.policy import check_repository_statement, policy_services
-from .._jsii import refuse, show
+from ....model.deferred import flatten
+from ....model.errors import GrantError
+from ....model.iam.services import guarded, source_conditions
+from ....model.iam.statement import Conditions
+from ....model.registry.templates.template import check_policy_text
+from ....model.repository.policy import check_repository_statement, policy_services
+from ..._jsii import refuse, show
 
 if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam

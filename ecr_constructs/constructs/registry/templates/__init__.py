@@ -1,0 +1,1 @@
+"""Creation templates, and who pushes to what they make."""
