@@ -40,13 +40,18 @@ def test_a_line_of_the_table_runs(line):
         return
     homes = {"DSSE": "us-gov-west-1", "PublicRepository": "us-east-1"}
     region = next((home for word, home in homes.items() if word in line), "eu-west-1")
-    stack = cdk.Stack(cdk.App(), "Shop", env=cdk.Environment(account="111111111111", region=region))
+    app, account = cdk.App(), "111111111111"
+    stack = cdk.Stack(app, "Shop", env=cdk.Environment(account=account, region=region))
     names = {name: getattr(ecr_constructs, name) for name in ecr_constructs.__all__}
     api = ecr_constructs.SecureRepository(stack, "Named", repository_name="shop/named")
     names |= {
         "self": stack,
         "api": api,
         "iam": iam,
+        "tokyo": cdk.Stack(
+            app, "Tokyo", env=cdk.Environment(account=account, region="ap-northeast-1")
+        ),
+        "profile": "arn:aws:signer:eu-west-1:111111111111:/signing-profiles/shop",
         "role": iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com")),
         "user": iam.User(stack, "User"),
         "group": iam.Group(stack, "Group"),
