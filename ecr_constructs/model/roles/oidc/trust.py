@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.ht
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -42,10 +43,12 @@ class TokenTrust:
 class Tokens(Protocol):
     """What a user says of the tokens that a role is for, in the words of one CI system."""
 
+    @abstractmethod
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with it."""
 
     @property
+    @abstractmethod
     def trust(self) -> TokenTrust:
         """What IAM is told."""
 
