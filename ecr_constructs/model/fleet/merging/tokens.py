@@ -22,12 +22,16 @@ _TOKEN: Final = re.compile(r"[$#]\{Token\[[^\]]*\]\}|-1\.888[0-9]*e\+289")
 
 def check_tokens(resources: Mapping[str, Resource]) -> Iterator[Finding]:
     """What of the resources is a token."""
+    # What many resources have in common is one object, and looked at once.
+    clean: set[int] = set()
     for resource in resources.values():
-        if not _TOKEN.search(json.dumps(resource)):
-            continue
         properties = resource["Properties"]
-        name = properties.get("RepositoryName", properties.get("RoleName", "a role"))
         for option, value in properties.items():
-            token = _TOKEN.search(json.dumps(value))
+            if id(value) in clean:
+                continue
+            token = _TOKEN.search(value if isinstance(value, str) else json.dumps(value))
             if token:
+                name = properties.get("RepositoryName", properties.get("RoleName", "a role"))
                 yield tokens_inside(f"of {name!r}", option, token[0])
+            else:
+                clean.add(id(value))
