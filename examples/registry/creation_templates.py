@@ -21,7 +21,7 @@ def build(app: cdk.App) -> cdk.App:
     stack = cdk.Stack(app, "Shop", env=env)
 
     # docker push to team/anything makes the repository. Tags are immutable, but for latest.
-    RepositoryCreationTemplate(
+    team = RepositoryCreationTemplate(
         stack,
         "Team",
         prefix="team",
@@ -29,6 +29,10 @@ def build(app: cdk.App) -> cdk.App:
         mutable_tags=LATEST_TAG,
         lifecycle=[expire_untagged(after_days=7), keep_last(50, tags="v*")],
     )
+
+    # There is no repository yet to grant on: the template grants on all that it makes.
+    ci = iam.Role(stack, "Ci", assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"))
+    team.grant_push(ci)
 
     # Longer than "team", so it counts for team/payments/...: a key of your own and resource tags
     # need a role, which is made and may do that alone.

@@ -6,7 +6,13 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
 
-from ecr_constructs import PullThroughCacheRule, RegistryPolicy, SecureRepository, Upstream
+from ecr_constructs import (
+    DataPerimeter,
+    PullThroughCacheRule,
+    RegistryPolicy,
+    SecureRepository,
+    Upstream,
+)
 from tests.model.iam.evaluator.support import decide
 
 from ..conftest import resources, templates
@@ -153,3 +159,31 @@ def test_a_role_of_ones_own(app):
     assert resources(template, "AWS::IAM::Role") == {}
     (rule,) = resources(template, "AWS::ECR::PullThroughCacheRule").values()
     assert rule["Properties"]["CustomRoleArn"] == f"arn:aws:iam::{SHOP}:role/cache"
+
+
+def test_the_cache_is_filled_through_a_perimeter(app):
+    images, _ = build(app, ["place", "repository", "rule"])
+    member, endpoint = "o-a1b2c3d4e5", "vpce-0123456789abcdef0"
+    exempt = f"arn:aws:iam::{SHOP}:role/*Cache*"
+    DataPerimeter(
+        organizations=[member], vpc_endpoints=[endpoint], exempt_roles=[exempt]
+    ).protect_registry(images)
+    identity, _, registry = sides(app)
+
+    def read(role, organization):
+        return {
+            decide(
+                f"arn:aws:sts::{SHOP}:assumed-role/{role}/ecr",
+                action,
+                f"{UPSTREAM}/shop/api",
+                context={"aws:PrincipalOrgID": organization},
+                identity=[identity],
+                registry=registry,
+            ).decision.value
+            for action in READ
+        }
+
+    assert read("Shop-CacheRole", member) == {"allow"}
+    assert read("Shop-CacheRole", "o-z9y8x7w6v5") == {"explicit-deny"}
+    # Without the exemption the network is in the way of the images themselves.
+    assert read("Shop-Other", member) == {"allow", "explicit-deny"}
