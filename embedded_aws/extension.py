@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ministack import app
-from ministack.core import iam_actions, iam_evaluator
+from ministack.core import iam_actions, iam_evaluator, router
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ecr, sts
 from ministack.services.cloudformation import changesets, handlers, provisioners
@@ -22,6 +22,8 @@ from .cloudformation.others import (
     OidcProviders,
     Secrets,
 )
+from .cloudformation.public_repository import TYPE as PUBLIC_REPOSITORY
+from .cloudformation.public_repository import PublicRepositories
 from .cloudformation.registry import TYPES
 from .cloudformation.repository import TYPE, RepositoryProvisioner
 from .cloudformation.sdk_calls import TYPE as SDK_CALLS
@@ -32,6 +34,8 @@ from .ecr.api import EcrApi
 from .ecr.data_plane import DataPlane
 from .ecr.model import Registries, RegistryName
 from .ecr.tokens import AuthorizationTokens
+from .ecr_public.api import SERVICE as ECR_PUBLIC
+from .ecr_public.api import TARGET, PublicApi, repository_arn
 from .identity import (
     ConditionKeys,
     Organizations,
@@ -63,6 +67,7 @@ def install(settings: Settings, issuers: Mapping[str, Issuer]) -> Extension:
     access = Access(registries)
     api = EcrApi(registries, tokens, access)
     _install_ecr(api, access)
+    _install_ecr_public(PublicApi())
     organizations = Organizations()
     roles = ServiceRoles(_install_identity(organizations, issuers))
     _install_cloudformation(registries, api)
@@ -83,6 +88,13 @@ def _install_ecr(api: EcrApi, access: Access) -> None:
     iam_actions.extract_resource_arn = authorization.resource_arn
     iam_actions.request_tag_context = authorization.tag_context
     iam_actions.access_denied_response = authorization.denied
+
+
+def _install_ecr_public(api: PublicApi) -> None:
+    router.SERVICE_PATTERNS[ECR_PUBLIC] = {"target_prefixes": [TARGET]}
+    iam_actions.SERVICE_TO_IAM_NAMESPACE[ECR_PUBLIC] = ECR_PUBLIC
+    app.SERVICE_HANDLERS[ECR_PUBLIC] = api.handle
+    provisioners._RESOURCE_HANDLERS[PUBLIC_REPOSITORY] = PublicRepositories(api).handler()
 
 
 def _install_cloudformation(registries: Registries, api: EcrApi) -> None:
@@ -164,6 +176,10 @@ class EcrAuthorization:
         region: str,
         account_id: str,
     ) -> str:
+        if service == ECR_PUBLIC:
+            data = request_document(body)
+            name = data.get("repositoryName")
+            return repository_arn(account_id, name) if name else str(data.get("resourceArn", "*"))
         if service != "ecr":
             return self._plain_arn(
                 service, method, path, headers, body, query_params, region, account_id

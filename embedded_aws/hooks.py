@@ -92,6 +92,8 @@ HOOKS: tuple[Hook, ...] = (
     Hook(APP, "AUTH", "requests are authenticated and authorized", value=True),
     Hook(APP, "_MAIN_LOOP", "worker threads call services on the serving loop"),
     Hook(APP, "SERVICE_HANDLERS", "our ECR answers the ECR API", keys=("ecr",)),
+    Hook("ministack.core.router", "SERVICE_PATTERNS", "requests of ECR Public", keys=("ecr",)),
+    Hook(ACTIONS, "SERVICE_TO_IAM_NAMESPACE", "actions of ECR Public", keys=("ecr",)),
     Hook(
         ACTIONS,
         "extract_resource_arn",

@@ -54,15 +54,15 @@ class EcrApi:
         try:
             data = json.loads(body or b"{}")
         except ValueError:
-            return _refused(EcrError("SerializationException", "The request is not JSON"))
+            return refused(EcrError("SerializationException", "The request is not JSON"))
         own = self._registries.get(caller.account, get_region()).name
         denial = self._further_denial(f"ecr:{action}", data, caller, own)
         if denial is not None:
-            return _refused(EcrError("AccessDeniedException", denial.message))
+            return refused(EcrError("AccessDeniedException", denial.message))
         try:
-            return _answer(200, self.call(action, data, caller, own.region))
+            return answered(self.call(action, data, caller, own.region))
         except EcrError as error:
-            return _refused(error)
+            return refused(error)
 
     def answer_service(
         self, service: ServiceCaller, action: str, data: Mapping[str, Any], own: RegistryName
@@ -113,9 +113,11 @@ class EcrApi:
         }
 
 
-def _answer(status: int, document: Mapping[str, Any]) -> HttpAnswer:
+def answered(document: Mapping[str, Any], status: int = 200) -> HttpAnswer:
+    """An answer as it goes over the wire."""
     return status, {"Content-Type": CONTENT_TYPE}, json.dumps(document).encode()
 
 
-def _refused(error: EcrError) -> HttpAnswer:
-    return _answer(error.status, {"__type": error.code, "message": error.message})
+def refused(error: EcrError) -> HttpAnswer:
+    """A refusal as it goes over the wire."""
+    return answered({"__type": error.code, "message": error.message}, error.status)

@@ -44,11 +44,14 @@ def page(request: EcrRequest, items: Sequence[Item], size: int = 1000) -> tuple[
 
 
 class EcrModel:
-    """ECR's operations and shapes as botocore knows them."""
+    """The operations and shapes of ECR, or of another service, as botocore knows them."""
+
+    def __init__(self, service: str = "ecr") -> None:
+        self._name = service
 
     @cached_property
     def _service(self) -> ServiceModel:
-        return ServiceModel(Loader().load_service_model("ecr", "service-2"), "ecr")
+        return ServiceModel(Loader().load_service_model(self._name, "service-2"), self._name)
 
     def knows(self, action: str) -> bool:
         return action in self._service.operation_names

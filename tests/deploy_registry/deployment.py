@@ -44,17 +44,17 @@ def deployed(aws: EmbeddedAws, stacks: Sequence[ExampleStack]) -> Iterator[dict[
     done: dict[str, Deployed] = {}
     try:
         for each in stacks:
-            emulated = each.emulated
-            if not emulated["Resources"]:
-                continue
             account = Account(aws, each.account, each.region)
             stack = Stack(account, each.name, seconds=SECONDS)
-            status = stack.deploy(emulated)
+            status = stack.deploy(each.deployable)
             done[each.name] = Deployed(each, account, stack, stack.resources())
             assert status == "CREATE_COMPLETE", stack.reasons("CREATE_FAILED")
         yield done
     finally:
         for made in reversed(done.values()):
             made.stack.delete()
-            for found in made.ecr.describe_repositories()["repositories"]:
-                made.ecr.delete_repository(repositoryName=found["repositoryName"], force=True)
+            services = ["ecr", *(["ecr-public"] if made.account.region == "us-east-1" else [])]
+            for service in services:
+                client = made.account.client(service)
+                for found in client.describe_repositories()["repositories"]:
+                    client.delete_repository(repositoryName=found["repositoryName"], force=True)

@@ -12,12 +12,13 @@ from .stacks import agrees
 _NOT_TOLD = {"EmptyOnDelete"}
 
 
-def disagreement(kind: str, written: Any, ecr: Any) -> str | None:
+def disagreement(kind: str, written: Any, client: Callable[[str], Any]) -> str | None:
     """What the API answers where that is not what the template says."""
     said = {name: value for name, value in written.items() if name not in _NOT_TOLD}
     if kind == "Custom::AWS":
         said = json.loads(said["Create"])["parameters"]
-    answered = _answer(kind.removeprefix("AWS::ECR::"), said, ecr)
+    service = "ecr-public" if kind.endswith("::PublicRepository") else "ecr"
+    answered = _answer(kind.removeprefix("AWS::ECR::"), said, client(service))
     if agrees(said, answered):
         return None
     return f"{kind}: {json.dumps(said)} is {json.dumps(answered, default=str)}"
@@ -33,6 +34,7 @@ def _answer(kind: str, written: Any, ecr: Any) -> Any:
         "PullTimeUpdateExclusion": _exclusion,
         "PullThroughCacheRule": _cache_rule,
         "RepositoryCreationTemplate": _template,
+        "PublicRepository": _public_repository,
         "Custom::AWS": _setting,
     }
     return read[kind](written, ecr)
@@ -73,6 +75,17 @@ def _template(written: Any, ecr: Any) -> Any:
 
 def _setting(written: Any, ecr: Any) -> Any:
     return ecr.get_account_setting(name=written["name"])
+
+
+def _public_repository(written: Any, ecr_public: Any) -> Any:
+    name = {"repositoryName": written["RepositoryName"]}
+    (found,) = ecr_public.describe_repositories(repositoryNames=[*name.values()])["repositories"]
+    catalog = ecr_public.get_repository_catalog_data(**name)["catalogData"]
+    tags = ecr_public.list_tags_for_resource(resourceArn=found["repositoryArn"])["tags"]
+    answer = {**found, "repositoryCatalogData": catalog, "Tags": tags}
+    if "RepositoryPolicyText" in written:
+        answer["repositoryPolicyText"] = ecr_public.get_repository_policy(**name)["policyText"]
+    return answer
 
 
 def _repository(written: Any, ecr: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The stacks of an example as they are deployed, and what is not emulated of them."""
+"""The stacks of an example as they are deployed, and what is emulated of them in part."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from tests.examples.synthesis import EXAMPLES, synthesize
 
 # Where an example leaves its environment open.
 ACCOUNT, REGION = "111111111111", "eu-west-1"
-LACKING: Mapping[str, str] = {
-    "AWS::ECR::PublicRepository": "the embedded AWS has no ecr-public",
+PARTLY: Mapping[str, str] = {
+    "AWS::Lambda::Function": (
+        "the embedded AWS runs no function: its call of ECR is made in its place, with its role"
+    ),
+    "AWS::Signer::SigningProfile": "the embedded AWS has no API of Signer to read it back",
 }
-"""Types that the embedded AWS does not emulate, and why."""
+"""Types that are deployed and not emulated as a whole, and why."""
 
 _ECR = "AWS::ECR::"
 _SDK_CALL = "Custom::AWS"
@@ -37,30 +40,18 @@ class ExampleStack:
     read: ReadStack
 
     @property
-    def emulated(self) -> dict[str, Any]:
-        """The template without what the embedded AWS lacks, and without what refers to that."""
-        resources = dict(self.template["Resources"])
-        gone = {name for name, entry in resources.items() if entry["Type"] in LACKING}
-        while gone & resources.keys():
-            resources = {name: entry for name, entry in resources.items() if name not in gone}
-            gone |= {name for name, entry in resources.items() if _mentions(entry, gone)}
-        outputs = {
-            name: output
-            for name, output in self.template.get("Outputs", {}).items()
-            if not _mentions(output, gone)
-        }
-        # The version of the bootstrap stack is a parameter, and there is no such stack.
-        left = {
+    def deployable(self) -> dict[str, Any]:
+        """The template without the version of a bootstrap stack, which is not there."""
+        return {
             section: entries
             for section, entries in self.template.items()
-            if section not in ("Parameters", "Rules", "Outputs")
+            if section not in ("Parameters", "Rules")
         }
-        return {**left, "Resources": resources, **({"Outputs": outputs} if outputs else {})}
 
     @property
-    def lacking(self) -> set[str]:
-        """The types of it that the embedded AWS does not emulate."""
-        return {entry["Type"] for entry in self.template["Resources"].values()} & LACKING.keys()
+    def types(self) -> set[str]:
+        """The types of its resources."""
+        return {entry["Type"] for entry in self.template["Resources"].values()}
 
     def named(self, physical_ids: Mapping[str, str]) -> dict[str, str]:
         """The name that each resource has got, by what stands in for it."""
@@ -69,8 +60,7 @@ class ExampleStack:
 
     def read_back(self, names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
         """Its resources of ECR: the type of each, and its properties as they are deployed."""
-        kinds = {entry["Type"] for entry in self.emulated["Resources"].values()}
-        read = (each for each in kinds if each.startswith(_ECR) or each == _SDK_CALL)
+        read = (each for each in self.types if each.startswith(_ECR) or each == _SDK_CALL)
         for resource in self.read.of_kind(*read):
             deployed = _deployed(resource.properties, names)
             yield resource.kind, self.read.marks.readable(deployed)
@@ -133,13 +123,9 @@ def _api_key(key: str) -> str:
     shortened = {
         "ImageTagMutabilityExclusionFilterType": "filterType",
         "ImageTagMutabilityExclusionFilterValue": "filter",
+        "RepositoryDescription": "description",
     }
     return shortened.get(key, key[:1].lower() + key[1:])
-
-
-def _mentions(value: Any, logical_ids: set[str]) -> bool:
-    text = json.dumps(value)
-    return any(f'"{logical_id}"' in text for logical_id in logical_ids)
 
 
 def _ordered(place: Path) -> list[str]:

@@ -6,6 +6,9 @@ import json
 from collections.abc import Mapping
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from embedded_aws import EmbeddedAws, ServiceRefused
 from embedded_aws.account import Account, Statement
@@ -99,6 +102,54 @@ class TestReplicationOverAccounts:
         assert source.may(other) == set()
         stranger = Account(embedded_aws, STRANGER, shop.region)
         assert Principal.of(stranger, "root", stranger.root).may(replica) == set()
+
+
+class TestPublicRepository:
+    """public_repository: the release pushes, and does nothing else."""
+
+    PUSHES = (
+        "BatchCheckLayerAvailability",
+        "CompleteLayerUpload",
+        "InitiateLayerUpload",
+        "PutImage",
+        "UploadLayerPart",
+    )
+    OTHERS = ("BatchDeleteImage", "DeleteRepository", "DescribeImages", "SetRepositoryPolicy")
+
+    def test_who_may_push(self, embedded_aws: EmbeddedAws, made: Made) -> None:
+        with deployed(embedded_aws, made["public_repository"]) as stacks:
+            gallery = stacks["Gallery"]
+            gallery.account.client("ecr-public").create_repository(repositoryName="other")
+            role = gallery.account.role_arn(gallery.name_of("Release6"))
+            session = embedded_aws.assume_role_as_service(role, "codebuild.amazonaws.com")
+            release = Principal.of(gallery.account, "release", session)
+            for name, may in (("shop-agent", True), ("other", False)):
+                for operation in (*self.PUSHES, *self.OTHERS):
+                    answer = public_answer(release, operation, name)
+                    let_in = "AccessDenied" not in answer["__type"]
+                    assert let_in is (may and operation in self.PUSHES), (name, operation)
+
+
+def public_answer(caller: Principal, operation: str, repository: str) -> dict[str, str]:
+    """What ECR Public says to a call without its details, which IAM does not ask for."""
+    body = json.dumps({"repositoryName": repository})
+    request = AWSRequest(
+        "POST",
+        f"{caller.aws.endpoint}/",
+        headers={
+            "Content-Type": "application/x-amz-json-1.1",
+            "X-Amz-Target": f"SpencerFrontendService.{operation}",
+        },
+        data=body,
+    )
+    credentials = caller.credentials
+    signing = Credentials(
+        credentials.access_key_id, credentials.secret_access_key, credentials.session_token
+    )
+    SigV4Auth(signing, "ecr-public", caller.region).add_auth(request)
+    _, content = caller.aws.connection.post("/", body, dict(request.headers.items()))
+    answer: dict[str, str] = json.loads(content)
+    return answer
 
 
 class TestDataPerimeter:
