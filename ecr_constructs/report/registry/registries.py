@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,7 +10,7 @@ from ...model.registry.effective import REGISTRY_TYPES
 from ..reading.faults import unusable
 from ..template.alternatives import Alternatives
 from ..template.app import App
-from ..template.stack import Resource
+from ..template.stack import Resource, Stack
 
 __all__ = ["REPOSITORY", "Registry", "registry_for"]
 
@@ -26,6 +26,7 @@ class Registry:
     settings: tuple[Resource, ...] = field(default=(), hash=False)
     """Resources of :data:`REGISTRY_TYPES`, in the order of the app."""
     repositories: tuple[Resource, ...] = field(default=(), hash=False)
+    """Those that may have the name that is asked about."""
 
     def declares(self, name: str) -> bool:
         """Whether one of the repositories has this name, if only under a condition."""
@@ -50,7 +51,7 @@ def registry_for(
 
     Of several it is the one that declares the repository, else the one with settings.
     """
-    every = _registries(app)
+    every = _registries(app, name)
     chosen = [
         registry
         for registry in every
@@ -74,13 +75,13 @@ def registry_for(
     return nearest[0]
 
 
-def _registries(app: App) -> list[Registry]:
+def _registries(app: App, name: str) -> list[Registry]:
     settings: dict[tuple[str, str], list[Resource]] = {}
     repositories: dict[tuple[str, str], list[Resource]] = {}
     for stack in app.stacks:
         place = (stack.account, stack.region)
         settings.setdefault(place, []).extend(stack.of_kind(*REGISTRY_TYPES))
-        repositories.setdefault(place, []).extend(stack.of_kind(REPOSITORY))
+        repositories.setdefault(place, []).extend(_repositories(stack, name))
     return [
         Registry(
             account=account,
@@ -90,6 +91,19 @@ def _registries(app: App) -> list[Registry]:
         )
         for (account, region), found in settings.items()
     ]
+
+
+def _repositories(stack: Stack, name: str) -> Iterator[Resource]:
+    """The repositories that may have the name: of thousands, few are looked at closely."""
+    for logical_id, entry in stack.resources.items():
+        if not isinstance(entry, Mapping) or entry.get("Type") != REPOSITORY:
+            continue
+        properties = entry.get("Properties")
+        written = properties.get("RepositoryName") if isinstance(properties, Mapping) else None
+        another = isinstance(written, str) and written != name and "{{" not in written
+        resource = None if written is None or another else stack.resource(logical_id)
+        if resource is not None:
+            yield resource
 
 
 def _listed(app: App, registries: Iterable[Registry]) -> str:
