@@ -30,6 +30,7 @@ from ...model.iam.grants import (
 )
 from ...model.iam.statement import Statement
 from .._jsii import path_of, refuse, show
+from .other_side import tell_other_side
 from .uris import RepositoryUris
 
 if TYPE_CHECKING:
@@ -163,7 +164,9 @@ class RepositoryGrants(RepositoryUris):
         if isinstance(principal, _OWN_IDENTITIES):
             return self._grant_identity(principal, wanted, own=True)
         if isinstance(principal, iam.PrincipalBase) or _kind_of(principal) is None:
-            return self._grant_by_policy(principal, wanted)
+            grant = self._grant_by_policy(principal, wanted)
+            tell_other_side(self, principal, wanted)
+            return grant
         return self._grant_identity(principal, wanted, own=False)
 
     def _grant_service(self, consumer: ServiceConsumer, wanted: Wanted) -> iam.Grant:

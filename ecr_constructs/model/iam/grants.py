@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import json
+from collections.abc import Sequence
 
 from ..findings import Finding, Severity
 from .statement import Statement
@@ -18,6 +19,7 @@ __all__ = [
     "cross_account_statement",
     "group_over_accounts",
     "identity_not_writable",
+    "identity_side_left",
     "repository_not_writable",
     "repository_side_missing",
     "role_name_missing",
@@ -124,6 +126,18 @@ def identity_not_writable(principal: str, statement: object) -> Finding:
         "an identity of this app, or an imported one with mutable=True",
         f"add this statement to its policy where it is defined: {_text(statement)}",
         severity=Severity.WARNING,
+    )
+
+
+def identity_side_left(statements: Sequence[object]) -> Finding:
+    """Another account decides itself which of its principals use what the repository allows."""
+    return _finding(
+        "grant-identity-side-left",
+        "lets accounts in whose own identity policies must allow it as well",
+        _asked(statements[0]),
+        "both halves of a grant over accounts",
+        f"attach these statements to roles over there: {_text(statements)}",
+        severity=Severity.NOTE,
     )
 
 

@@ -17,7 +17,7 @@ from ..account.identifiers import (
     check_organizational_unit_path,
 )
 from ..findings import Finding
-from ..iam.actions import GET_AUTHORIZATION_TOKEN, Access
+from ..iam.actions import GET_AUTHORIZATION_TOKEN, Access, Wanted
 from ..iam.statement import Statement
 from ..repository.options import check_listed
 
@@ -122,7 +122,7 @@ class Sharees:
         return ()
 
 
-def identity_statements(access: Access, arns: Sequence[str]) -> tuple[Statement, ...]:
+def identity_statements(access: Access | Wanted, arns: Sequence[str]) -> tuple[Statement, ...]:
     """The other side's half: what an identity policy there must allow."""
     own = Statement(actions=access.actions, resources=tuple(arns))
     token = Statement(actions=(GET_AUTHORIZATION_TOKEN,), resources=("*",))

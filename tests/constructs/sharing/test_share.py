@@ -14,6 +14,7 @@ from ecr_constructs import (
     Access,
     GrantError,
     InvalidInputError,
+    OrganizationalUnitPrincipal,
     RepositoryReferenceError,
     RepositoryShare,
     SecureRepository,
@@ -132,6 +133,42 @@ def test_an_organization_reads_and_a_unit_of_it_writes(app, stack):
     assert may(ORGANIZATION, f"{ORGANIZATION}/r-ab12/") == PULL
     assert may(ORGANIZATION, f"{UNIT}ou-ab12-22222222/") == PULL | set(Access.PUSH.actions)
     assert may("o-z9y8x7w6v5", "o-z9y8x7w6v5/r-ab12/ou-ab12-11111111/") == set()
+
+
+def notes_of(construct):
+    return [entry.data for entry in construct.node.metadata if entry.type == "aws:cdk:info"]
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        lambda: iam.AccountPrincipal(OTHER[0]),
+        lambda: iam.OrganizationPrincipal(ORGANIZATION),
+        lambda: OrganizationalUnitPrincipal(f"{UNIT}*"),
+    ],
+)
+def test_a_grant_to_an_account_says_what_is_left_to_it(app, stack, principal):
+    api = SecureRepository(stack, "Api", repository_name="shop/api")
+    api.grant_pull(principal())
+    (note,) = notes_of(api)
+    statements = json.loads(note.partition("over there: ")[2].removesuffix(")"))
+    half = {"Version": "2012-10-17", "Statement": statements}
+    policy = by_name(templates(app)["Shop"])["shop/api"]
+    context = {"aws:PrincipalOrgID": ORGANIZATION, "aws:PrincipalOrgPaths": [UNIT]}
+    tried = {*PULL, "ecr:GetAuthorizationToken", "ecr:PutImage"}
+    found = allowed(OTHER[0], "shop/api", policy, [half], tried, **context)
+    assert found == {*PULL, "ecr:GetAuthorizationToken"}
+
+
+def test_where_nothing_is_left_nothing_is_said(stack, other):
+    api = SecureRepository(stack, "Api", repository_name="shop/api")
+    for grantee in (
+        iam.User(stack, "User"),
+        iam.Role(other, "Role", role_name="x", assumed_by=iam.AccountRootPrincipal()),
+        iam.ServicePrincipal("lambda.amazonaws.com"),
+    ):
+        api.grant_pull(grantee)
+    assert notes_of(api) == []
 
 
 def test_nobody_gets_a_half_that_has_no_effect(stack, app, other):
