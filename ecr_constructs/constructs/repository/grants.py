@@ -30,7 +30,6 @@ from ...model.iam.grants import (
 )
 from ...model.iam.statement import Statement
 from .._jsii import path_of, refuse, show
-from .other_side import tell_other_side
 from .uris import RepositoryUris
 
 if TYPE_CHECKING:
@@ -164,6 +163,8 @@ class RepositoryGrants(RepositoryUris):
         if isinstance(principal, _OWN_IDENTITIES):
             return self._grant_identity(principal, wanted, own=True)
         if isinstance(principal, iam.PrincipalBase) or _kind_of(principal) is None:
+            from .other_side import tell_other_side  # noqa: PLC0415 - few grants are for accounts
+
             grant = self._grant_by_policy(principal, wanted)
             tell_other_side(self, principal, wanted)
             return grant
