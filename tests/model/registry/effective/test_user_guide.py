@@ -182,7 +182,9 @@ class TestPullThroughCache:
 
     def test_root_takes_what_no_other_rule_takes(self):
         rules = [cache_rule("ROOT", "public.ecr.aws"), cache_rule("quay", "quay.io")]
-        assert holds("quay/coreos/etcd", *rules).cache_rule.upstream == "quay.io"
+        answer = holds("quay/coreos/etcd", *rules)
+        assert answer.cache_rule.upstream == "quay.io"
+        assert answer.notes == ()
         assert holds("nginx/nginx", *rules).cache_rule.upstream == "public.ecr.aws"
 
     # pull-through-cache-creating-rule.html

@@ -94,6 +94,24 @@ def test_a_declared_repository_is_not_made_from_a_template():
     assert (bare.lifecycle.value, bare.encryption) == ("none", "AES256")
 
 
+def test_how_a_declared_repository_is_made_is_no_question():
+    given = [template("shop", "REPLICATION"), template("shop/team", "PULL_THROUGH_CACHE")]
+    (said,) = holds("shop/team/api", *given, repository=DeclaredRepository()).notes
+    assert "shop/team has an effect only where ECR makes" in said
+
+
+def test_of_what_a_registry_has_once_the_last_counts():
+    given = [scanning("BASIC", on_push=["shop"]), scanning("ENHANCED", continuous=["shop"])]
+    assert holds("shop/api", *given).scan.type == "ENHANCED"
+    assert holds("shop/api", *reversed(given)).scan.type == "BASIC"
+
+
+@pytest.mark.parametrize(("written", "scans"), [(True, True), ("true", True), (False, False)])
+def test_scan_on_push_as_templates_write_it(written, scans):
+    properties = {"ImageScanningConfiguration": {"ScanOnPush": written}}
+    assert read_repository(properties).scan_on_push is scans
+
+
 def test_the_answer_as_scripts_read_it():
     answer = holds(
         "shop/api",
