@@ -252,3 +252,21 @@ def test_what_is_no_perimeter(options, expected):
     with pytest.raises(InvalidInputError) as caught:
         Perimeter(**options)
     assert codes(caught.value.findings) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("options", "keys"),
+    [
+        ({"organizations": [ORGANIZATION]}, {"aws:PrincipalOrgID", "aws:PrincipalAccount"}),
+        ({"accounts": [PARTNER]}, {"aws:PrincipalAccount"}),
+    ],
+)
+def test_one_kind_of_identity_alone(options, keys):
+    perimeter = Perimeter(**options)
+    identities, services = perimeter.statements(partition="aws", account=OWN)
+    assert set(identities["Condition"]["StringNotEqualsIfExists"]) == keys
+    assert OWN in identities["Condition"]["StringNotEqualsIfExists"]["aws:PrincipalAccount"]
+    assert services["Sid"] == "PerimeterServices"
+    for account, expected in ((OWN, "allow"), (STRANGER, "explicit-deny")):
+        found = decided(perimeter, role(account), registry=False, context={})
+        assert found == expected

@@ -32,7 +32,7 @@ def test_names_as_the_page_has_them(name):
     assert (check_public_name(name) == ()) is expected
 
 
-@pytest.mark.parametrize("name", ["shop/agent", "x" * 205, *DEFERRED_TEXTS])
+@pytest.mark.parametrize("name", ["ab", "shop/agent", "x" * 205, *DEFERRED_TEXTS])
 def test_names(name):
     assert check_public_name(name) == ()
 
@@ -84,14 +84,14 @@ def test_images_are_not_deleted():
 def test_what_the_template_says():
     assert RepositoryCatalogData().to_json() == {}
     data = RepositoryCatalogData(
-        description="d",
+        description="d" * 1024,
         about_text="a" * 10_240,
         usage_text=STRING_TOKEN,
         architectures=[GalleryArchitecture.ARM_64],
         operating_systems=(GalleryOperatingSystem.LINUX,),
     )
     assert data.to_json() == {
-        "RepositoryDescription": "d",
+        "RepositoryDescription": "d" * 1024,
         "AboutText": "a" * 10_240,
         "UsageText": STRING_TOKEN,
         "Architectures": ["ARM 64"],

@@ -51,6 +51,8 @@ def check(upstream, prefix="cache", **options):
         (QUAY, {"prefix": "ROOT"}),
         (QUAY, {"prefix": "ROOT", "upstream_prefix": "ROOT"}),
         (QUAY, {"upstream_prefix": "prometheus"}),
+        (QUAY, {"prefix": "ab", "upstream_prefix": "cd"}),
+        (QUAY, {"prefix": "x" * 30, "upstream_prefix": "y" * 30}),
         (OTHER, {}),
         (OTHER, {"has_role": True}),
         (SAME, {}),

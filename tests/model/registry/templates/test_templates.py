@@ -4,6 +4,11 @@ from hypothesis import strategies as st
 
 from ecr_constructs.model.encryption_key import USE
 from ecr_constructs.model.findings import Severity
+from ecr_constructs.model.registry.templates.access import (
+    check_made_on_push,
+    check_pusher,
+    first_push,
+)
 from ecr_constructs.model.registry.templates.role import (
     check_creation_role,
     creation_statements,
@@ -171,3 +176,25 @@ def test_the_length_of_the_policy():
     assert check_policy_text("x" * 10_240) == ()
     assert check_policy_text("${" + "x" * 20_000 + "}") == ()
     assert only(check_policy_text("x" * 10_241)).code == "creation-template-policy-too-long"
+
+
+@property_test
+@given(USES)
+def test_pushing_is_for_templates_on_push(uses):
+    assert codes(check_made_on_push(uses)) == (
+        [] if PUSH in uses else ["creation-template-not-on-push"]
+    )
+
+
+def test_the_first_push():
+    push = {f"ecr:{name}" for name in ("PutImage", "CreateRepository", "InitiateLayerUpload")}
+    assert push < set(first_push(has_tags=False))
+    assert set(first_push(has_tags=True)) - set(first_push(has_tags=False)) == {"ecr:TagResource"}
+    assert codes(check_pusher(["codebuild.amazonaws.com"])) == ["creation-template-service"]
+    assert check_pusher([]) == ()
+
+
+@pytest.mark.parametrize("length", [256, 257])
+def test_the_longest_description_and_prefix(length):
+    found = check_creation_template(prefix="x" * length, description="x" * length)
+    assert len(found) == (0 if length == 256 else 2)
