@@ -80,8 +80,9 @@ class PullThroughCacheRule(Construct):
             and ``accessToken``, in this account and Region, not under a customer key. Default:
             where the upstream needs one, ``ecr-pullthroughcache/PREFIX`` is made, with a token that
             opens nothing; write yours with ``aws secretsmanager put-secret-value``.
-        :param username: the user name in the secret that is made. Default: a placeholder, to be
-            replaced together with the token.
+        :param username: the user name in the secret that is made. To change it later makes a new
+            token that opens nothing: write yours again. Default: a placeholder, to be replaced
+            together with the token.
         :param role: a role of this account with which ECR reads another ECR registry. Default:
             where ECR needs one, it is made.
         :raises InvalidInputError: where ECR would refuse an argument, or the rule beside others.

@@ -66,6 +66,7 @@ class RepositoryCreationTemplate(Construct):
     resource tags without a role (then it would make no repository; one is made here), a role of
     another account, dual-layer encryption outside AWS GovCloud (US), a key of another Region, a
     prefix twice in a registry, and lifecycle policies and repository policies as for a repository.
+    Excluded tags beside a mutability without exclusions, or the reverse, cannot be said.
     Immutable tags for a cache are a warning, for replicas a note.
 
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
