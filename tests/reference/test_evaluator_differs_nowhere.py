@@ -139,6 +139,16 @@ def spoken(found: dict[str, Any]) -> tuple[str, list[str]]:
     return found["decision"], [key.lower() for key in found["missing_context"]]
 
 
+def is_reasoned(question: dict[str, Any], found: dict[str, Any], expected: dict[str, Any]) -> bool:
+    """Whether the reasons are those that apply: all of a denial, some of those that can grant."""
+    given = Counter((each["source"], each["statement"]) for each in found["because"])
+    applying = Counter(expected["because"])
+    if expected["decision"] == "allow":
+        # The root user of an account needs no statement.
+        return given <= applying and (bool(given) or parsed(question).is_root)
+    return given == applying
+
+
 def first_difference(seed: int, count: int) -> tuple[str | None, Counter[str]]:
     """The first question to which the two answer differently, and how the others were decided."""
     questions = Questions(seed)
@@ -157,8 +167,10 @@ def first_difference(seed: int, count: int) -> tuple[str | None, Counter[str]]:
                 found = product_answer(question, policies)
             decision = expected["decision"]
             bound_by_matrix = number >= len(batch) and not overrides_what_follows(question)
-            if spoken(found) != spoken(expected) or (
-                bound_by_matrix and decision not in POSSIBLE[verdict]
+            if (
+                spoken(found) != spoken(expected)
+                or not is_reasoned(question, found, expected)
+                or (bound_by_matrix and decision not in POSSIBLE[verdict])
             ):
                 shown = {"question": question, "product": found, "pages": expected}
                 return json.dumps({**shown, "matrix": verdict}, indent=1), decisions

@@ -31,13 +31,15 @@ class Evaluation:
     def __init__(self, question: dict[str, Any], request: Request) -> None:
         self.request = request
         self.asked: list[str] = []
-        self.identity = self.read(self.identity_policies(question))
-        self.boundary = self.read_one(question.get("boundary") if request.has_boundary else None)
-        self.session = self.read_one(self.session_policy(question))
-        self.scps = [self.read(level) for level in self.levels_of_scps(question)]
-        self.rcps = [self.read(level) for level in self.levels_of_rcps(question)]
-        self.repository = self.read_one(self.repository_policy(question)) or []
-        self.registry = self.read_one(self.registry_policy(question)) or []
+        self.effects: list[tuple[str, str, int]] = []  # effect, kind of policy, place in the policy
+        boundary = question.get("boundary") if request.has_boundary else None
+        self.identity = self.read(self.identity_policies(question), "identity")
+        self.boundary = self.read_one(boundary, "boundary")
+        self.session = self.read_one(self.session_policy(question), "session")
+        self.scps = [self.read(level, "scp") for level in self.levels_of_scps(question)]
+        self.rcps = [self.read(level, "rcp") for level in self.levels_of_rcps(question)]
+        self.repository = self.read_one(self.repository_policy(question), "repository") or []
+        self.registry = self.read_one(self.registry_policy(question), "registry") or []
 
     def identity_policies(self, question: dict[str, Any]) -> list[Any]:
         """Services, an account's root user and anonymous users have no identity-based policies."""
@@ -101,11 +103,11 @@ class Evaluation:
             return None
         return None if self.is_about_another_account() else question.get("registry_policy")
 
-    def read_one(self, policy: Any) -> Statements | None:
+    def read_one(self, policy: Any, kind: str) -> Statements | None:
         """The statements of one policy that take effect, or None where there is no policy."""
-        return None if policy is None else self.read([policy])
+        return None if policy is None else self.read([policy], kind)
 
-    def read(self, policies: Iterable[Any]) -> Statements:
+    def read(self, policies: Iterable[Any], kind: str) -> Statements:
         """The statements that take effect on the request.
 
         IAM/reference_policies_elements_statement: all elements of a statement must match. What an
@@ -114,7 +116,7 @@ class Evaluation:
         """
         effective = []
         for policy in policies:
-            for statement in as_list(policy["Statement"]):
+            for place, statement in enumerate(as_list(policy["Statement"])):
                 if not action_applies(statement, self.request):
                     continue
                 principal = principal_applies(statement, self.request)
@@ -133,6 +135,7 @@ class Evaluation:
                 condition = conditions_hold(statement, policy, self.request)
                 if takes_effect(statement["Effect"], every([principal, resource, condition])):
                     effective.append(statement)
+                    self.effects.append((statement["Effect"], kind, place))
         return effective
 
     def explicitly_denied(self) -> bool:
@@ -226,6 +229,20 @@ class Evaluation:
             allowed = self.allowed_across_accounts()
         return "allow" if allowed else "implicit-deny"
 
+    def reasons(self, decision: str) -> list[tuple[str, int]]:
+        """ "The statements that apply": every Deny of a denial; of an Allow those that can grant.
+
+        Identity-based and resource-based policies grant; the others only limit what is granted.
+        """
+        if decision == "explicit-deny":
+            return [(kind, place) for effect, kind, place in self.effects if effect == "Deny"]
+        granting = ("identity", "repository", "registry")
+        return [
+            (kind, place)
+            for effect, kind, place in self.effects
+            if effect == "Allow" and kind in granting and decision == "allow"
+        ]
+
     def missing_context(self) -> list[str]:
         """What applicable statements ask for and nobody gave, but for what nobody could give."""
         known = {*self.request.context, *never_in_the_context_of(self.request.caller)}
@@ -244,6 +261,11 @@ def grants(statements: Statements) -> bool:
 def answer(
     question: dict[str, Any], *, account: str | None = None, region: str | None = None
 ) -> dict[str, Any]:
-    """The answer to one question in the form of `access --ask`, without its reasons."""
+    """The answer to one question in the form of `access --ask`, its reasons by kind and place."""
     evaluation = Evaluation(question, request_of(question, account, region))
-    return {"decision": evaluation.decide(), "missing_context": evaluation.missing_context()}
+    decision = evaluation.decide()
+    return {
+        "decision": decision,
+        "because": evaluation.reasons(decision),
+        "missing_context": evaluation.missing_context(),
+    }
