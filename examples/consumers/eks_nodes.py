@@ -4,6 +4,7 @@ The nodes pull the named images and what AWS's own add-ons need, and nothing els
 """
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_eks as eks
 from aws_cdk import aws_iam as iam
 
@@ -19,12 +20,19 @@ def build(app: cdk.App) -> cdk.App:
 
     # The VPC CNI plugin of this cluster has no role of its own.
     nodes = EksNodeRole(stack, "Nodes", pulls_from=[api], pod_network=True)
-    eks.CfnNodegroup(
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack,
+        "Vpc",
+        vpc_id="vpc-0a1b2c3d4e5f60718",
+        availability_zones=["eu-west-1a", "eu-west-1b"],
+        private_subnet_ids=subnets,
+        private_subnet_route_table_ids=["rtb-0a1b2c3d4e5f60718", "rtb-0a1b2c3d4e5f60718"],
+    )
+    eks.Nodegroup(
         stack,
         "NodeGroup",
-        cluster_name="shop",
-        node_role=nodes.role.role_arn,
-        subnets=subnets,
+        cluster=eks.Cluster.from_cluster_attributes(stack, "Shop", cluster_name="shop", vpc=vpc),
+        node_role=nodes.role,
     )
 
     # EKS makes these nodes itself.

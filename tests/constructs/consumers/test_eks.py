@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_eks as eks
+from aws_cdk import aws_lambda as lambda_
 
 from ecr_constructs import (
     EksAutoNodeRole,
@@ -80,6 +83,40 @@ def test_eks_gets_the_role_of_pods_for_the_profiles_of_one_cluster(stories: Stor
         assert not role.assumed_by(service, SourceAccount=ACCOUNT, SourceArn=wrong)
     assert not role.assumed_by(service, SourceAccount=OTHER, SourceArn=profile)
     assert not role.assumed_by(service)
+
+
+def test_the_constructs_of_cdk_take_the_roles(app, stack) -> None:
+    network = {"vpc_id": "vpc-1", "availability_zones": ["eu-west-1a"]}
+    subnets = {"private_subnet_ids": ["subnet-1"], "private_subnet_route_table_ids": ["rtb-1"]}
+    vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", **network, **subnets)
+    kubectl = f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:kubectl:1"
+    cluster = eks.Cluster(
+        stack,
+        "Cluster",
+        vpc=vpc,
+        version=eks.KubernetesVersion.V1_31,
+        default_capacity=0,
+        vpc_subnets=[ec2.SubnetSelection(subnets=vpc.private_subnets)],
+        kubectl_layer=lambda_.LayerVersion.from_layer_version_arn(stack, "Kubectl", kubectl),
+    )
+    api = SecureRepository(stack, "Api", repository_name="shop/api")
+    nodes = EksNodeRole(stack, "Nodes", pulls_from=[api])
+    pods = EksFargatePodRole(stack, "Pods", pulls_from=[api], cluster_name=cluster.cluster_name)
+    cluster.add_nodegroup_capacity("Managed", node_role=nodes.role)
+    cluster.add_fargate_profile(
+        "Profile", pod_execution_role=pods.role, selectors=[eks.Selector(namespace="shop")]
+    )
+    made = Stack(ACCOUNT, templates(app)["Shop"]["Resources"])
+    for path, pull in (("Nodes", PULL), ("Pods", AGENT_PULL)):
+        assert made.role(path).ecr("shop/api") == pull
+        assert not any("ContainerRegistry" in arn for arn in made.role(path).managed)
+    ((name, _),) = made.of_kind("Custom::AWSCDK-EKS-Cluster")
+    source = f"arn:aws:eks:{REGION}:{ACCOUNT}:fargateprofile/{name}/shop/1234"
+    service = "eks-fargate-pods.amazonaws.com"
+    assert made.role("Pods").assumed_by(service, SourceAccount=ACCOUNT, SourceArn=source)
+    assert not made.role("Pods").assumed_by(
+        service, SourceAccount=ACCOUNT, SourceArn=source.replace(name, "other")
+    )
 
 
 class TestHybridNodes:
