@@ -38,6 +38,7 @@ class ExampleStack:
     region: str
     template: Mapping[str, Any]
     read: ReadStack
+    assembly: Path
 
     @property
     def deployable(self) -> dict[str, Any]:
@@ -77,6 +78,7 @@ def stacks_of(example: Path, directory: Path) -> list[ExampleStack]:
             str(stack.source.region),
             stack.source.template,
             stack,
+            place,
         )
         for stack in app.top
     }

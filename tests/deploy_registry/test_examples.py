@@ -7,13 +7,23 @@ from collections.abc import Mapping
 import pytest
 
 from ecr_constructs._snapshot import text_of
+from ecr_constructs.report.registry.effective import effective_of
 from embedded_aws import EmbeddedAws
 from tests.examples.synthesis import GOLDENS
 
-from .deployment import deployed
+from .answers import answer_of_api, in_common
+from .deployment import Deployed, deployed
 from .readback import disagreement
 from .stacks import EVERY, PARTLY, ExampleStack
 
+NAMES = (
+    "docker-hub/library/nginx",
+    "prod/api",
+    "prod/web",
+    "shop/api",
+    "team/api",
+    "team/payments/api",
+)
 Made = Mapping[str, list[ExampleStack]]
 each_example = pytest.mark.parametrize("example", [example.stem for example in EVERY])
 
@@ -31,8 +41,20 @@ def test_what_is_deployed_is_what_the_template_says(
             for each in stacks.values()
             for kind, written in each.example.read_back(names)
         ]
+        for each in stacks.values():
+            check_effective(each)
     assert read
     assert [each for each in read if each is not None] == []
+
+
+def check_effective(stack: Deployed) -> None:
+    """What ``effective`` says of the templates is what the registry has when they are deployed."""
+    example = stack.example
+    for name in NAMES:
+        said = effective_of(
+            example.assembly, name, account=example.account, region=example.region
+        ).answer
+        assert in_common(said) == in_common(answer_of_api(stack.ecr, name)), name
 
 
 @each_example
