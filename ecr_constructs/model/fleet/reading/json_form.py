@@ -9,7 +9,6 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
 from ..faults import Path
@@ -65,13 +64,19 @@ def _no_constant(constant: str) -> object:
     raise ValueError(f"{constant} is no number")
 
 
-@dataclass(slots=True)
 class _Open:
-    """An object or list that is being read: its next step in a path."""
+    """An object or list that is being read, with its next step in a path."""
 
-    step: str | int
-    is_object: bool
-    expects_key: bool
+    def __init__(self, *, is_object: bool) -> None:
+        self.is_object = is_object
+        self.expects_key = is_object
+        self.step: str | int = "" if is_object else 0
+
+    def step_on(self) -> None:
+        """A comma was read."""
+        if isinstance(self.step, int):
+            self.step += 1
+        self.expects_key = self.is_object
 
 
 class _JsonPlaces:
@@ -95,7 +100,7 @@ class _JsonPlaces:
             if piece in "]}":
                 opened.pop()
             elif piece == ",":
-                _step_on(opened[-1])
+                opened[-1].step_on()
             elif piece == ":":
                 continue
             elif opened and opened[-1].expects_key:
@@ -109,14 +114,7 @@ class _JsonPlaces:
                 if path in looked_for:
                     values[path] = lines.spot(match.start())
                 if piece == "{":
-                    opened.append(_Open("", is_object=True, expects_key=True))
+                    opened.append(_Open(is_object=True))
                 elif piece == "[":
-                    opened.append(_Open(0, is_object=False, expects_key=False))
+                    opened.append(_Open(is_object=False))
         return Positions(keys=keys, values=values)
-
-
-def _step_on(top: _Open) -> None:
-    if top.is_object:
-        top.expects_key = True
-    elif isinstance(top.step, int):
-        top.step += 1

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from ...findings import Severity
-from ..faults import Fault, ManifestError, Path, Place
+from ..faults import Fault, ManifestError, Path
 from ..principals import FleetPrincipal, FleetTrust
 from ..values import (
     VERSION,
@@ -20,8 +19,9 @@ from ..values import (
     FleetRole,
 )
 from .access import read_principal, read_trust
-from .document import KEY_TWICE, Document, Positions
+from .document import Document
 from .options import OPTION_KEYS, Options
+from .places import placed
 from .shapes import Faults
 
 __all__ = [
@@ -69,7 +69,7 @@ def read_manifest(document: Document) -> Fleet:
     reader = _Reader(document.value)
     fleet, faults = reader.fleet()
     if faults or fleet is None:
-        raise ManifestError(_placed(faults, document))
+        raise ManifestError(placed(faults, document))
     return fleet
 
 
@@ -282,37 +282,3 @@ class _Parts:
             return self.fleet().findings()
         except ManifestError as error:
             return error.problems
-
-
-def _placed(faults: Iterable[Fault], document: Document) -> list[Fault]:
-    """The faults with line and column, in the order of the text."""
-    listed = list(faults)
-    wanted = {fault.path[:length] for fault in listed for length in range(len(fault.path) + 1)}
-    positions = document.locate(wanted)
-    placed = [_at_place(fault, positions, document.source) for fault in listed]
-    return sorted(placed, key=_order)
-
-
-def _order(fault: Fault) -> tuple[int, int]:
-    return (fault.place.line, fault.place.column) if fault.place else (0, 0)
-
-
-def _at_place(fault: Fault, positions: Positions, source: str) -> Fault:
-    finding = fault.finding
-    spots = positions.keys.get(fault.path, ())
-    spot = None
-    if fault.at_key and spots:
-        spot = spots[0]
-        if finding.code == KEY_TWICE and len(spots) > 1:
-            spot = spots[1]
-            finding = replace(
-                finding, message=f"{finding.message}, and first in line {spots[0][0]}"
-            )
-    path = fault.path
-    while spot is None:
-        spot = positions.values.get(path)
-        if not path:
-            break
-        path = path[:-1]
-    line, column = spot or (1, 1)
-    return replace(fault, finding=finding, place=Place(source=source, line=line, column=column))

@@ -31,11 +31,8 @@ def parse_yaml(text: str, source: str) -> Document:
             fix="pip install 'ecr-constructs[yaml]'",
             code="extra-missing",
         ) from error
-    # libyaml, where PyYAML was built with it, reads many times as fast and bounds the nesting.
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
-        node = loader.get_single_node()
-        value = None if node is None else _Values(yaml, loader, source).of(node)
+        node, value = _read(yaml, text, source)
     except ManifestError:
         raise
     except RecursionError as error:
@@ -47,9 +44,18 @@ def parse_yaml(text: str, source: str) -> Document:
         raise unreadable(source, f"is no YAML ({problem[:100]})", spot=spot) from error
     except (yaml.YAMLError, ValueError) as error:
         raise unreadable(source, f"is no YAML ({str(error)[:100]})") from error
+    return Document(source=source, value=value, locate=_YamlPlaces(yaml, node))
+
+
+def _read(yaml: Any, text: str, source: str) -> tuple[Any, object]:
+    """The tree of a text and its value."""
+    # libyaml, where PyYAML was built with it, reads many times as fast and bounds the nesting.
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        return node, None if node is None else _Values(yaml, loader, source).of(node)
     finally:
         loader.dispose()
-    return Document(source=source, value=value, locate=_YamlPlaces(yaml, node))
 
 
 class _Values:

@@ -72,7 +72,7 @@ def _raw() -> Schema:
         "storageClass": {"enum": [member.value for member in StorageClass]},
         "countType": {"enum": [member.value for member in CountType]},
         "countUnit": {"const": "days"},
-        "countNumber": {"type": "integer", "minimum": 1},
+        "countNumber": {"type": "integer", "minimum": 1, "description": "Images, or days."},
     }
     action: dict[str, Schema] = {
         "type": {"enum": [member.value for member in RuleAction]},
