@@ -19,6 +19,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_signer as signer
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
@@ -27,11 +28,15 @@ from ecr_constructs import (
     COSIGN_TAGS,
     LATEST_TAG,
     Access,
+    AdoptedRegistryPolicy,
     AdoptedRepository,
     AssetRepository,
+    BasicScanning,
     Client,
     EcrConstructsError,
+    Effective,
     Encryption,
+    EnhancedScanning,
     Finding,
     GitHubPullRole,
     GitHubPushRole,
@@ -47,15 +52,28 @@ from ecr_constructs import (
     OidcPushRole,
     OrganizationalUnitPrincipal,
     PublishedRepository,
+    PullTimeUpdateExclusion,
+    Registry,
     RegistryEndpoints,
     RegistryEndpointServices,
+    RegistryPolicy,
+    RegistryReplication,
+    RegistryScanning,
     Removal,
+    ReplicaRepositories,
+    ReplicatedRepository,
+    ReplicationDestination,
+    ReplicationRule,
     RepositoryReferenceError,
     RepositoryShare,
     SecureRepository,
     Severity,
+    SigningConfiguration,
+    SigningRule,
     TaskDefinitionError,
     TaskExecutionRole,
+    Via,
+    add_registry_statement,
     archive_unpulled,
     expire_after,
     expire_archived,
@@ -66,6 +84,7 @@ from ecr_constructs import (
 )
 
 DIGEST = "sha256:" + 64 * "a"
+PROFILE = "arn:aws:signer:eu-west-1:222222222222:/signing-profiles/shop"
 
 
 class Images(cdk.Stack):
@@ -303,6 +322,51 @@ class Outside(Construct):
             assets.grant_pull(one.role)
 
 
+class Copies(cdk.Stack):
+    """Another Region and another account: what is copied, signed and scanned there."""
+
+    def __init__(self, scope: Construct, id: str, *, images: Images, there: cdk.Stack) -> None:
+        env = cdk.Environment(account="111111111111", region="us-east-1")
+        super().__init__(scope, id, env=env)
+        scanner = iam.Role.from_role_name(self, "Scanner", "scanner")
+        profile = signer.SigningProfile(
+            self, "Profile", platform=signer.Platform.NOTATION_OCI_SHA384_ECDSA
+        )
+        rule = ReplicationRule(
+            to=[
+                "eu-central-1",
+                there,
+                ReplicationDestination(account="111111111111", region="us-west-2"),
+            ],
+            prefixes=["shop/"],
+            repositories=ReplicaRepositories.DECLARED,
+        )
+        registry = Registry(
+            self,
+            "Registry",
+            scanning=EnhancedScanning(continuous=["shop/*"], scan_on_push=["test/*"]),
+            replication=[rule],
+            signing=[SigningRule(profile=profile, repositories=["shop/*"])],
+            pull_time_exclusions=[scanner],
+        )
+        if registry.signing is not None:
+            registry.signing.grant_sign(scanner)
+            registry.signing.grant_verify(scanner)
+        self.holds: Effective = registry.effective("shop/api", via=Via.REPLICATION)
+        may_pull = iam.PolicyStatement(actions=["ecr:BatchGetImage"], resources=["*"])
+        may_pull.add_aws_account_principal("333333333333")
+        add_registry_statement(self, may_pull)
+        RegistryReplication(images, "Replication", rules=[ReplicationRule(to=["us-east-1"])])
+        RegistryScanning(images, "Scanning", scanning=BasicScanning(scan_on_push=["shop/*"]))
+        PullTimeUpdateExclusion(images, "Exclusion", role="arn:aws:iam::111111111111:role/scanner")
+        SigningConfiguration(there, "Signing", rules=[SigningRule(profile=PROFILE)])
+        AdoptedRegistryPolicy(images, "Elsewhere")
+        place = RegistryPolicy(there, "RegistryPolicy")
+        place.add_statement(may_pull)
+        replica = ReplicatedRepository(self, "Api", source=images.api, lifecycle=[])
+        replica.grant_pull(scanner)
+
+
 def hardened(template: Mapping[str, object]) -> dict[str, object]:
     """The bootstrap template, as a script deploys it."""
     return hardened_bootstrap_template(template, expire_untagged_after=14)
@@ -330,6 +394,10 @@ def main() -> int:
         Grants(images, "Grants", images=images)
         Tasks(images, "Tasks", images=images)
         Outside(images, "Outside", images=images)
+        there = cdk.Stack(
+            app, "There", env=cdk.Environment(account="222222222222", region="eu-west-1")
+        )
+        Copies(app, "Copies", images=images, there=there)
     except (InvalidInputError, GrantError) as error:
         sys.stderr.write(explained(error))
         return 1
