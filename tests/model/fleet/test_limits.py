@@ -123,7 +123,7 @@ def test_a_policy_that_is_too_long_names_who_is_the_first_too_many_where_it_is_s
 
 def _most_accounts():
     """How many accounts a policy takes, by its own text."""
-    return next(amount for amount in range(150, 250) if _policy_length(amount + 1) > 10_240)
+    return next(amount for amount in range(200, 500) if _policy_length(amount + 1) > 10_240)
 
 
 def _policy_length(accounts):
