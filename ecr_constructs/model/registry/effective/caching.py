@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-privat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,11 +75,19 @@ def cached_from(rules: Iterable[CacheSetting], name: str) -> Answered[CachedFrom
     found = CachedFrom(
         prefix=rule.prefix, upstream=rule.upstream, upstream_repository=upstream_repository
     )
-    nested = [other.prefix for other in matching[1:] if other.prefix != ROOT]
-    if not nested:
-        return Answered(found)
-    told = (
-        f"AWS does not say which of nested cache rules is taken ({', '.join(nested)} or "
-        f"{rule.prefix}); taken to be the longest prefix, as with creation templates"
-    )
-    return Answered(found, (told,))
+    others = [other.prefix for other in matching[1:] if other.prefix != ROOT]
+    return Answered(found, tuple(_notes(found, others)))
+
+
+def _notes(found: CachedFrom, others: Sequence[str]) -> Iterator[str]:
+    if others:
+        yield (
+            f"AWS does not say which of nested cache rules is taken ({', '.join(others)} or "
+            f"{found.prefix}); taken to be the longest prefix, as with creation templates"
+        )
+    # https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working-pulling.html
+    if found.upstream == Upstream.docker_hub().url and "/" not in found.upstream_repository:
+        yield (
+            f"Docker Hub has its official images below library/, so {found.upstream_repository} is "
+            f"{beginning(found.prefix)}library/{found.upstream_repository} here"
+        )

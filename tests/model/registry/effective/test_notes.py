@@ -100,6 +100,15 @@ def test_how_a_declared_repository_is_made_is_no_question():
     assert "shop/team has an effect only where ECR makes" in said
 
 
+def test_official_images_of_docker_hub_have_a_longer_name():
+    """pull-through-cache-working-pulling.html: "library/" for official images."""
+    hub = cache_rule("hub", "registry-1.docker.io")
+    (said,) = holds("hub/nginx", hub).notes
+    assert "so nginx is hub/library/nginx here" in said
+    assert holds("hub/library/nginx", hub).notes == ()
+    assert holds("quay/nginx", cache_rule("quay", "quay.io")).notes == ()
+
+
 def test_of_what_a_registry_has_once_the_last_counts():
     given = [scanning("BASIC", on_push=["shop"]), scanning("ENHANCED", continuous=["shop"])]
     assert holds("shop/api", *given).scan.type == "ENHANCED"
