@@ -16,7 +16,7 @@ from ..iam.actions import TASK_EXECUTION_PULL
 from ..iam.statement import Statement
 from .eks_add_ons import add_on_pull
 from .home import Home
-from .role_plan import RolePlan, account_and_source, service_trust
+from .role_plan import RolePlan, account_and_source, service_trust, source
 
 __all__ = [
     "auto_node_role",
@@ -64,9 +64,7 @@ def fargate_pod_role(home: Home, *, cluster_name: str, add_on_images: bool) -> R
     profiles = home.arn("eks", f"fargateprofile/{cluster_name}/*")
     return RolePlan(
         description="Starts EKS pods on Fargate",
-        trust=(
-            service_trust("eks-fargate-pods.amazonaws.com", account_and_source(home, profiles)),
-        ),
+        trust=(service_trust("eks-fargate-pods.amazonaws.com", source(profiles)),),
         pull=TASK_EXECUTION_PULL,
         statements=add_on_pull(home) if add_on_images else (),
     )

@@ -11,7 +11,7 @@ from ..iam.actions import Access
 from ..iam.statement import Conditions, Statement
 from .home import Home
 
-__all__ = ["RolePlan", "account_and_source", "service_trust"]
+__all__ = ["RolePlan", "account_and_source", "service_trust", "source"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +35,11 @@ def service_trust(service: str, conditions: Conditions | None = None) -> Stateme
     )
 
 
-def account_and_source(home: Home, *sources: str) -> Conditions:
-    """The service acts for resources of one account, and for these ARNs alone."""
-    return {
-        "StringEquals": {"aws:SourceAccount": home.account},
-        "ArnLike": {"aws:SourceArn": sources[0] if len(sources) == 1 else list(sources)},
-    }
+def source(*arns: str) -> Conditions:
+    """The service acts for these ARNs alone; each names its account."""
+    return {"ArnLike": {"aws:SourceArn": arns[0] if len(arns) == 1 else list(arns)}}
+
+
+def account_and_source(home: Home, *arns: str) -> Conditions:
+    """The same, of a service whose page has it say the account as well."""
+    return {"StringEquals": {"aws:SourceAccount": home.account}, **source(*arns)}

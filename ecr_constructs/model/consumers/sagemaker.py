@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..iam.actions import TASK_EXECUTION_PULL
 from ..iam.statement import Statement
 from .home import Home
-from .role_plan import RolePlan, account_and_source, service_trust
+from .role_plan import RolePlan, service_trust, source
 
 __all__ = ["sagemaker_role"]
 
@@ -18,11 +18,7 @@ def sagemaker_role(home: Home) -> RolePlan:
     """The execution role: it pulls, and writes its own logs and metrics."""
     return RolePlan(
         description="Runs SageMaker models and jobs",
-        trust=(
-            service_trust(
-                "sagemaker.amazonaws.com", account_and_source(home, home.arn("sagemaker", "*"))
-            ),
-        ),
+        trust=(service_trust("sagemaker.amazonaws.com", source(home.arn("sagemaker", "*"))),),
         pull=TASK_EXECUTION_PULL,
         statements=(
             Statement(
