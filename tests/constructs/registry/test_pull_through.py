@@ -4,6 +4,7 @@ import json
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -13,6 +14,7 @@ from ecr_constructs import (
     AppliedFor,
     GrantError,
     InvalidInputError,
+    MutableTags,
     PullThroughCacheRule,
     RegistryPolicy,
     RepositoryCreationTemplate,
@@ -436,3 +438,38 @@ def test_an_execution_role_that_knows_the_repository_alone_does_not_fill_it(app,
     runner = TaskExecutionRole(stack, "Runner", pulls_from=[stands])
     with pytest.raises(RuntimeError, match="was not told of"):
         rule.repository("library/nginx").grant_pull(runner.role)
+
+
+def test_a_declared_repository_whose_tags_cannot_follow(app, stack):
+    PullThroughCacheRule(stack, "Quay", upstream=Upstream.quay())
+    other = cdk.Stack(app, "Other", env=OTHER_ENV)
+    for number, (scope, name, tags) in enumerate(
+        [
+            (stack, "quay/a", None),
+            (stack, "quay/b", ["latest", "v*"]),
+            (stack, "quay/c", MutableTags.all()),
+            (stack, "quay/d", MutableTags.all_except("lat*")),
+            (stack, "quays", None),
+            (stack, None, None),
+            (other, "quay/a", None),
+        ]
+    ):
+        SecureRepository(scope, f"R{number}", repository_name=name, mutable_tags=tags)
+    ecr.Repository(stack, "Plain", repository_name="quay/plain")
+    # What ECR would refuse is somebody else's to say.
+    ecr.CfnRepository(
+        stack,
+        "Raw",
+        repository_name="quay/raw",
+        image_tag_mutability="IMMUTABLE_WITH_EXCLUSION",
+        image_tag_mutability_exclusion_filters=[
+            ecr.CfnRepository.ImageTagMutabilityExclusionFilterProperty(
+                image_tag_mutability_exclusion_filter_type="WILDCARD",
+                image_tag_mutability_exclusion_filter_value="a*b*c*",
+            )
+        ],
+    )
+    found = [text for text in messages(app) if "pull-through-frozen-repository" in text]
+    assert len(found) == 2
+    assert any("Shop/Quay caches images in quay/a" in text for text in found)
+    assert any("caches images in quay/d" in text for text in found)

@@ -11,12 +11,14 @@ from constructs import IValidation
 
 from ....model.registry.prefix import ROOT, is_inside
 from ....model.registry.pull_through.access import TAG_RESOURCE
+from ....model.registry.pull_through.frozen import check_cached_repository
 from ....model.registry.pull_through.rule import check_nested, check_number
 from ..._jsii import path_of, refuse, show
 from ...roles.named_only import NamedOnlyRole
+from .declared import declared_repositories
 
 if TYPE_CHECKING:
-    from constructs import Construct
+    from constructs import Construct, IConstruct
 
     from ....model.registry.address import RegistryAddress
 
@@ -43,12 +45,14 @@ class CacheNeighbours:
     """Kept by the app, so that neither the order of declaration nor the stack matters."""
 
     def __init__(self) -> None:
+        self._root: IConstruct | None = None
         self._rules: list[_Rule] = []
         self._pulls: list[_Pulls] = []
         self._tagging: list[tuple[RegistryAddress, str]] = []
 
     def add_rule(self, construct: Construct, registry: RegistryAddress, prefix: str) -> None:
         """Hold a rule against the others of its registry."""
+        self._root = construct.node.root
         others = [rule for rule in self._rules if rule.registry == registry]
         refuse(check_number(len(others) + 1), construct)
         path = path_of(construct)
@@ -80,7 +84,17 @@ class CacheNeighbours:
                 _let_tag(pulls)
 
     def validate(self) -> list[str]:
-        """Nothing is left for the end."""
+        """Warn of repositories whose tags cannot follow; there is no error that is left."""
+        if self._root is not None:
+            for repository, registry, name, mutable in declared_repositories(self._root):
+                for rule in self._rules:
+                    if rule.registry == registry:
+                        show(
+                            check_cached_repository(
+                                name, mutable, prefix=rule.prefix, rule=rule.path
+                            ),
+                            repository,
+                        )
         return []
 
 

@@ -44,7 +44,8 @@ class PullThroughCacheRule(Construct):
     ``UpstreamRegistry`` with the URL of another (an :class:`Upstream` has its own); an upstream
     prefix with the cache prefix ROOT; the own registry as upstream; a prefix twice in a registry;
     more than 50 rules in a registry; the Regions of China and AWS GovCloud (US). It takes a prefix
-    inside another one, which is a warning: AWS does not say which of the two rules is used.
+    inside another one, which is a warning: AWS does not say which of the two rules is used; and a
+    repository of the app under the prefix whose ``latest`` cannot move, which is a warning as well.
 
     Every property is create-only: a change replaces the rule. Images in the cache stay and are no
     longer renewed once their prefix has no rule.

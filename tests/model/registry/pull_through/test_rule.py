@@ -9,6 +9,7 @@ from ecr_constructs.model.registry.pull_through.access import (
     service_trust,
     upstream_statement,
 )
+from ecr_constructs.model.registry.pull_through.frozen import check_cached_repository
 from ecr_constructs.model.registry.pull_through.images import (
     check_image,
     check_images,
@@ -26,6 +27,7 @@ from ecr_constructs.model.registry.pull_through.upstream_policy import (
     upstream_policy_missing,
     upstream_unknown,
 )
+from ecr_constructs.model.repository.mutability import MutableTags
 
 from ...answers import STRING_TOKEN, codes, complete, only
 
@@ -242,3 +244,27 @@ def test_what_is_missing_upstream_is_said():
         assert finding.severity is Severity.WARNING
         assert str(statement) in finding.fix
     complete(upstream_unknown("Shop/Images"))
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix", "mutable", "expected"),
+    [
+        ("quay/a", "quay", MutableTags.none(), True),
+        ("quay/a", "quay/", MutableTags.only("v*"), True),
+        ("quay/a", "quay", MutableTags.only("lat*"), False),
+        ("quay/a", "quay", MutableTags.all(), False),
+        ("quay/a", "quay", MutableTags.all_except("latest"), True),
+        ("quays/a", "quay", MutableTags.none(), False),
+        ("quay", "quay", MutableTags.none(), False),
+        ("quay/a", "ROOT", MutableTags.none(), False),
+        (STRING_TOKEN, "quay", MutableTags.none(), False),
+        (None, "quay", MutableTags.none(), False),
+        ("quay/a", STRING_TOKEN, MutableTags.none(), False),
+    ],
+)
+def test_a_repository_of_the_cache_that_cannot_follow(name, prefix, mutable, expected):
+    found = check_cached_repository(name, mutable, prefix=prefix, rule="Shop/Quay")
+    assert codes(found) == (["pull-through-frozen-repository"] if expected else [])
+    for finding in found:
+        complete(finding)
+        assert finding.severity is Severity.WARNING
