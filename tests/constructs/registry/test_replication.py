@@ -326,6 +326,16 @@ def test_a_replica_needs_a_name_and_another_registry(app):
     assert caught.value.code == "replica-own-registry"
 
 
+@pytest.mark.parametrize("side", ["source", "replica"])
+def test_a_replica_needs_to_know_both_sides(app, side):
+    agnostic, known = cdk.Stack(app, "Agnostic"), cdk.Stack(app, "Known", env=FAR)
+    source, there = (agnostic, known) if side == "source" else (known, agnostic)
+    api = SecureRepository(source, "Api", repository_name="prod/api")
+    with pytest.raises(InvalidInputError, match="Agnostic") as caught:
+        ReplicatedRepository(there, "Copy", source=api)
+    assert caught.value.code == "replication-environment-unknown"
+
+
 def test_the_options_of_a_replica_are_those_of_a_repository():
     def options(kind):
         return set(kind.__init__.__annotations__) - {"return", "scope", "id"}

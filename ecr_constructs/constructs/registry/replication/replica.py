@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Union, cast
 
+import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 
 from ....model.deferred import is_deferred
 from ....model.lifecycle import LifecycleRule
 from ....model.registry.address import RegistryAddress
-from ....model.registry.replication.destination import own_registry, source_unnamed
+from ....model.registry.replication.destination import (
+    check_known,
+    own_registry,
+    source_unnamed,
+)
 from ....model.repository.encryption import Encryption
 from ....model.repository.mutability import MutableTags
 from ....model.repository.removal import Removal
@@ -75,8 +80,8 @@ class ReplicatedRepository(SecureRepository):
         :param policy_statements: statements of the repository policy. Default: none.
         :param tags: resource tags. Default: those of the stack and the app.
         :param removal: what happens when the replica leaves the stack. Default: it stays.
-        :raises InvalidInputError: where the source has no name, is of the same registry, or ECR
-            would refuse an argument. At synthesis, where the source is of this app and no
+        :raises InvalidInputError: where the source has no name, is of the same registry, one of the
+            two stacks does not say its account and Region, or ECR would refuse an argument. At synthesis, where the source is of this app and no
             replication rule copies it here.
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
@@ -85,7 +90,15 @@ class ReplicatedRepository(SecureRepository):
         origin = RegistryAddress(account=account, region=region)
         registry = address_of(scope)
         check([source_unnamed(path_of(source))] if is_deferred(name) else [], scope, id)
-        check([own_registry(registry)] if origin == registry else [], scope, id)
+        check(
+            [
+                *([own_registry(registry)] if origin == registry else ()),
+                *check_known(registry, stack=path_of(cdk.Stack.of(scope))),
+                *check_known(origin, stack=path_of(cdk.Stack.of(source))),
+            ],
+            scope,
+            id,
+        )
         super().__init__(
             scope,
             id,
