@@ -22,7 +22,7 @@ class BatchInstanceRole(ConsumerRole):
     Pass ``.role`` as ``instance_role`` of a compute environment. The jobs' images are pulled with
     the execution role of their definition where it has one (CDK's always have), on EC2 as on
     Fargate: that is a :class:`TaskExecutionRole`. Only for definitions without one does this role
-    pull.
+    pull, and write the logs to ``/aws/batch/job``.
     """
 
     def __init__(

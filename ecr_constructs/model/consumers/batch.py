@@ -51,6 +51,12 @@ def batch_instance_role(home: Home) -> RolePlan:
                 resources=(instances,),
                 conditions={"StringEquals": {"ecs:CreateAction": "RegisterContainerInstance"}},
             ),
+            # The logs of jobs whose definition has no execution role:
+            # https://docs.aws.amazon.com/batch/latest/userguide/using_cloudwatch_logs.html
+            Statement(
+                actions=("logs:CreateLogStream", "logs:PutLogEvents"),
+                resources=(home.arn("logs", "log-group:/aws/batch/job:*"),),
+            ),
             # It knows no resource.
             Statement(actions=("ecs:DiscoverPollEndpoint",), resources=("*",)),
         ),

@@ -65,6 +65,11 @@ def test_the_instances_do_nothing_more(story: Stack) -> None:
     registered = {"ecs:CreateAction": "RegisterContainerInstance"}
     assert instances.may("ecs:TagResource", container, context=registered)
     assert not instances.may("ecs:TagResource", container)
+    stream = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/batch/job:log-stream:report/1"
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        assert instances.may(action, stream)
+        assert not instances.may(action, stream.replace("batch", "lambda"))
+    assert not instances.may("logs:DeleteLogStream", stream)
     # The execution role pulls, so this one need not even log in.
     assert instances.account_actions() == instances.ecr("shop/report") == set()
     assert instances.resources_of_everything() == {"ecs:DiscoverPollEndpoint"}
