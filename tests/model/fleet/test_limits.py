@@ -113,7 +113,7 @@ def test_a_policy_that_is_too_long_names_who_is_the_first_too_many_where_it_is_s
     )
     entry = FleetRepository(name="shop/api", group="shop", pull=_accounts(most + 20))
     problem = _problem(repositories=(entry,), groups=GROUPS)
-    assert problem.finding.code == "repository-policy-too-long"
+    assert problem.finding.code == "fleet-policy-too-long"
     assert problem.path == ("repositories", 0, "pull", most)
     kind = FleetKind(group="shop", pull=_accounts(most + 20))
     entries = tuple(FleetRepository(name=f"shop/s{number}", kind="wide") for number in range(9))

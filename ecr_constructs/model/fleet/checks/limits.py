@@ -148,7 +148,7 @@ def _policies(
         yield Fault.of(
             (*origin, place),
             finding_of(
-                "repository-policy-too-long",
+                "fleet-policy-too-long",
                 f"is the first that makes the policy of {entry.name!r} too long{where}",
                 f"{shared.policy_size} characters",
                 f"at most {MAX_POLICY} characters",

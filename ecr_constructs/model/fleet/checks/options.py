@@ -149,7 +149,7 @@ def _accessors(option: str, accessors: object) -> Iterator[Fault]:
         yield Fault.of(
             (option,),
             finding_of(
-                "option-type",
+                "fleet-option-type",
                 f"is a {type(accessors).__name__}, not a list",
                 accessors,
                 "a list of names and principals",
@@ -162,7 +162,7 @@ def _accessors(option: str, accessors: object) -> Iterator[Fault]:
             yield Fault.of(
                 (option, index),
                 finding_of(
-                    "option-type",
+                    "fleet-option-type",
                     f"is a {type(accessor).__name__}, which names nobody",
                     accessor,
                     "the name of a principal or role of the manifest, or a Principal",
@@ -215,7 +215,7 @@ def _no_text(option: str, given: object) -> Fault:
     return Fault.of(
         (option,),
         finding_of(
-            "option-type",
+            "fleet-option-type",
             f"is a {type(given).__name__}, not a text",
             given,
             "a text",

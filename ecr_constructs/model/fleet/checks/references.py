@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from ...findings import Finding, Severity
+from ...findings import Severity
 from ..faults import Fault, Path
 from .finding import finding_of, nearest, one_of
 
@@ -50,11 +50,11 @@ class _Walk:
         for name, kind in fleet.kinds.items():
             path: Path = ("kinds", name)
             if kind.group is not None and kind.group not in fleet.groups:
-                yield _unknown((*path, "group"), "group", kind.group, fleet.groups)
+                yield _unknown_group((*path, "group"), kind.group, fleet.groups)
             yield from self._access(path, kind.pull, kind.push)
         for name, role in fleet.roles.items():
             if role.group not in fleet.groups:
-                yield _unknown(("roles", name, "group"), "group", role.group, fleet.groups)
+                yield _unknown_group(("roles", name, "group"), role.group, fleet.groups)
         for name, environment in fleet.environments.items():
             over = environment.overrides
             if over is not None:
@@ -63,31 +63,25 @@ class _Walk:
 
     def unused(self) -> Iterator[Fault]:
         """Kinds that nobody follows, and principals and roles that nobody names."""
-        declared: Mapping[str, Iterable[str]] = {
-            "kinds": self._fleet.kinds,
-            "principals": self._fleet.principals,
-            "roles": self._fleet.roles,
-        }
-        words = {
-            "kinds": ("kind", "is a kind that no repository follows"),
-            "principals": ("principal", "is a principal that nobody lets pull or push"),
-            "roles": ("role", "is a role that nobody lets pull or push, so that it may do nothing"),
-        }
-        for section, names in declared.items():
-            for name in names:
-                if name not in self._followed[section]:
-                    yield Fault.of(
-                        (section, name),
-                        finding_of(
-                            f"fleet-{words[section][0]}-unused",
-                            words[section][1],
-                            name,
-                            "names that something uses",
-                            "use it, or take it out of the manifest",
-                            severity=Severity.WARNING,
-                        ),
-                        at_key=True,
-                    )
+        for name in self._unfollowed("kinds", self._fleet.kinds):
+            yield _unused(
+                ("kinds", name), "fleet-kind-unused", "is a kind that no repository follows"
+            )
+        for name in self._unfollowed("principals", self._fleet.principals):
+            yield _unused(
+                ("principals", name),
+                "fleet-principal-unused",
+                "is a principal that nobody lets pull or push",
+            )
+        for name in self._unfollowed("roles", self._fleet.roles):
+            yield _unused(
+                ("roles", name),
+                "fleet-role-unused",
+                "is a role that nobody lets pull or push, so that it may do nothing",
+            )
+
+    def _unfollowed(self, section: str, names: Iterable[str]) -> list[str]:
+        return [name for name in names if name not in self._followed[section]]
 
     def _entries(self) -> Iterator[Fault]:
         fleet = self._fleet
@@ -100,12 +94,12 @@ class _Walk:
                 if kind is None:
                     # Whoever mistypes a kind follows it.
                     followed.add(nearest(entry.kind, kinds) or "")
-                    yield _unknown(("repositories", index, "kind"), "kind", entry.kind, kinds)
+                    yield _unknown_kind(("repositories", index, "kind"), entry.kind, kinds)
                 else:
                     followed.add(entry.kind)
             if entry.group is not None:
                 if entry.group not in groups:
-                    yield _unknown(("repositories", index, "group"), "group", entry.group, groups)
+                    yield _unknown_group(("repositories", index, "group"), entry.group, groups)
             elif (entry.kind is None or kind is not None) and (kind is None or kind.group is None):
                 yield _no_group(index, entry.name, groups)
             if entry.pull is not None or entry.push is not None:
@@ -121,9 +115,7 @@ class _Walk:
                 found = accessor if accessor in self._accessors else None
                 if found is None:
                     found = nearest(accessor, self._accessors)
-                    yield _unknown(
-                        (*path, option, index), "principal or role", accessor, self._accessors
-                    )
+                    yield _unknown_accessor((*path, option, index), accessor, self._accessors)
                 self._followed["principals"].add(found or "")
                 self._followed["roles"].add(found or "")
 
@@ -214,16 +206,51 @@ def _no_group(index: int, name: str, groups: Iterable[str]) -> Fault:
     )
 
 
-def _unknown(path: Path, what: str, given: str, known: Iterable[str]) -> Fault:
-    return Fault.of(path, _unknown_finding(what, given, list(known)))
+def _unused(path: tuple[str, str], code: str, message: str) -> Fault:
+    finding = finding_of(
+        code,
+        message,
+        path[1],
+        "names that something uses",
+        "use it, or take it out of the manifest",
+        severity=Severity.WARNING,
+    )
+    return Fault.of(path, finding, at_key=True)
 
 
-def _unknown_finding(what: str, given: str, known: list[str]) -> Finding:
-    meant = nearest(given, known)
-    return finding_of(
-        f"fleet-{what.replace(' ', '-')}-unknown",
-        f"is no {what} of this manifest",
+def _unknown_kind(path: Path, given: str, known: Iterable[str]) -> Fault:
+    finding = finding_of(
+        "fleet-kind-unknown",
+        "is no kind of this manifest",
         given,
         one_of(known),
-        f"write {meant!r}" if meant else f"declare it, or name a {what} that is declared",
+        _meant(given, known, "kind"),
     )
+    return Fault.of(path, finding)
+
+
+def _unknown_group(path: Path, given: str, known: Iterable[str]) -> Fault:
+    finding = finding_of(
+        "fleet-group-unknown",
+        "is no group of this manifest",
+        given,
+        one_of(known),
+        _meant(given, known, "group"),
+    )
+    return Fault.of(path, finding)
+
+
+def _unknown_accessor(path: Path, given: str, known: Iterable[str]) -> Fault:
+    finding = finding_of(
+        "fleet-principal-or-role-unknown",
+        "is no principal or role of this manifest",
+        given,
+        one_of(known),
+        _meant(given, known, "principal or role"),
+    )
+    return Fault.of(path, finding)
+
+
+def _meant(given: str, known: Iterable[str], what: str) -> str:
+    meant = nearest(given, known)
+    return f"write {meant!r}" if meant else f"declare it, or name a {what} that is declared"

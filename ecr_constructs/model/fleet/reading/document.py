@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
@@ -40,6 +41,7 @@ class Positions:
 class Locator(Protocol):
     """Finds places in a text; asked only when something is wrong."""
 
+    @abstractmethod
     def __call__(self, wanted: Collection[Path]) -> Positions:
         """The places of these paths."""
 

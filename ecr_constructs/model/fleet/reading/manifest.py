@@ -175,9 +175,11 @@ class _Reader:
         faults = self._faults
         keys = faults.keys(value, path, ENVIRONMENT_KEYS)
         before = len(faults.found)
-        account: Any = keys.get("account")
-        if account is not None and not isinstance(account, int):
-            account = faults.text(account, (*path, "account"))
+        account: Any = None
+        if "account" in keys:
+            # An account id that is a number is a fault of its own, which says the fix.
+            given = keys["account"]
+            account = given if isinstance(given, int) else faults.text(given, (*path, "account"))
         region = self._text(keys, "region", path)
         overrides = None
         if "overrides" in keys:
@@ -191,6 +193,7 @@ class _Reader:
             found = FleetEnvironment(account=account, region=region, overrides=overrides)
         except ManifestError as error:
             faults.adopt(error, path)
+            return None
         return found if len(faults.found) == before else None
 
     def _repositories(self) -> tuple[FleetRepository, ...]:
