@@ -10,7 +10,7 @@ from constructs import Construct
 
 from ...model.deferred import flatten
 from ...model.registry.exclusions import check_excluded_role
-from .._jsii import check
+from .._jsii import check, path_of
 from .singletons import claim
 
 __all__ = ["PullTimeUpdateExclusion", "id_of_exclusion"]
@@ -55,6 +55,6 @@ class PullTimeUpdateExclusion(Construct):
 
 
 def id_of_exclusion(role: Union[iam.IRole, iam.Role, str]) -> str:
-    """An id that stays while others come and go: the name of the role, or its construct's id."""
-    name = role.rpartition("/")[2] if isinstance(role, str) else role.node.id
-    return f"PullTimeUpdateExclusion-{name}"
+    """An id that stays while others come and go: of the path of the role, or of its construct."""
+    path = role.partition(":role/")[2] if isinstance(role, str) else path_of(role)
+    return f"PullTimeUpdateExclusion-{path.replace('/', '-')}"

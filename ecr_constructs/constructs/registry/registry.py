@@ -39,7 +39,8 @@ class Registry(Construct):
     registry has most settings once, so the second ``Registry`` of an account and Region is refused.
 
     It is also the place where the registry policy is written: statements of the whole app for this
-    account and Region come here. Without a statement there is no policy.
+    account and Region come here. Without a statement there is no policy. Where the policy is
+    somebody else's, use the parts, and :class:`AdoptedRegistryPolicy` in place of the policy.
     """
 
     def __init__(

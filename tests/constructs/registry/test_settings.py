@@ -4,6 +4,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_signer as signer
+from constructs import Construct
 
 from ecr_constructs import (
     BasicScanning,
@@ -248,6 +249,15 @@ def test_a_registry_is_its_parts(app, stack):
         "AWS::ECR::ReplicationConfiguration",
         "AWS::ECR::SigningConfiguration",
     }
+
+
+def test_roles_of_one_id_are_excluded_beside_each_other(app, stack):
+    pairs = [Construct(stack, name) for name in ("One", "Two")]
+    roles = [iam.Role(pair, "Role", assumed_by=iam.AccountRootPrincipal()) for pair in pairs]
+    arns = [f"arn:aws:iam::111111111111:role/{path}/scanner" for path in ("a", "b")]
+    Registry(stack, "Registry", pull_time_exclusions=[*roles, *arns])
+    found = resources(templates(app)["Shop"], "AWS::ECR::PullTimeUpdateExclusion")
+    assert len(found) == 4
 
 
 def test_what_is_effective_is_what_the_whole_app_sets(app, stack):

@@ -81,8 +81,8 @@ class ReplicatedRepository(SecureRepository):
         :param tags: resource tags. Default: those of the stack and the app.
         :param removal: what happens when the replica leaves the stack. Default: it stays.
         :raises InvalidInputError: where the source has no name, is of the same registry, one of the
-            two stacks does not say its account and Region, or ECR would refuse an argument. At synthesis, where the source is of this app and no
-            replication rule copies it here.
+            two stacks does not say its account and Region, or ECR would refuse an argument. At
+            synthesis, where the source is of this app and no replication rule copies it here.
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
         """
