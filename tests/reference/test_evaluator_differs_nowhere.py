@@ -139,14 +139,10 @@ def spoken(found: dict[str, Any]) -> tuple[str, list[str]]:
     return found["decision"], [key.lower() for key in found["missing_context"]]
 
 
-def is_reasoned(question: dict[str, Any], found: dict[str, Any], expected: dict[str, Any]) -> bool:
-    """Whether the reasons are those that apply: all of a denial, some of those that can grant."""
+def is_reasoned(found: dict[str, Any], expected: dict[str, Any]) -> bool:
+    """Whether the reasons are the statements that deny, or those that grant."""
     given = Counter((each["source"], each["statement"]) for each in found["because"])
-    applying = Counter(expected["because"])
-    if expected["decision"] == "allow":
-        # The root user of an account needs no statement.
-        return given <= applying and (bool(given) or parsed(question).is_root)
-    return given == applying
+    return given == Counter(expected["because"])
 
 
 def first_difference(seed: int, count: int) -> tuple[str | None, Counter[str]]:
@@ -169,7 +165,7 @@ def first_difference(seed: int, count: int) -> tuple[str | None, Counter[str]]:
             bound_by_matrix = number >= len(batch) and not overrides_what_follows(question)
             if (
                 spoken(found) != spoken(expected)
-                or not is_reasoned(question, found, expected)
+                or not is_reasoned(found, expected)
                 or (bound_by_matrix and decision not in POSSIBLE[verdict])
             ):
                 shown = {"question": question, "product": found, "pages": expected}

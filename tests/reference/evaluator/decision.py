@@ -31,7 +31,8 @@ class Evaluation:
     def __init__(self, question: dict[str, Any], request: Request) -> None:
         self.request = request
         self.asked: list[str] = []
-        self.effects: list[tuple[str, str, int]] = []  # effect, kind of policy, place in the policy
+        # What takes effect, with the kind of its policy and its place there.
+        self.effects: list[tuple[dict[str, Any], str, int]] = []
         boundary = question.get("boundary") if request.has_boundary else None
         self.identity = self.read(self.identity_policies(question), "identity")
         self.boundary = self.read_one(boundary, "boundary")
@@ -135,7 +136,7 @@ class Evaluation:
                 condition = conditions_hold(statement, policy, self.request)
                 if takes_effect(statement["Effect"], every([principal, resource, condition])):
                     effective.append(statement)
-                    self.effects.append((statement["Effect"], kind, place))
+                    self.effects.append((statement, kind, place))
         return effective
 
     def explicitly_denied(self) -> bool:
@@ -230,18 +231,34 @@ class Evaluation:
         return "allow" if allowed else "implicit-deny"
 
     def reasons(self, decision: str) -> list[tuple[str, int]]:
-        """ "The statements that apply": every Deny of a denial; of an Allow those that can grant.
-
-        Identity-based and resource-based policies grant; the others only limit what is granted.
-        """
+        """ "The statements that apply": every Deny of a denial; of an Allow those that grant."""
+        if decision == "implicit-deny":
+            return []
         if decision == "explicit-deny":
-            return [(kind, place) for effect, kind, place in self.effects if effect == "Deny"]
-        granting = ("identity", "repository", "registry")
+            return [
+                (kind, place) for entry, kind, place in self.effects if entry["Effect"] == "Deny"
+            ]
         return [
             (kind, place)
-            for effect, kind, place in self.effects
-            if effect == "Allow" and kind in granting and decision == "allow"
+            for entry, kind, place in self.effects
+            if entry["Effect"] == "Allow" and self.is_granting(entry, kind)
         ]
+
+    def is_granting(self, statement: dict[str, Any], kind: str) -> bool:
+        """Identity-based and resource-based policies grant, the others only limit.
+
+        Within an account what is not granted directly counts where the limits allow it, and what
+        names the account only passes it on; over accounts, both sides are needed.
+        """
+        if kind not in ("identity", "repository", "registry"):
+            return False
+        caller = self.request.caller
+        if caller.account is None or caller.account != self.request.resource_account:
+            return True
+        if kind == "identity":
+            return self.limits_allow()
+        ways = ways_of_naming(statement["Principal"], caller)
+        return "directly" in ways or ("issuer" in ways and self.limits_allow())
 
     def missing_context(self) -> list[str]:
         """What applicable statements ask for and nobody gave, but for what nobody could give."""
