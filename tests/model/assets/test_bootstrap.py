@@ -174,3 +174,10 @@ def test_bad_options_are_refused(template, options, option):
 def test_another_template_is_refused(other):
     with pytest.raises(InvalidInputError, match="show-template"):
         hardened_bootstrap_template(other)
+
+
+@pytest.mark.parametrize("missing", ["Parameters", "Resources"])
+def test_half_a_template_is_refused(template, missing):
+    half = {section: entries for section, entries in template.items() if section != missing}
+    with pytest.raises(InvalidInputError, match="show-template"):
+        hardened_bootstrap_template(half)

@@ -62,7 +62,11 @@ def test_what_is_no_service_of_the_region(name):
 
 
 def test_what_are_no_services():
-    assert only(check_endpoint_services("ecr", region="${AWS::Region}")).property == "services"
+    finding = only(check_endpoint_services("ecr", region="${AWS::Region}"))
+    assert finding.property == "services"
+    assert "com.amazonaws.REGION.ecr.api" in finding.allowed
+    here = only(check_endpoint_services("ecr", region="us-east-1"))
+    assert "com.amazonaws.us-east-1.ecr.api" in here.allowed
 
 
 @pytest.mark.parametrize(

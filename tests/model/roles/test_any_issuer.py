@@ -30,6 +30,13 @@ def test_issuers(issuer):
     assert check_issuer(issuer) == ()
 
 
+def test_an_issuer_is_as_long_as_iam_takes_it():
+    longest = f"https://ci.example.com/{'x' * 232}"
+    assert len(longest) == 255
+    assert check_issuer(longest) == ()
+    assert only(check_issuer(f"{longest}x")).fix.startswith("take it from")
+
+
 @pytest.mark.parametrize(
     ("issuer", "fix"),
     [
@@ -56,7 +63,9 @@ def test_what_is_no_issuer(issuer, fix):
     assert not suggested or check_issuer(suggested[1]) == ()
 
 
-@pytest.mark.parametrize("audience", ["sts.amazonaws.com", "x" * 255, "urn:a b", *DEFERRED_TEXTS])
+@pytest.mark.parametrize(
+    "audience", ["sts.amazonaws.com", "a", "x" * 255, "urn:a b", *DEFERRED_TEXTS]
+)
 def test_audiences(audience):
     assert check_audience(audience) == ()
 
@@ -109,9 +118,26 @@ def test_patterns_that_match_strangers_are_refused(pattern):
     assert (finding.code, finding.property) == ("oidc-subject-invalid", "subject_pattern")
 
 
-@pytest.mark.parametrize("words", [{}, {"subject": "a", "subject_pattern": "a:b:*"}])
-def test_one_of_the_two(words):
-    assert only(tokens(**words).findings()).code == "oidc-subject-invalid"
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({}, "is not given: every token would do"),
+        ({"subject": "a", "subject_pattern": "a:b:*"}, "is one of two"),
+    ],
+)
+def test_one_of_the_two(words, message):
+    finding = only(tokens(**words).findings())
+    assert (finding.code, finding.message) == ("oidc-subject-invalid", message)
+    assert finding.given == (words or None)
+
+
+def test_every_fault_is_told():
+    found = tokens(issuer="x", audience="*", subject="*").findings()
+    assert dangerous(found) == [
+        "oidc-audience-invalid",
+        "oidc-issuer-invalid",
+        "oidc-subject-invalid",
+    ]
 
 
 @property_test

@@ -150,12 +150,15 @@ def test_a_pattern_of_everything_is_taken_with_a_warning(kind, pattern):
     finding = only(pinned(f"{kind}_pattern", pattern))
     assert finding.code == "ci-ref-pattern-open"
     assert finding.severity is Severity.WARNING
+    who = {"branch": "whoever may push a branch", "tag": "whoever may make a tag"}[kind]
+    assert finding.message.endswith(who)
 
 
 @pytest.mark.parametrize("tier", ["production", "staging", "testing", "development", "other"])
 def test_environments_are_told_by_tier_and_need_a_setting(tier):
     finding = only(pinned("environment", tier))
     assert finding.severity is Severity.NOTE
+    assert (finding.property, finding.given) == ("environment", tier)
     assert "project_path, environment_protected, deployment_tier" in finding.allowed
     assert jobs(branch=None, environment=tier).components == (
         "project_path",
@@ -193,6 +196,8 @@ def test_exactly_one_pin(words, given_value):
     finding = only(check(**words))
     assert finding.code == "gitlab-subject-unpinned"
     assert finding.given == given_value
+    begins = "is not pinned" if given_value is None else "is one of 2 pins"
+    assert finding.message.startswith(begins)
 
 
 def test_every_fault_is_told():
