@@ -87,8 +87,9 @@ class FleetStage(cdk.Stage):
     ) -> tuple[FleetStage, ...]:
         """One stage for each environment of the manifest, called as it is, in its order.
 
-        ``cdk deploy --all --concurrency 8`` deploys all of them side by side; a pipeline of
-        ``aws_cdk.pipelines`` takes them by ``add_stage`` or, in a wave, side by side.
+        ``cdk deploy '**' --concurrency 8`` deploys all of them side by side (``--all`` means the
+        stacks outside of stages); a pipeline of ``aws_cdk.pipelines`` takes them by ``add_stage``
+        or, in a wave, side by side.
 
         :param manifest: the manifest, or the path of its file, which is read once.
         :param mode: as at :class:`RepositoryFleet`. Default: the fast one.

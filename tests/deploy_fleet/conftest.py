@@ -1,0 +1,1 @@
+from embedded_aws.pytest_fixtures import *  # noqa: F403

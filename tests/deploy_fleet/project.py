@@ -1,0 +1,90 @@
+"""A project of a user: a manifest, an app, and the real `cdk` command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from demo.toolkit import Result, Toolkit
+from ecr_constructs.model.fleet.placing import repository_logical_id
+from ecr_constructs.model.fleet.values import Fleet
+from embedded_aws import EmbeddedAws
+
+ROOT = Path(__file__).parents[2]
+# `--all` is all of the main assembly: stacks in stages are asked for by a pattern.
+EVERY = "**"
+APP = Path(__file__).with_name("fleet_app.py")
+
+
+@dataclass(frozen=True)
+class Project:
+    """One folder, deployed with the credentials of one account."""
+
+    directory: Path
+    account: str
+
+    def synthesize(self, aws: EmbeddedAws, name: str, fleet: Fleet) -> Path:
+        """The assembly of a manifest."""
+        self.directory.mkdir(exist_ok=True)
+        manifest = self.directory / f"{name}.json"
+        manifest.write_text(fleet.to_json(), encoding="utf-8")
+        command = f"{sys.executable} {APP}"
+        (self.directory / "cdk.json").write_text(json.dumps({"app": command}), encoding="utf-8")
+        return self._toolkit(aws).synthesize(name, {"manifest": str(manifest)})
+
+    def bootstrap(self, aws: EmbeddedAws, assembly: Path, *regions: str) -> None:
+        """Prepare each Region of the account, as everybody does once."""
+        places = [f"aws://{self.account}/{region}" for region in regions]
+        self._toolkit(aws)._must("bootstrap", "-a", str(assembly), *places)
+
+    def deploy(self, aws: EmbeddedAws, assembly: Path) -> Result:
+        """Deploy all stacks, the environments side by side."""
+        words = ("--require-approval", "never", "--concurrency", "4")
+        return self._toolkit(aws)._run("deploy", "-a", str(assembly), EVERY, *words)
+
+    def diff(self, aws: EmbeddedAws, assembly: Path) -> Result:
+        """What a deploy would change; the code is 1 where something differs."""
+        return self._toolkit(aws)._run("diff", "-a", str(assembly), EVERY, "--fail")
+
+    def _toolkit(self, aws: EmbeddedAws) -> Toolkit:
+        return Toolkit(
+            app_directory=self.directory,
+            directory=self.directory,
+            account=self.account,
+            region="eu-west-1",
+            environment=aws.environment(
+                access_key_id=self.account,
+                region="eu-west-1",
+                extra={"CDK_VALIDATION": "false", "PYTHONPATH": str(ROOT)},
+            ),
+        )
+
+
+def resources_of(assembly: Path) -> dict[str, dict[str, Any]]:
+    """The resources of every template, by the name of the stack."""
+    found: dict[str, dict[str, Any]] = {}
+    for manifest in assembly.rglob("manifest.json"):
+        for artifact in json.loads(manifest.read_text())["artifacts"].values():
+            if artifact["type"] == "aws:cloudformation:stack":
+                properties = artifact["properties"]
+                template = manifest.parent / properties["templateFile"]
+                found[properties["stackName"]] = json.loads(template.read_text())["Resources"]
+    return found
+
+
+def repositories_of(resources: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The properties of the repositories among resources, by name."""
+    return {
+        entry["Properties"]["RepositoryName"]: entry["Properties"]
+        for entry in resources.values()
+        if entry["Type"] == "AWS::ECR::Repository"
+    }
+
+
+def logical_id(name: str) -> str:
+    """The logical id of a repository."""
+    return repository_logical_id(name)
