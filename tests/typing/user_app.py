@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_codepipeline as codepipeline
+from aws_cdk import aws_codepipeline_actions as actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
@@ -32,9 +34,17 @@ from ecr_constructs import (
     AdoptedRepository,
     AssetRepository,
     BasicScanning,
+    BatchInstanceRole,
     Client,
+    CodeBuildProjects,
+    CodeBuildRole,
     EcrConstructsError,
+    EcsImageDefinitions,
     Effective,
+    EksAutoNodeRole,
+    EksFargatePodRole,
+    EksHybridNodeRole,
+    EksNodeRole,
     Encryption,
     EnhancedScanning,
     Finding,
@@ -45,7 +55,9 @@ from ecr_constructs import (
     GrantError,
     ImageCommands,
     ImageKey,
+    ImageSourceAction,
     InvalidInputError,
+    LambdaFunctions,
     LifecycleRule,
     MutableTags,
     OidcPullRole,
@@ -66,12 +78,14 @@ from ecr_constructs import (
     ReplicationRule,
     RepositoryReferenceError,
     RepositoryShare,
+    SageMakerRole,
     SecureRepository,
     Severity,
     SigningConfiguration,
     SigningRule,
     TaskDefinitionError,
     TaskExecutionRole,
+    TaskRole,
     Via,
     add_registry_statement,
     archive_unpulled,
@@ -250,6 +264,68 @@ class Tasks(Construct):
         images.vault.grant_pull(pusher.role)
 
 
+class Services(Construct):
+    """AWS services that use images, each as its own constructs take it."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, images: Images) -> None:
+        super().__init__(scope, construct_id)
+        api, web, adopted = images.api, images.web, images.adopted[0]
+        program = TaskRole(
+            self, "Program", pulls_from=[web], pushes_to=[adopted], role_name="program"
+        )
+        nodes = EksNodeRole(
+            self, "Nodes", pulls_from=[api, adopted], add_on_images=False, pod_network=True
+        )
+        made = EksAutoNodeRole(self, "Made", pulls_from=[api], description="Made by EKS")
+        pods = EksFargatePodRole(self, "Pods", pulls_from=[api], cluster_name="shop")
+        outside = EksHybridNodeRole(
+            self,
+            "Outside",
+            pulls_from=[api],
+            cluster_name="shop",
+            trust_anchor_arn="arn:aws:rolesanywhere:eu-west-1:111111111111:trust-anchor/1",
+        )
+        instances = BatchInstanceRole(self, "Instances")
+        models = SageMakerRole(self, "Models", pulls_from=[web])
+        builder = CodeBuildRole(
+            self, "Builder", pulls_from=[web], pushes_to=[api], project_names=["shop-*"]
+        )
+        roles: Sequence[iam.IRole] = [
+            each.role for each in (program, nodes, made, pods, outside, instances, models, builder)
+        ]
+        for number, role in enumerate(roles):
+            cdk.CfnOutput(self, f"Role{number}", value=role.role_arn)
+        codebuild.Project(
+            self,
+            "Project",
+            role=builder.role,
+            build_spec=codebuild.BuildSpec.from_object({"version": "0.2"}),
+        )
+        ecs.FargateTaskDefinition(self, "Task", task_role=program.role)
+
+        makers = ["arn:aws:iam::222222222222:role/deployer"]
+        web.grant_pull(LambdaFunctions(account="222222222222", names=["resize"], made_by=makers))
+        web.grant_pull(CodeBuildProjects(names=["lint"], region="us-east-1"))
+
+        image, definitions = codepipeline.Artifact("Image"), codepipeline.Artifact("Definitions")
+        step = EcsImageDefinitions(self, "Definitions", container_name="api")
+        source = ImageSourceAction(
+            action_name="Image", repository=api, tag="stable", output=image, variables_namespace="S"
+        )
+        deploy: actions.CodeBuildAction = step.action(
+            action_name="Definitions", source=image, output=definitions
+        )
+        codepipeline.Pipeline(
+            self,
+            "Pipeline",
+            stages=[
+                codepipeline.StageProps(stage_name="Source", actions=[source]),
+                codepipeline.StageProps(stage_name="Definitions", actions=[deploy]),
+            ],
+        )
+        cdk.CfnOutput(self, "Step", value=step.project.project_name)
+
+
 class Outside(Construct):
     """CI systems, other accounts, private subnets and whoever does not import this app."""
 
@@ -393,6 +469,7 @@ def main() -> int:
         images = Images(app, "Images", env=env)
         Grants(images, "Grants", images=images)
         Tasks(images, "Tasks", images=images)
+        Services(images, "Services", images=images)
         Outside(images, "Outside", images=images)
         there = cdk.Stack(
             app, "There", env=cdk.Environment(account="222222222222", region="eu-west-1")
