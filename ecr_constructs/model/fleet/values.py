@@ -174,11 +174,19 @@ class Fleet:
     """Roles that the fleet makes, by name. A name is a role's or a principal's. Default: none."""
     environments: Mapping[str, FleetEnvironment] = field(default_factory=dict)
     """Environments by name. Default: none; the fleet goes where its stack or app goes."""
+    warnings: tuple[Fault, ...] = field(init=False, default=(), repr=False, compare=False)
+    """What is legal and rarely meant: a kind that nobody follows, a role that may do nothing, a
+    lifecycle with a trap in it, an account that has access by itself."""
 
     def __post_init__(self) -> None:
         if isinstance(self.repositories, list):
             object.__setattr__(self, "repositories", tuple(self.repositories))
-        nothing_wrong(self.findings())
+        # Imported late: the checks ask what entries mean, which is said of these values.
+        from .checks.fleet import check_fleet  # noqa: PLC0415
+
+        found = check_fleet(self, unknown_place=FleetEnvironment())
+        nothing_wrong(found)
+        object.__setattr__(self, "warnings", found)
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str]) -> Fleet:
@@ -237,17 +245,6 @@ class Fleet:
         from .writing import manifest_text  # noqa: PLC0415
 
         return manifest_text(self)
-
-    def findings(self) -> tuple[Fault, ...]:
-        """What is wrong with the manifest as a whole; a manifest that stands has warnings only.
-
-        A kind that nobody follows is one, a role that may do nothing, or a lifecycle that is
-        rarely meant.
-        """
-        # Imported late: the checks ask what entries mean, which is said of these values.
-        from .checks.fleet import check_fleet  # noqa: PLC0415
-
-        return check_fleet(self, unknown_place=FleetEnvironment())
 
 
 def _freeze_lists(options: FleetOptions) -> None:

@@ -17,7 +17,10 @@ from ecr_constructs import (
     InvalidInputError,
     ManifestError,
     expire_untagged,
+    keep_last,
 )
+from ecr_constructs.model.lifecycle import all_tags
+from ecr_constructs.model.roles.oidc import GitHubRuns
 from tests.model.fleet.fleets import KEY
 
 GROUPS = {"shop": FleetGroup(shards=2)}
@@ -78,7 +81,7 @@ def test_names_must_name_something_and_one_thing(parts, expected):
     assert _codes(**parts) == expected
 
 
-def test_what_nobody_uses_is_a_warning_that_stands_in_the_findings() -> None:
+def test_what_nobody_uses_is_a_warning() -> None:
     fleet = Fleet(
         repositories=(API,),
         groups=GROUPS,
@@ -86,11 +89,37 @@ def test_what_nobody_uses_is_a_warning_that_stands_in_the_findings() -> None:
         principals={"partner": FleetPrincipal.account("222222222222")},
         roles={"ci": FleetRole(group="shop", trust=FleetTrust.of_account("222222222222"))},
     )
-    assert [(fault.finding.code, fault.finding.severity.value) for fault in fleet.findings()] == [
+    assert [(fault.finding.code, fault.finding.severity.value) for fault in fleet.warnings] == [
         ("fleet-kind-unused", "warning"),
         ("fleet-principal-unused", "warning"),
         ("fleet-role-unused", "warning"),
     ]
+
+
+def test_what_is_rarely_meant_is_a_warning_at_its_place() -> None:
+    runs = GitHubRuns(owner="acme", project="shop", branch="main")
+    lifecycle = (keep_last(3, tags=all_tags("a*", "b*")),)
+    fleet = Fleet(
+        repositories=(
+            FleetRepository(
+                name="shop/api",
+                group="shop",
+                lifecycle=lifecycle,
+                pull=["ci", FleetPrincipal.account("111111111111")],
+                push=[FleetPrincipal.service("new.amazonaws.com")],
+            ),
+        ),
+        groups=GROUPS,
+        roles={"ci": FleetRole(group="shop", trust=FleetTrust.of_github(runs))},
+        environments={"prod": FleetEnvironment(account="111111111111", region="eu-west-1")},
+    )
+    found = {(fault.finding.code, fault.finding.property) for fault in fleet.warnings}
+    assert found >= {
+        ("github-subject-without-ids", "roles.ci.trust.github.owner_id"),
+        ("grant-own-account", "repositories[0].pull[1].account"),
+        ("grant-service-unknown", "repositories[0].push[0].service"),
+    }
+    assert any(place == "repositories[0].lifecycle" for _, place in found)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from random import Random
 
 import pytest
@@ -17,6 +18,7 @@ from tests.model.fleet.mutations import MUTATIONS
 from tests.model.fleet.test_round_trip import toml_text
 
 LINES_BEFORE = 3
+FORMS = ["json", "yaml"] + (["toml"] if sys.version_info >= (3, 11) else [])
 
 
 def _problems(read, text, source="fleet.json"):
@@ -48,7 +50,7 @@ def test_each_fault_is_told_at_its_line_and_column_with_the_way_out(mutation):
 
 
 @settings(max_examples=60)
-@given(st.sampled_from(MUTATIONS), st.integers(0, 19), st.sampled_from(["json", "yaml", "toml"]))
+@given(st.sampled_from(MUTATIONS), st.integers(0, 19), st.sampled_from(FORMS))
 def test_a_fault_at_a_random_place_is_told_at_the_same_place_in_each_form(mutation, index, form):
     listed = entries(20)
     listed[index] = mutation.of(listed[index])
@@ -144,6 +146,15 @@ def test_a_key_that_stands_twice_names_both_lines() -> None:
     assert problem.finding.code == "manifest-key-twice"
     assert problem.place.line == LINES_BEFORE + 1
     assert f"first in line {LINES_BEFORE}" in str(problem)
+
+
+def test_a_key_that_stands_twice_is_told_in_yaml_too() -> None:
+    text = "version: 1\ngroups: {a: {}}\nrepositories:\n- name: a/b\n  group: a\n  name: a/b\n"
+    (problem,) = _problems(Fleet.from_yaml, text)
+    assert (problem.finding.code, problem.place.line, problem.place.column) == (
+        "manifest-key-twice", 6, 3,
+    )  # fmt: skip
+    assert "first in line 4" in str(problem)
 
 
 def test_a_fault_of_a_kind_is_told_once_and_not_for_all_that_follow_it() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...findings import Severity
 from ..faults import Fault
 from .limits import check_lifecycles, check_limits
+from .named import check_named
 from .references import check_references
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def check_fleet(fleet: Fleet, *, unknown_place: FleetEnvironment) -> tuple[Fault
 
     :param unknown_place: the environment of a manifest that declares none.
     """
-    found = [*check_references(fleet), *check_lifecycles(fleet)]
+    found = [*check_references(fleet), *check_lifecycles(fleet), *check_named(fleet)]
     if any(fault.finding.severity is Severity.DANGER for fault in found):
         # What names nothing has no policy and no stack that could be measured.
         return tuple(found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
-from ...findings import Severity
 from ..faults import Fault, ManifestError, Path
 from ..principals import FleetPrincipal, FleetTrust
 from ..values import (
@@ -226,7 +225,7 @@ class _Reader:
         """What is wrong between the values that could be read, but for what follows from faults."""
         bad = {fault.path for fault in self._faults.found}
         for fault in parts.findings():
-            if fault.finding.severity is not Severity.DANGER or fault.path in bad:
+            if fault.path in bad:
                 continue
             if any(section in self._unread for section in _NAMED_IN.get(fault.finding.code, ())):
                 continue
@@ -281,7 +280,9 @@ class _Parts:
         )
 
     def findings(self) -> tuple[Fault, ...]:
+        """What is wrong between the sections."""
         try:
-            return self.fleet().findings()
+            self.fleet()
         except ManifestError as error:
             return error.problems
+        return ()
