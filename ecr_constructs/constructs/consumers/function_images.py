@@ -43,8 +43,10 @@ class FunctionImages:
         found = []
         for function in self._functions():
             stack = cdk.Stack.of(function)
-            same = compare_accounts(stack.account, home) is AccountMatch.SAME
-            account = home if same else stack.account
+            match = compare_accounts(stack.account, home)
+            if match is AccountMatch.UNKNOWN:
+                continue
+            account = home if match is AccountMatch.SAME else stack.account
             name = flatten(stack.resolve(function.function_name))
             likely = name or f"{stack.stack_name}-{stack.get_logical_id(function)}-"
             if not is_let_in(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import aws_cdk as cdk
+from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 
 from ...model.deferred import flatten
@@ -26,9 +27,6 @@ from ...model.repository.policy import (
 from ...model.repository.policy_findings import texts
 from .._jsii import refuse, show
 
-if TYPE_CHECKING:
-    from aws_cdk.aws_ecr import RepositoryBase
-
 __all__ = ["PolicyWriter"]
 
 
@@ -42,7 +40,7 @@ class PolicyWriter:
         self._named: dict[str, set[str]] = {}
         self._watching = False
 
-    def admit(self, statement: iam.PolicyStatement, repository: RepositoryBase) -> bool:
+    def admit(self, statement: iam.PolicyStatement, repository: ecr.RepositoryBase) -> bool:
         """Check a statement and limit its services; False where the policy has it already."""
         stack = cdk.Stack.of(repository)
         document = cast("dict[str, object]", flatten(stack.resolve(statement.to_statement_json())))
@@ -78,7 +76,7 @@ class PolicyWriter:
         self,
         statement: iam.PolicyStatement,
         document: dict[str, object],
-        repository: RepositoryBase,
+        repository: ecr.RepositoryBase,
     ) -> None:
         stack = cdk.Stack.of(repository)
         conditions = _conditions(document)
@@ -99,7 +97,8 @@ class PolicyWriter:
                 if service in self._wide:
                     patterns = source_patterns(conditions)
                     show([service_wide_already(service, patterns)], repository)
-            if service == LAMBDA and not self._watching:
+            # What the policy of a repository of elsewhere has is not known.
+            if service == LAMBDA and not self._watching and isinstance(repository, ecr.Repository):
                 self._watching = True
                 # Imported when asked for: few repositories are for functions.
                 from ..consumers.function_images import FunctionImages  # noqa: PLC0415

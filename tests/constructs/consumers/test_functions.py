@@ -122,6 +122,16 @@ def test_a_function_of_an_adopted_or_other_repository_is_no_concern(app, stack, 
     assert len(repository_statements(templates(app)["Shop"])) == 2
 
 
+def test_where_an_account_or_a_policy_is_not_known_nothing_is_refused(
+    app, stack, other, api
+) -> None:
+    made(cdk.Stack(app, "Anywhere"), api)
+    made(other, SecureRepository.from_repository_name(stack, "Old", "shop/old"))
+    api.grant_pull(LambdaFunctions(names=["resize"]))
+    (policy, *_) = repository_statements(templates(app)["Shop"])
+    assert policy["Principal"] == {"Service": LAMBDA}
+
+
 def test_functions_that_are_named_too_late_are_told(app, stack, api) -> None:
     made(stack, api, "resize")
     api.grant_pull(LambdaFunctions(names=["resize"]))
