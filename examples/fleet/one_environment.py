@@ -1,4 +1,4 @@
-"""A manifest in an app: its stacks, what the app says of all of them, and a stack that uses them."""
+"""A manifest in an app: its stacks, what the app says of them all, and a stack that uses them."""
 
 from pathlib import Path
 
