@@ -13,6 +13,7 @@ from aws_cdk import aws_s3 as s3
 
 import ecr_constructs
 from ecr_constructs import (
+    BasicScanning,
     Client,
     EcrConstructsError,
     Encryption,
@@ -20,8 +21,14 @@ from ecr_constructs import (
     ImageCommands,
     ImageKey,
     MutableTags,
+    Registry,
+    RegistryScanning,
     Removal,
+    ReplicaRepositories,
+    ReplicatedRepository,
+    ReplicationRule,
     SecureRepository,
+    SigningRule,
     TaskExecutionRole,
     expire_untagged,
     keep_last,
@@ -97,3 +104,19 @@ def errors(error: EcrConstructsError) -> str:
     """What an error is not."""
     code: int = error.code  # wrong
     return error.hint + str(code)  # wrong
+
+
+def settings_of_the_registry(stack: cdk.Stack, api: SecureRepository) -> None:
+    """Pairs that ECR refuses, and values of another type."""
+    BasicScanning(continuous=["*"])  # wrong
+    RegistryScanning(stack, "A", scanning="ENHANCED")  # wrong
+    RegistryScanning(stack, "B")  # wrong
+    ReplicationRule(to=[7])  # wrong
+    ReplicationRule(prefixes=["prod/"])  # wrong
+    ReplicationRule(to=["us-east-1"], repositories="declared")  # wrong
+    ReplicationRule(to=["us-east-1"], repositories=ReplicaRepositories.ALL)  # wrong
+    SigningRule(profile=7)  # wrong
+    Registry(stack, "C", scanning=[BasicScanning()])  # wrong
+    Registry(stack, "D", pull_time_exclusions=[7])  # wrong
+    ReplicatedRepository(stack, "E", source=api, repository_name="prod/api")  # wrong
+    ReplicatedRepository(stack, "F")  # wrong

@@ -123,6 +123,7 @@ class Claims:
                         key=_key_of(resource, kind),
                         registry=address_of(resource),
                         path=path,
+                        conditional=resource.cfn_options.condition is not None,
                         stack=path_of(top_level(cdk.Stack.of(resource))),
                     ),
                 )

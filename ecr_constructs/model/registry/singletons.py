@@ -50,6 +50,8 @@ class Claim:
     """The path of the stack that is deployed with it."""
     key: str | None = None
     """What tells it from others of its type (see ``IDENTIFIED_BY``); None where nothing does."""
+    conditional: bool = False
+    """Whether a condition of its template says if it is deployed at all."""
 
 
 def check_second(first: Claim, second: Claim) -> tuple[Finding, ...]:
@@ -60,7 +62,8 @@ def check_second(first: Claim, second: Claim) -> tuple[Finding, ...]:
         return ()
     same = first.registry == second.registry and first.registry.known
     # Whatever the account of a stack turns out to be, it is the account of both.
-    if same or first.stack == second.stack:
+    certain = same or first.stack == second.stack
+    if certain and not (first.conditional or second.conditional):
         return (_finding(first, second),)
     return (_perhaps(first, second),)
 
@@ -121,13 +124,16 @@ def _perhaps(first: Claim, second: Claim) -> Finding:
         code="registry-resource-perhaps-twice",
         property=_named(second),
         message=(
-            f"{second.path} and {first.path} overwrite each other if they are deployed to one "
-            f"account and Region, and the app does not say where ({second.registry} and "
+            f"{second.path} and {first.path} overwrite each other if both are deployed to one "
+            f"account and Region, which their stacks leave open ({second.registry} and "
             f"{first.registry})"
         ),
         given=[first.path, second.path],
         allowed="one for each account and Region",
-        fix="give both stacks an env with account and region, or declare it once",
+        fix=(
+            "declare it once, give both stacks an env with account and region, or acknowledge it "
+            "where their conditions never hold together"
+        ),
         docs=DOCS,
         severity=Severity.WARNING,
     )

@@ -208,6 +208,17 @@ def test_a_known_other_region_is_no_warning(app):
     assert messages(app) == []
 
 
+def test_an_l1_with_a_condition_is_a_warning(app):
+    make("RegistryScanning", stack_of(app, "First"))
+    second = stack_of(app, "Second")
+    condition = cdk.CfnCondition(second, "Wanted", expression=cdk.Fn.condition_equals("a", "b"))
+    raw_scanning(second).cfn_options.condition = condition
+    (level, data, path), *rest = messages(app)
+    assert rest == []
+    assert (level, path) == (cdk.cx_api.SynthesisMessageLevel.WARNING, "/Second/Raw")
+    assert "registry-resource-perhaps-twice" in str(data)
+
+
 def test_two_apps_know_nothing_of_each_other(flags):
     for _ in range(2):
         make("RegistryScanning", stack_of(cdk.App(context=flags), "Shop"))

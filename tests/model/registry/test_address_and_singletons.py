@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +77,14 @@ def test_what_may_be_one_registry_is_a_warning(registry):
 def test_one_stack_is_one_registry_wherever_it_goes():
     pair = (claim(registry=NOWHERE), claim("One/Another", registry=NOWHERE))
     assert only(check_second(*pair)).severity is Severity.DANGER
+
+
+def test_what_a_condition_decides_is_a_warning():
+    conditional = replace(claim("Two/Policy"), conditional=True)
+    for pair in ((claim(), conditional), (conditional, claim())):
+        assert only(check_second(*pair)).severity is Severity.WARNING
+    elsewhere = replace(conditional, registry=OTHER_REGION)
+    assert check_second(claim(), elsewhere) == ()
 
 
 def test_kinds_and_keys_are_told_apart():
