@@ -249,10 +249,13 @@ class Fleet:
 
 def _freeze_lists(options: FleetOptions) -> None:
     """Lists are what people write; tuples keep the value as it was checked."""
-    for name in ("lifecycle", "pull", "push"):
-        value = getattr(options, name)
-        if isinstance(value, list):
-            object.__setattr__(options, name, tuple(value))
+    # Written out: it is asked of every entry.
+    if isinstance(options.lifecycle, list):
+        object.__setattr__(options, "lifecycle", tuple(options.lifecycle))
+    if isinstance(options.pull, list):
+        object.__setattr__(options, "pull", tuple(options.pull))
+    if isinstance(options.push, list):
+        object.__setattr__(options, "push", tuple(options.push))
     if isinstance(options.mutable_tags, (list, tuple)):
         object.__setattr__(options, "mutable_tags", MutableTags.of(options.mutable_tags))
 

@@ -7,9 +7,9 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ...findings import Finding
 from ...lifecycle import LifecycleRule
@@ -44,6 +44,9 @@ _POLICY_DOCS: Final = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/se
 _ROLE_DOCS: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
 
 
+_Distinct: TypeAlias = "tuple[int, FleetRepository, Shared]"
+
+
 def check_lifecycles(fleet: Fleet) -> Iterator[Fault]:
     """What ECR refuses about the rules of each kind, entry and environment; each set once."""
     judged: dict[tuple[LifecycleRule, ...], tuple[Finding, ...]] = {}
@@ -64,8 +67,9 @@ def check_limits(fleet: Fleet, name: str | None, environment: FleetEnvironment) 
     """
     where = _where(name)
     resources = RepositoryResources(fleet, environment)
-    yield from _keys(fleet, resources, environment, name)
-    yield from _policies(fleet, resources, environment, name)
+    distinct = list(_distinct(fleet, resources))
+    yield from _keys(distinct, environment, name)
+    yield from _policies(fleet, distinct, environment, name)
     roles = RoleResources(fleet, environment)
     yield from _roles(fleet, roles, environment, where)
     yield from _stacks(fleet, resources, roles, where)
@@ -97,9 +101,7 @@ def _origin(
     return ("kinds", entry.kind, option)
 
 
-def _distinct(
-    fleet: Fleet, resources: RepositoryResources
-) -> Iterator[tuple[int, FleetRepository, Shared]]:
+def _distinct(fleet: Fleet, resources: RepositoryResources) -> Iterator[_Distinct]:
     """The first entry of each set of options."""
     seen: set[int] = set()
     for index, entry in enumerate(fleet.repositories):
@@ -110,13 +112,13 @@ def _distinct(
 
 
 def _keys(
-    fleet: Fleet, resources: RepositoryResources, environment: FleetEnvironment, name: str | None
+    distinct: Sequence[_Distinct], environment: FleetEnvironment, name: str | None
 ) -> Iterator[Fault]:
     if environment.region is None:
         return
     told: set[Path] = set()
     where = _where(name)
-    for index, entry, shared in _distinct(fleet, resources):
+    for index, entry, shared in distinct:
         options = shared.options
         if options.encryption_key is None and options.encryption is None:
             continue
@@ -133,11 +135,11 @@ def _keys(
 
 
 def _policies(
-    fleet: Fleet, resources: RepositoryResources, environment: FleetEnvironment, name: str | None
+    fleet: Fleet, distinct: Sequence[_Distinct], environment: FleetEnvironment, name: str | None
 ) -> Iterator[Fault]:
     told: set[Path] = set()
     where = _where(name)
-    for index, entry, shared in _distinct(fleet, resources):
+    for index, entry, shared in distinct:
         if shared.policy_size <= MAX_POLICY:
             continue
         option, place = _tipping(fleet, entry, shared.options, environment)
