@@ -50,6 +50,17 @@ def test_what_is_no_path(path, fix):
     assert finding.fix.startswith(fix)
 
 
+def test_a_path_is_as_deep_and_as_long_as_leaves_room():
+    assert check_path("/a" * 13) == ()
+    assert check_path(f"/{'a' * 799}") == ()
+    assert only(check_path(f"/{'a' * 800}")).code == "parameter-path-invalid"
+
+
+def test_the_fix_of_a_path_is_one():
+    assert only(check_path("//a")).fix == "write path='/images/api', say"
+    assert only(check_path("/a/")).fix == "write path='/images/api', say"
+
+
 def test_a_repository_without_a_name_needs_a_path():
     assert only(check_path(None)).code == "parameter-path-missing"
 

@@ -171,3 +171,9 @@ def test_github_is_loosened_by_name(words, subject):
 def test_pull_requests_are_said_by_a_bool(value):
     found = GitHubRuns(owner="acme", project="shop", branch="main", pull_requests=value).findings()
     assert "option-type" in dangerous(found)
+
+
+@pytest.mark.parametrize("option", ["branch_pattern", "tag_pattern"])
+def test_a_pattern_is_checked_for_github_too(option):
+    found = GitHubRuns(owner="acme", project="shop", **{option: "main"}).findings()
+    assert dangerous(found) == ["ci-ref-pattern-invalid"]
