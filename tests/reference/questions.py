@@ -192,7 +192,10 @@ BOOLEANS = ("true", "false", "True", "FALSE", "yes", "x", "", True, False)
 BOOLEAN_PATTERNS = (
     *BOOLEANS,
     "${aws:PrincipalTag/flag}",
+    "${aws:PrincipalTag/flag}",
     "${aws:username}",
+    "${aws:username}",
+    "${aws:userid}",
     "tr${aws:PrincipalTag/none, 'u'}e",
 )
 BOOLEAN_KEYS = (
@@ -202,7 +205,7 @@ BOOLEAN_KEYS = (
     "aws:ViaAWSService",
 )
 BINARIES = ("cmVk", "cmVk", "red", "cm", "YmxpZQ==", "", "r\u20acd")
-ADDRESSES = ("203.0.113.7", "198.51.100.1", "2001:db8::7", "red", "10.0.0.0")
+ADDRESSES = ("203.0.113.7", "198.51.100.1", "2001:db8::7", "red", "10.0.0.0", "fe80::1%1")
 NETWORKS = (
     *ADDRESSES,
     "203.0.113.0/24",
@@ -214,6 +217,7 @@ NETWORKS = (
     "::/0",
     "10.0.0.0/33",
     "203.0.113.0/255.255.255.0",
+    "fe80::/64",
 )
 # Operators of one family, the keys they are asked with, values of the request and of the policy.
 FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[Any, ...], tuple[Any, ...]], ...] = (
@@ -309,7 +313,15 @@ FOLLOWING = (
     "aws:PrincipalIsAWSService",
     "aws:PrincipalType",
     "aws:ResourceAccount",
+    "aws:RequestedRegion",
 )
+# What a condition on these keys must say to decide anything.
+LIKELY = {
+    "aws:RequestedRegion": (REGION, "us-east-1"),
+    "aws:PrincipalAccount": (OWN, OTHER, "anonymous"),
+    "aws:PrincipalType": ("User", "AssumedRole", "Account", "FederatedUser", "Anonymous"),
+    "aws:userid": (OWN, f"{OWN}:ada", "anonymous", "anonymous"),
+}
 VALUES_OF_VARIABLES = {
     "${aws:PrincipalTag/team}": ("e", "red", ""),
     "${aws:PrincipalTag/none, 'a'}": ("a",),
@@ -510,8 +522,9 @@ class Questions:
             key = self.random.choice(keys)
             texts = ARNS if operator.startswith("Arn") else ("abab", "aab", "red", "ba")
             with_wildcards = operator.startswith(("Arn", "StringLike", "StringNotLike"))
-            if key == "aws:PrincipalArn" and operator != "Null" and self.happens(0.6):
-                wanted = texts = self.callers
+            likely = self.callers if key == "aws:PrincipalArn" else LIKELY.get(key)
+            if likely and operator != "Null" and self.happens(0.6):
+                wanted = texts = likely
             values = self.patterns(wanted, texts) if with_wildcards else self.some_of(wanted)
             self.asked.append((key, self.values_to_give(key, given, values)))
             if operator != "Null":

@@ -146,10 +146,10 @@ def binary_equals(given: str, wanted: list[Letter]) -> str:
 def ip_address(given: str, wanted: list[Letter]) -> str:
     """IpAddress: "the standard CIDR format"; without a prefix it is one address.
 
-    A netmask behind the slash is no CIDR.
+    A netmask behind the slash is no CIDR, and neither is the zone of an IPv6 address ("%eth0").
     """
     prefix = plain(wanted).partition("/")[2]
-    if prefix and not prefix.isdigit():
+    if (prefix and not prefix.isdigit()) or "%" in given + plain(wanted):
         return NO
     try:
         address = ipaddress.ip_address(given)
