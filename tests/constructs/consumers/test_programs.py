@@ -31,7 +31,7 @@ from ecr_constructs import (
 )
 
 from ..conftest import templates
-from .support import ACCOUNT, AGENT_PULL, OTHER, PULL, REGION, TOKEN, Stack, service_may
+from .support import ACCOUNT, AGENT_PULL, OTHER, PULL, PUSH, REGION, TOKEN, Stack, service_may
 
 PROGRAMS = settings(
     deadline=None,
@@ -69,11 +69,13 @@ KINDS = {
     "sagemaker": Kind.of(SageMakerRole, AGENT_PULL),
     "codebuild": Kind.of(CodeBuildRole, AGENT_PULL),
 }
+PUSHING = {"task", "codebuild"}
 SERVICES = {"lambda.amazonaws.com": LambdaFunctions, "codebuild.amazonaws.com": CodeBuildProjects}
 some_repositories = st.sets(st.sampled_from(NAMES))
 roles = st.tuples(
     st.sampled_from(sorted(KINDS)),
     st.sampled_from(["Home", "Neighbour", "Other", "Stage"]),
+    some_repositories,
     some_repositories,
 )
 services = st.tuples(
@@ -126,24 +128,29 @@ class Estate:
 @given(program=st.lists(roles, min_size=12, max_size=12))
 def test_a_role_gets_exactly_what_was_named(flags: Mapping[str, Any], program: Any) -> None:
     estate = Estate(flags)
-    for number, (kind, place, names) in enumerate(program):
+    for number, (kind, place, names, pushed) in enumerate(program):
+        pushes = {"pushes_to": [estate.repositories[name] for name in sorted(pushed)]}
         KINDS[kind].make(
             estate.places[place],
             f"Consumer{number}",
             pulls_from=[estate.repositories[name] for name in sorted(names)],
             role_name=f"consumer-{number}",
             **KINDS[kind].options,
+            **(pushes if kind in PUSHING else {}),
         )
     stacks = estate.stacks()
-    for number, (kind, place, names) in enumerate(program):
+    for number, (kind, place, names, named_to_push) in enumerate(program):
+        pushed = named_to_push if kind in PUSHING else set()
         role = stacks[place].role(f"Consumer{number}")
         for name in NAMES:
             policy = stacks["Home"].repository_policy(name)
-            expected = KINDS[kind].pull if name in names else set()
+            expected = set(KINDS[kind].pull if name in names else ()) | (
+                PUSH if name in pushed else set()
+            )
             assert role.ecr(name, policy=policy) == expected, (number, kind, place, name)
             stranger = role.ecr(name, account="333333333333")
             assert stranger == set(), (number, kind, place, name)
-        assert role.account_actions() == ({TOKEN} if names else set())
+        assert role.account_actions() == ({TOKEN} if names or pushed else set())
         assert role.resources_of_everything() <= UNLIMITED
         # ECR decrypts for whoever pulls: nobody needs the key.
         assert not role.may("kms:Decrypt", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1")
