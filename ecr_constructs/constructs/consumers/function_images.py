@@ -11,9 +11,10 @@ from constructs import IValidation
 
 from ...model.account.identifiers import AccountMatch, compare_accounts
 from ...model.consumers.functions import is_let_in
-from ...model.deferred import flatten
+from ...model.deferred import flatten, is_deferred
 from ...model.iam.services import function_not_let_in
 from .._jsii import path_of
+from ..roles.task_images import whereabouts_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
@@ -72,9 +73,17 @@ class FunctionImages:
 
     def _is_of_ours(self, function: lambda_.CfnFunction) -> bool:
         stack = cdk.Stack.of(function)
+        if not self._is_seen_from(stack):
+            return False
         code = flatten(stack.resolve(function.code))
         image = code.get("imageUri") if isinstance(code, dict) else None
         if not isinstance(image, str):
             return False
         ours = str(flatten(stack.resolve(self._repository.repository_uri)))
         return image == ours or image.startswith((f"{ours}:", f"{ours}@"))
+
+    def _is_seen_from(self, stack: cdk.Stack) -> bool:
+        """Whether the stack can refer to the repository: elsewhere only one with a name can."""
+        home = self._repository.stack
+        near = stack.environment == home.environment and cdk.Stage.of(stack) is cdk.Stage.of(home)
+        return near or not is_deferred(whereabouts_of(self._repository)[2])

@@ -122,6 +122,30 @@ def test_a_function_of_an_adopted_or_other_repository_is_no_concern(app, stack, 
     assert len(repository_statements(templates(app)["Shop"])) == 2
 
 
+def test_functions_of_every_place_are_looked_at(app, stack, other) -> None:
+    env = cdk.Environment(account=ACCOUNT, region=REGION)
+    near = cdk.Stack(app, "Near", env=env)
+    later = cdk.Stack(cdk.Stage(app, "Later"), "Stack", env=env)
+    unnamed = SecureRepository(stack, "Unnamed")
+    for scope in (stack, near, cdk.NestedStack(stack, "Nested")):
+        made(scope, unnamed)
+    for scope in (other, later):
+        made(scope, SecureRepository(scope, "Own"))
+    named = SecureRepository(stack, "Named", repository_name="shop/named")
+    named.grant_pull(LambdaFunctions(names=["resize"]))
+    made(later, named, "resize", "Resize")
+    assert len(repository_statements(templates(app)["Shop"])) == 2
+
+
+def test_a_function_of_another_stage_is_looked_at(app, stack, api) -> None:
+    env = cdk.Environment(account=ACCOUNT, region=REGION)
+    later = cdk.Stack(cdk.Stage(app, "Later"), "Stack", env=env)
+    api.grant_pull(LambdaFunctions(names=["resize"]))
+    made(later, api, "mail")
+    with pytest.raises(RuntimeError, match="Later/Stack/Function"):
+        app.synth()
+
+
 def test_where_an_account_or_a_policy_is_not_known_nothing_is_refused(
     app, stack, other, api
 ) -> None:
