@@ -48,6 +48,16 @@ from ecr_constructs import (
     Encryption,
     EnhancedScanning,
     Finding,
+    Fleet,
+    FleetEnvironment,
+    FleetGroup,
+    FleetKind,
+    FleetOptions,
+    FleetPrincipal,
+    FleetPrincipalKind,
+    FleetRepository,
+    FleetRole,
+    FleetTrust,
     GitHubPullRole,
     GitHubPushRole,
     GitLabPullRole,
@@ -59,6 +69,7 @@ from ecr_constructs import (
     InvalidInputError,
     LambdaFunctions,
     LifecycleRule,
+    ManifestError,
     MutableTags,
     OidcPullRole,
     OidcPushRole,
@@ -441,6 +452,42 @@ class Copies(cdk.Stack):
         place.add_statement(may_pull)
         replica = ReplicatedRepository(self, "Api", source=images.api, lifecycle=[])
         replica.grant_pull(scanner)
+
+
+def manifest() -> Fleet:
+    """A fleet in Python, as a file would say it."""
+    kind = FleetKind(
+        group="shop",
+        lifecycle=[keep_last(30, tags="v*")],
+        pull=["reader", FleetPrincipal.account("222222222222")],
+    )
+    return Fleet(
+        groups={"shop": FleetGroup(shards=2)},
+        kinds={"service": kind},
+        roles={"reader": FleetRole(group="shop", trust=FleetTrust.of_account("222222222222"))},
+        environments={
+            "dev": FleetEnvironment(
+                account="111111111111",
+                region="eu-west-1",
+                overrides=FleetOptions(mutable_tags=["latest"]),
+            )
+        },
+        repositories=[FleetRepository(name=f"shop/{name}", kind="service") for name in "ab"],
+    )
+
+
+def told(path: str) -> list[str]:
+    """What an editor shows of a manifest that cannot be used."""
+    try:
+        fleet = Fleet.from_file(path)
+    except ManifestError as error:
+        return [f"{problem.place}: {problem.finding.message}" for problem in error.problems]
+    accounts = [
+        name
+        for name, principal in fleet.principals.items()
+        if principal.kind is FleetPrincipalKind.ACCOUNT
+    ]
+    return [*accounts, *(str(warning) for warning in fleet.warnings), fleet.to_json()]
 
 
 def hardened(template: Mapping[str, object]) -> dict[str, object]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from ..roles.oidc import GitHubRuns, GitLabJobs
 from .checks.principals import check_principal, check_trust
@@ -155,7 +154,3 @@ class FleetTrust:
         https://docs.gitlab.com/ci/cloud_services/aws/
         """
         return cls(gitlab=jobs)
-
-
-Principal: TypeAlias = FleetPrincipal
-Trust: TypeAlias = FleetTrust

@@ -8,7 +8,7 @@ says nothing: then the kind decides, and where that says nothing either, the def
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, Union
 
@@ -53,12 +53,12 @@ class FleetOptions:
     An option of the entry replaces the kind's. Only ``tags`` are merged, key by key.
     """
 
-    lifecycle: tuple[LifecycleRule, ...] | None = None
-    """Which images expire or are archived; ``()`` for none. Default: untagged ones, 14 days."""
-    pull: tuple[Accessor, ...] | None = None
-    """Who pulls; ``()`` for nobody. Default: nobody."""
-    push: tuple[Accessor, ...] | None = None
-    """Who pushes; ``()`` for nobody. Default: nobody."""
+    lifecycle: Sequence[LifecycleRule] | None = None
+    """Which images expire or are archived; ``[]`` for none. Default: untagged ones, 14 days."""
+    pull: Sequence[Accessor] | None = None
+    """Who pulls; ``[]`` for nobody. Default: nobody."""
+    push: Sequence[Accessor] | None = None
+    """Who pushes; ``[]`` for nobody. Default: nobody."""
     tags: Mapping[str, str] | None = None
     """Resource tags. Default: none but those of the stack and the app."""
     encryption: Encryption | None = None
@@ -66,8 +66,9 @@ class FleetOptions:
     an ``encryption_key`` is given."""
     encryption_key: str | None = None
     """The ARN of a KMS key in the Region of the repository. Default: no customer key."""
-    mutable_tags: MutableTags | None = None
-    """The image tags that may be moved. Default: none."""
+    mutable_tags: MutableTags | Sequence[str] | None = None
+    """The image tags that may be moved: a list of tags and patterns is ``MutableTags.only``.
+    Default: none."""
     scan_on_push: bool | None = None
     """Whether each pushed image is scanned. Default: True."""
     removal: Removal | None = None
@@ -162,7 +163,7 @@ class FleetEnvironment:
 class Fleet:
     """The manifest: repositories in the order written, and everything that they name."""
 
-    repositories: tuple[FleetRepository, ...]
+    repositories: Sequence[FleetRepository]
     """The repositories."""
     groups: Mapping[str, FleetGroup]
     """The groups by name."""
@@ -179,7 +180,7 @@ class Fleet:
     lifecycle with a trap in it, an account that has access by itself."""
 
     def __post_init__(self) -> None:
-        if isinstance(self.repositories, list):
+        if _is_loose(self.repositories):
             object.__setattr__(self, "repositories", tuple(self.repositories))
         # Imported late: the checks ask what entries mean, which is said of these values.
         from .checks.fleet import check_fleet  # noqa: PLC0415
@@ -250,16 +251,17 @@ class Fleet:
 def _freeze_lists(options: FleetOptions) -> None:
     """Lists are what people write; tuples keep the value as it was checked."""
     # Written out: it is asked of every entry.
-    if isinstance(options.lifecycle, list):
-        object.__setattr__(options, "lifecycle", tuple(options.lifecycle))
-    if isinstance(options.pull, list):
-        object.__setattr__(options, "pull", tuple(options.pull))
-    if isinstance(options.push, list):
-        object.__setattr__(options, "push", tuple(options.push))
+    if _is_loose(options.lifecycle):
+        object.__setattr__(options, "lifecycle", tuple(options.lifecycle or ()))
+    if _is_loose(options.pull):
+        object.__setattr__(options, "pull", tuple(options.pull or ()))
+    if _is_loose(options.push):
+        object.__setattr__(options, "push", tuple(options.push or ()))
     if isinstance(options.mutable_tags, (list, tuple)):
         object.__setattr__(options, "mutable_tags", MutableTags.of(options.mutable_tags))
 
 
-Environment: TypeAlias = FleetEnvironment
-Group: TypeAlias = FleetGroup
-Kind: TypeAlias = FleetKind
+def _is_loose(value: object) -> bool:
+    if value is None or isinstance(value, (tuple, str)):
+        return False
+    return isinstance(value, Sequence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Final
 
@@ -125,9 +125,10 @@ def _trust(trust: FleetTrust) -> dict[str, object]:
     return {word: said}
 
 
-def _mutable_tags(mutable: MutableTags | None) -> object:
-    if mutable is None:
+def _mutable_tags(given: MutableTags | Sequence[str] | None) -> object:
+    if given is None:
         return None
+    mutable = MutableTags.of(given)
     if mutable.rest_is_mutable:
         return {"all_except": list(mutable.patterns)} if mutable.patterns else "all"
     return list(mutable.patterns)

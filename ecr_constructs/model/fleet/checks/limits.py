@@ -51,7 +51,7 @@ def check_lifecycles(fleet: Fleet) -> Iterator[Fault]:
     """What ECR refuses about the rules of each kind, entry and environment; each set once."""
     judged: dict[tuple[LifecycleRule, ...], tuple[Finding, ...]] = {}
     for path, options in _said(fleet):
-        rules = options.lifecycle
+        rules = tuple(options.lifecycle or ())
         if not rules:
             continue
         if rules not in judged:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -136,7 +136,7 @@ class RepositoryResources:
             self._policies[key] = policy, 0 if policy is None else document_size(policy)
         return self._policies[key]
 
-    def _text(self, lifecycle: tuple[LifecycleRule, ...] | None) -> str | None:
+    def _text(self, lifecycle: Sequence[LifecycleRule] | None) -> str | None:
         rules = DEFAULT_LIFECYCLE if lifecycle is None else lifecycle
         if id(rules) not in self._texts:
             self._texts[id(rules)] = rules, lifecycle_text(rules)
@@ -157,7 +157,7 @@ def _before_name(
             encryption["KmsKey"] = options.encryption_key
         properties["EncryptionConfiguration"] = encryption
     properties["ImageScanningConfiguration"] = {"ScanOnPush": options.scan_on_push is not False}
-    mutable = options.mutable_tags or MutableTags.none()
+    mutable = MutableTags.of(options.mutable_tags)
     properties["ImageTagMutability"] = mutable.mode
     if mutable.patterns:
         properties["ImageTagMutabilityExclusionFilters"] = [
