@@ -46,6 +46,7 @@ def test_what_is_said_is_what_is_written():
     [
         SigningRule(profile=PROFILE),
         SigningRule(profile=PROFILE, repositories=["prod/*", "*/api", "a.b_c-d"]),
+        SigningRule(profile=PROFILE + "a" * (200 - len(PROFILE))),
         SigningRule(profile=STRING_TOKEN),
         SigningRule(profile="${Profile.Arn}"),
         SigningRule(
@@ -69,7 +70,10 @@ REFUSED = {
         "signing-profile-invalid",
     ),
     "a version": (rules(SigningRule(profile=f"{PROFILE}/abc")), "signing-profile-invalid"),
-    "too long": (rules(SigningRule(profile=PROFILE + "a" * 200)), "signing-profile-invalid"),
+    "too long": (
+        rules(SigningRule(profile=PROFILE + "a" * (201 - len(PROFILE)))),
+        "signing-profile-invalid",
+    ),
     "no profile": ({"Rules": [{}]}, "signing-profile-invalid"),
     "no filters": (
         {"Rules": [{"SigningProfileArn": PROFILE, "RepositoryFilters": []}]},
@@ -170,7 +174,7 @@ def test_roles_that_ecr_takes(arn):
         "arn:aws:iam::111111111111:role/",
         "scanner",
         "",
-        ROLE + "x" * 200,
+        ROLE + "x" * (201 - len(ROLE)),
         *NOT_TEXTS,
     ],
     ids=repr,

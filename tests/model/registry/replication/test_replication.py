@@ -76,6 +76,7 @@ def test_what_is_said_is_what_is_written():
     [
         [ReplicationRule(to=["us-east-1"])],
         [ReplicationRule(to=["us-east-1", OTHER], prefixes=["prod/", "a.b-c_d/e"])],
+        [ReplicationRule(to=[ReplicationDestination(account=THERE.account, region=HERE.region)])],
         [ReplicationRule(to=[f"xx-test-{number}" for number in range(25)])],
         [ReplicationRule(to=["us-east-1"], prefixes=[f"p{number}" for number in range(100)])],
         [ReplicationRule(to=["us-east-1"])] * 25,
