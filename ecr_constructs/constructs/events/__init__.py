@@ -1,0 +1,1 @@
+"""Events of images, and alarms, for those who are to know of them."""
