@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeAlias
 
 from ..checks.finding import finding_of
@@ -80,10 +80,10 @@ def unreadable(
     allowed: str = "a manifest in JSON, YAML or TOML",
     code: str = "manifest-unreadable",
     spot: Spot | None = None,
-    given: object = None,
 ) -> ManifestError:
     """The error of a text that cannot be read at all: one line."""
     place = None if spot is None else Place(source=source, line=spot[0], column=spot[1])
-    said = message if place is not None else f"{source} {message}"
-    finding = finding_of(code, " ".join(said.split()), given, allowed, fix)
+    finding = finding_of(code, " ".join(message.split()), source, allowed, fix)
+    if place is None:
+        finding = replace(finding, property=source)
     return ManifestError([Fault(path=(), finding=finding, place=place)])
