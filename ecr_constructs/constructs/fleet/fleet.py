@@ -29,10 +29,11 @@ from ...model.fleet.placing import (
 )
 from ...model.fleet.values import Fleet, FleetEnvironment, FleetRepository
 from ...model.repository.options import check_flag, check_instances
-from .._jsii import check, path_of, refuse
+from .._jsii import check, path_of, refuse, show
 from .checks import FastChecks
 from .manifest import Manifest, fleet_of
 from .mode import FleetMode
+from .order import deploy_after
 from .stacks import FastStack, FleetStack, FullTreeStack
 from .synthesizer import Merging, can_merge, merging
 
@@ -56,8 +57,7 @@ class RepositoryFleet(Construct):
     The stacks are real: ``cdk ls``, ``diff`` and ``deploy`` know them, ``Template.from_stack``
     reads them, and tags, permissions boundaries, removal policies and Aspects work on everything in
     them (in :attr:`FleetMode.FAST` as long as they do the same to each resource; what does not is
-    an error that says so). Where entries name roles of another stack of the app,
-    ``fleet.node.add_dependency(stack)`` deploys that stack first.
+    an error that says so).
     """
 
     def __init__(
@@ -105,6 +105,7 @@ class RepositoryFleet(Construct):
             id,
         )
         super().__init__(scope, id)
+        show([fault.finding for fault in fleet.warnings], self)
         self._fleet = fleet
         self._entries: dict[str, FleetRepository] = {}
         self._members: dict[str, MemberRepository] = {}
@@ -138,8 +139,6 @@ class RepositoryFleet(Construct):
         fast = [stack for stack in self._stacks.values() if isinstance(stack, FastStack)]
         if fast:
             self.node.add_validation(FastChecks(self, fast))
-            for made in fast:
-                made.watch()
 
     @property
     def stacks(self) -> Mapping[str, cdk.Stack]:
@@ -158,6 +157,19 @@ class RepositoryFleet(Construct):
         if name not in self._members:
             self._members[name] = self._member(name)
         return self._members[name]
+
+    def add_stack_dependency(self, stack: cdk.Stack) -> None:
+        """Deploy a stack before every stack of the fleet.
+
+        For roles that entries name by their ARNs: ECR refuses a policy that names a role of the own
+        account which does not exist. (``fleet.node.add_dependency`` does not reach the stacks.)
+
+        :param stack: a stack of the same Stage.
+
+        https://docs.aws.amazon.com/cdk/v2/guide/stacks.html
+        """
+        for made in self._stacks.values():
+            deploy_after(made.stack, stack, reason="the fleet names roles that are in it")
 
     def _member(self, name: str) -> MemberRepository:
         # Imported here: it loads the modules of ECR and IAM, and many apps only declare the fleet.

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import aws_cdk as cdk
-
-from .._jsii import top_level
 
 __all__ = ["deploy_after"]
 
@@ -26,19 +22,10 @@ def deploy_after(stack: cdk.Stack, first: cdk.Stack, *, reason: str) -> None:
 def _waits(stack: cdk.Stack, other: cdk.Stack) -> bool:
     ahead, seen = [stack], {stack}
     while ahead:
-        for needed in _needed_by(ahead.pop()):
+        for needed in ahead.pop().dependencies:
             if needed is other:
                 return True
             if needed not in seen:
                 seen.add(needed)
                 ahead.append(needed)
     return False
-
-
-def _needed_by(stack: cdk.Stack) -> Iterator[cdk.Stack]:
-    yield from stack.dependencies
-    # What was said of a construct around the stack becomes a dependency of it at synthesis.
-    for scope in stack.node.scopes:
-        for needed in scope.node.dependencies:
-            if cdk.Stack.is_stack(needed):
-                yield top_level(cdk.Stack.of(needed))

@@ -125,18 +125,22 @@ class FastStack(FleetStack):
     ) -> None:
         super().__init__(stack, resources)
         synthesizer.merges(self.merged)
-        within = Construct(stack, _WITHIN)
-        self._within = within
-        self.witnesses = {
-            logical_id: make_witness(within, logical_id, self.resources[logical_id])
-            for logical_id in witnesses_of(self.classes)
-        }
+        self._within = Construct(stack, _WITHIN)
+        self.witnesses: dict[str, cdk.CfnResource] = {}
         self.readings: dict[str, list[Reading]] = {}
+        self._make_witnesses()
 
-    def watch(self) -> None:
-        """Note from now on who reads the witnesses."""
-        for logical_id, witness in self.witnesses.items():
-            self.readings[logical_id] = cast("Watched", witness).watch()
+    def write_policy(self, logical_id: str, document: Mapping[str, object]) -> None:
+        """Give a repository another policy; what it was alike to before, it is no longer."""
+        super().write_policy(logical_id, document)
+        self._make_witnesses(logical_id)
+
+    def _make_witnesses(self, *more: str) -> None:
+        for logical_id in (*witnesses_of(self.classes), *more):
+            if logical_id not in self.witnesses:
+                made = make_witness(self._within, logical_id, self.resources[logical_id])
+                self.witnesses[logical_id] = made
+                self.readings[logical_id] = cast("Watched", made).watch()
 
     def unwatch(self) -> None:
         """Note nothing more."""

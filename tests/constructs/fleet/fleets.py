@@ -18,7 +18,6 @@ from ecr_constructs import (
     keep_last,
 )
 from ecr_constructs.model.fleet.principals import FleetPrincipal, FleetTrust
-from ecr_constructs.model.roles.oidc.github import GitHubRuns
 from ecr_constructs.model.fleet.values import (
     Fleet,
     FleetGroup,
@@ -26,6 +25,7 @@ from ecr_constructs.model.fleet.values import (
     FleetRepository,
     FleetRole,
 )
+from ecr_constructs.model.roles.oidc.github import GitHubRuns
 
 READER = FleetPrincipal.account("222222222222")
 NIGHTLY = Removal.delete_with_images(reason="rebuilt every night")

@@ -9,7 +9,6 @@ import aws_cdk as cdk
 import jsii
 import pytest
 from aws_cdk import aws_ecr as ecr
-from aws_cdk import aws_iam as iam
 
 from ecr_constructs import EcrConstructsError, FleetMode, FleetStage, RepositoryFleet
 from ecr_constructs.model.fleet.values import Fleet, FleetGroup, FleetRepository
@@ -127,7 +126,7 @@ def test_an_aspect_of_another_library(tmp_path, monkeypatch):
         # As the class of a library has it that jsii brings to Python.
         monkeypatch.setattr(RulePack, "__jsii_type__", "cdk-nag.AwsSolutionsChecks")
 
-    with pytest.raises(RuntimeError, match="cdk-nag.AwsSolutionsChecks looks at resources one by"):
+    with pytest.raises(RuntimeError, match=r"cdk-nag.AwsSolutionsChecks looks at resources one by"):
         written(FleetMode.FAST, tmp_path, touch=touch)
     assert not templates(tmp_path)
 
@@ -138,7 +137,7 @@ def test_a_mixin_is_watched_like_an_aspect(tmp_path):
             if isinstance(construct, ecr.CfnRepository) and "4" in construct.repository_name:
                 construct.image_tag_mutability = "MUTABLE"
 
-    with pytest.raises(RuntimeError, match="test_refusals.py:[0-9]+ reads 'repository_name'"):
+    with pytest.raises(RuntimeError, match=r"test_refusals.py:[0-9]+ reads 'repository_name'"):
         written(FleetMode.FAST, tmp_path, fleet=plain(), touch=touch)
     assert not templates(tmp_path)
 
@@ -195,7 +194,7 @@ def test_a_stack_that_others_filled_up(tmp_path):
         for number in range(495):
             cdk.CfnResource(fleet.stacks["shop-1"], f"T{number}", type="AWS::SNS::Topic")
 
-    with pytest.raises(RuntimeError, match="504 resources.*allowed: 500 resources"):
+    with pytest.raises(RuntimeError, match=r"504 resources.*allowed: 500 resources"):
         written(FleetMode.FAST, tmp_path, fleet=plain(), touch=touch)
 
 
@@ -203,7 +202,7 @@ def test_a_template_that_aspects_made_too_big(tmp_path):
     def touch(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
         cdk.Tags.of(fleet).add("long", "x" * 200_000)
 
-    with pytest.raises(RuntimeError, match="bytes.*allowed: 1,000,000 bytes"):
+    with pytest.raises(RuntimeError, match=r"bytes.*allowed: 1,000,000 bytes"):
         written(FleetMode.FAST, tmp_path, fleet=plain(), touch=touch)
 
 

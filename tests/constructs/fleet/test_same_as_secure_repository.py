@@ -24,10 +24,12 @@ from ecr_constructs import (
     expire_untagged,
     keep_last,
 )
+from ecr_constructs.model.fleet.meaning.properties import RepositoryResources
 from ecr_constructs.model.fleet.placing import repository_logical_id
 from ecr_constructs.model.fleet.principals import FleetPrincipal, FleetPrincipalKind
 from ecr_constructs.model.fleet.values import (
     Fleet,
+    FleetEnvironment,
     FleetGroup,
     FleetKind,
     FleetOptions,
@@ -57,8 +59,14 @@ principals = st.one_of(
     ).map(FleetPrincipal.role),
 )
 encryptions = st.sampled_from(
-    [(None, None), (None, KEY), (Encryption.AES_256, None), (Encryption.KMS, None)]
-    + [(Encryption.KMS, KEY), (Encryption.AS_DEPLOYED, None)]
+    [
+        (None, None),
+        (None, KEY),
+        (Encryption.AES_256, None),
+        (Encryption.KMS, None),
+        (Encryption.KMS, KEY),
+        (Encryption.AS_DEPLOYED, None),
+    ]
 )
 options = st.fixed_dictionaries(
     {},
@@ -210,8 +218,6 @@ def test_random_options(flags, drawn, mode):
 @settings(max_examples=30, deadline=None)
 def test_a_kind_and_an_environment_are_options_written_once(kind, own, over):
     """What an entry takes from its kind is what it would have said itself, key by key for tags."""
-    from ecr_constructs.model.fleet.meaning.properties import RepositoryResources
-    from ecr_constructs.model.fleet.values import FleetEnvironment
 
     def fleet(entry: FleetRepository, kinds: dict[str, FleetKind]) -> Fleet:
         return Fleet(repositories=(entry,), groups={"shop": FleetGroup()}, kinds=kinds)
