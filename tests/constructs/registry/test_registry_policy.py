@@ -210,6 +210,36 @@ def test_a_service_acts_for_this_account_alone(app):
     }
 
 
+def test_principals_of_cdk_are_taken(app):
+    stack = cdk.Stack(app, "Shop", env=ENV)
+    principals = [
+        iam.ServicePrincipal("lambda.amazonaws.com"),
+        iam.OrganizationPrincipal("o-a1b2c3d4e5"),
+        iam.ArnPrincipal("arn:aws:iam::222222222222:role/reader"),
+        iam.AccountPrincipal("222222222222").with_conditions(
+            {"StringEquals": {"aws:PrincipalTag/team": "shop"}}
+        ),
+    ]
+    place = RegistryPolicy(stack, "RegistryPolicy")
+    for principal in principals:
+        place.add_statement(
+            iam.PolicyStatement(
+                principals=[principal], actions=["ecr:BatchGetImage"], resources=["*"]
+            )
+        )
+    found = {str(e["Principal"]): e.get("Condition") for e in policies(app)["Shop"]["Statement"]}
+    assert found == {
+        "{'Service': 'lambda.amazonaws.com'}": {
+            "StringLike": {"aws:SourceArn": "arn:aws:lambda:eu-west-1:111111111111:function:*"}
+        },
+        "{'AWS': '*'}": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},
+        "{'AWS': 'arn:aws:iam::222222222222:role/reader'}": None,
+        "{'AWS': 'arn:aws:iam::222222222222:root'}": {
+            "StringEquals": {"aws:PrincipalTag/team": "shop"}
+        },
+    }
+
+
 def test_the_largest_contributors_of_too_long_a_document_are_named(app):
     small, large = (cdk.Stack(app, name, env=ENV) for name in ("Small", "Large"))
     RegistryPolicy(small, "RegistryPolicy")

@@ -115,6 +115,23 @@ def test_several_sources_share_one_policy_and_one_template(app):
     assert len(resources(templates(app)["There"], TEMPLATE)) == 1
 
 
+def test_the_other_side_may_be_in_another_stage(app):
+    there = cdk.Stack(cdk.Stage(app, "Production", env=THERE), "There")
+    source = cdk.Stack(cdk.Stage(app, "Tools", env=SOURCE), "Source")
+    api = SecureRepository(source, "Api", repository_name="prod/api")
+    RegistryReplication(
+        source, "Replication", rules=[ReplicationRule(to=[there], prefixes=["prod/"])]
+    )
+    Registry(there, "Registry")
+    ReplicatedRepository(there, "Api", source=api)
+    found = templates(app)["Production-There"]
+    assert {entry["Type"] for entry in found["Resources"].values()} >= {
+        "AWS::ECR::RegistryPolicy",
+        TEMPLATE,
+        "AWS::ECR::Repository",
+    }
+
+
 @pytest.mark.parametrize(
     ("prefixes", "repositories", "expected"),
     [
