@@ -21,7 +21,9 @@ from .selections import ImageEvent, ScanFindings, Selection, selections_of
 __all__ = ["Message", "message_for", "rendered", "selection_with_id"]
 
 VERSION: Final = "1"
-_PLACEHOLDER = re.compile(r'("?)<([A-Za-z_]+)>')
+_VARIABLE = re.compile(r"<([a-z]+)>")
+# What stands between quotes in one bite, so that a variable in it is told from one outside.
+_TOKEN = re.compile(r'"[^"]*"|<[a-z]+>')
 _STEP = re.compile(r"([A-Za-z0-9_-]+)|\[(\d+)\]")
 _IMAGE = "$.detail.resources[0].details.awsEcrContainerImage"
 _ENVELOPE: Final = {
@@ -123,16 +125,20 @@ def selection_with_id(construct_id: str) -> Selection | None:
 
 def rendered(message: Message, event: Mapping[str, Any]) -> str:
     """What EventBridge makes of an event by an input transformer."""
+    values = {name: _at(path, event) for name, path in message.paths.items()}
 
-    def value(found: re.Match[str]) -> str:
-        quote, name = found.groups()
-        there = _at(message.paths[name], event)
-        inside = quote or not found.string[: found.start()].endswith(":")
-        if inside:
-            return quote + ("" if there is None else str(there))
-        return "" if there is None else json.dumps(there)
+    def inside(found: re.Match[str]) -> str:
+        value = values[found.group(1)]
+        return "" if value is None else str(value)
 
-    return _PLACEHOLDER.sub(value, message.template)
+    def token(found: re.Match[str]) -> str:
+        text = found.group()
+        if text.startswith('"'):
+            return _VARIABLE.sub(inside, text)
+        value = values[text[1:-1]]
+        return "" if value is None else json.dumps(value)
+
+    return _TOKEN.sub(token, message.template)
 
 
 def _at(path: str, event: Mapping[str, Any]) -> Any:

@@ -1,0 +1,1 @@
+"""Events as AWS documents them, each recorded with the page that it is from."""
