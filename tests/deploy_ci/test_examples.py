@@ -14,14 +14,14 @@ from tests.examples.synthesis import GOLDENS
 from .estate import REGION, SECONDS
 
 EXAMPLES = (
-    "github_pull",
-    "gitlab_push",
-    "image_assets",
-    "oidc_any_issuer",
-    "private_subnets",
-    "published_images",
-    "share_with_accounts",
-    "share_with_organization",
+    "ci/github_pull",
+    "ci/gitlab_push",
+    "ci/oidc_any_issuer",
+    "sharing/image_assets",
+    "sharing/private_subnets",
+    "sharing/published_images",
+    "sharing/share_with_accounts",
+    "sharing/share_with_organization",
 )
 # The stacks of one example that another one reads from come first.
 FIRST = ("Images.template.json",)
@@ -33,7 +33,7 @@ def test_an_example_is_deployed_with_everything_in_it(
 ) -> None:
     # Names of repositories and roles are written out: each example has an account of its own.
     account = Account(embedded_aws, f"77{EXAMPLES.index(example):010d}", REGION)
-    goldens = sorted((GOLDENS / "consumers" / example).iterdir())
+    goldens = sorted((GOLDENS / example).iterdir())
     assert goldens
     for golden in sorted(goldens, key=lambda file: file.name not in FIRST):
         template = json.loads(_without_attributes_of_vpcs(golden.read_text(encoding="utf-8")))
