@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     )
     from .constructs.consumers.sagemaker import SageMakerRole
     from .constructs.endpoints.registry_endpoints import RegistryEndpoints
+    from .constructs.events.alarms import PullCountAlarm, QuotaAlarm
+    from .constructs.events.message import ImageEventMessage
+    from .constructs.events.subscription import EventSubscription
     from .constructs.fleet.fleet import RepositoryFleet
     from .constructs.fleet.member import MemberRepository
     from .constructs.fleet.mode import FleetMode
@@ -65,6 +68,9 @@ if TYPE_CHECKING:
         RepositoryReferenceError,
         TaskDefinitionError,
     )
+    from .model.events.selections import ImageEvent, ScanFindings
+    from .model.events.severity import FindingSeverity
+    from .model.events.usage import RegistryUsage
     from .model.findings import Finding, Severity
     from .model.fleet.faults import ManifestError
     from .model.fleet.principals import FleetPrincipal, FleetPrincipalKind, FleetTrust
@@ -143,7 +149,9 @@ __all__ = [
     "EksNodeRole",
     "Encryption",
     "EnhancedScanning",
+    "EventSubscription",
     "Finding",
+    "FindingSeverity",
     "Fleet",
     "FleetEnvironment",
     "FleetGroup",
@@ -164,6 +172,8 @@ __all__ = [
     "GitLabPushRole",
     "GrantError",
     "ImageCommands",
+    "ImageEvent",
+    "ImageEventMessage",
     "ImageKey",
     "ImageSourceAction",
     "InvalidInputError",
@@ -177,14 +187,17 @@ __all__ = [
     "OrganizationalUnitPrincipal",
     "PublicRepository",
     "PublishedRepository",
+    "PullCountAlarm",
     "PullThroughCacheRule",
     "PullTimeUpdateExclusion",
+    "QuotaAlarm",
     "Registry",
     "RegistryEndpointServices",
     "RegistryEndpoints",
     "RegistryPolicy",
     "RegistryReplication",
     "RegistryScanning",
+    "RegistryUsage",
     "Removal",
     "ReplicaRepositories",
     "ReplicatedRepository",
@@ -196,6 +209,7 @@ __all__ = [
     "RepositoryReferenceError",
     "RepositoryShare",
     "SageMakerRole",
+    "ScanFindings",
     "SecureRepository",
     "Severity",
     "SigningConfiguration",
@@ -241,7 +255,9 @@ _HOME = {
     "EksNodeRole": "constructs.consumers.eks",
     "Encryption": "model.repository.encryption",
     "EnhancedScanning": "model.registry.scanning",
+    "EventSubscription": "constructs.events.subscription",
     "Finding": "model.findings",
+    "FindingSeverity": "model.events.severity",
     "Fleet": "model.fleet.values",
     "FleetEnvironment": "model.fleet.values",
     "FleetGroup": "model.fleet.values",
@@ -262,6 +278,8 @@ _HOME = {
     "GitLabPushRole": "constructs.roles.gitlab",
     "GrantError": "model.errors",
     "ImageCommands": "constructs.image_commands",
+    "ImageEvent": "model.events.selections",
+    "ImageEventMessage": "constructs.events.message",
     "ImageKey": "constructs.image_key",
     "ImageSourceAction": "constructs.consumers.codepipeline",
     "InvalidInputError": "model.errors",
@@ -276,14 +294,17 @@ _HOME = {
     "OrganizationalUnitPrincipal": "constructs.principals",
     "PublicRepository": "constructs.public_repository",
     "PublishedRepository": "constructs.publishing",
+    "PullCountAlarm": "constructs.events.alarms",
     "PullThroughCacheRule": "constructs.registry.pull_through.rule",
     "PullTimeUpdateExclusion": "constructs.registry.exclusions",
+    "QuotaAlarm": "constructs.events.alarms",
     "Registry": "constructs.registry.registry",
     "RegistryEndpointServices": "model.endpoints.services",
     "RegistryEndpoints": "constructs.endpoints.registry_endpoints",
     "RegistryPolicy": "constructs.registry.policy",
     "RegistryReplication": "constructs.registry.replication.configuration",
     "RegistryScanning": "constructs.registry.scanning",
+    "RegistryUsage": "model.events.usage",
     "Removal": "model.repository.removal",
     "ReplicaRepositories": "model.registry.replication.rule",
     "ReplicatedRepository": "constructs.registry.replication.replica",
@@ -295,6 +316,7 @@ _HOME = {
     "RepositoryReferenceError": "model.errors",
     "RepositoryShare": "constructs.sharing.share",
     "SageMakerRole": "constructs.consumers.sagemaker",
+    "ScanFindings": "model.events.selections",
     "SecureRepository": "constructs.repository.secure",
     "Severity": "model.findings",
     "SigningConfiguration": "constructs.registry.signing",
