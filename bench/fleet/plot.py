@@ -26,6 +26,14 @@ COLOURS = {
 }
 SECONDS = (0.1, 0.3, 1, 3, 10, 30, 100)
 BETWEEN_LABELS = 17
+_HEAD = (
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+    f'width="{WIDTH}" height="{HEIGHT}" font-family="system-ui, sans-serif" font-size="13">'
+)
+_TITLE = (
+    f'<text x="{LEFT}" y="30" font-size="16" font-weight="600" fill="#0f172a">'
+    "Seconds to write the same templates, whole process, validation off</text>"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,12 +57,10 @@ def drawing(run: Run) -> str:
     every = [run.seconds(*key) or 0.0 for key in run.figures]
     axes = _Axes(sizes=run.sizes, lowest=min(every) * 0.8, highest=max(every) * 1.25)
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}" font-family="system-ui, sans-serif" font-size="13">',
+        _HEAD,
         "<title>Seconds to write the templates of N repositories</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="8" fill="#ffffff"/>',
-        f'<text x="{LEFT}" y="30" font-size="16" font-weight="600" fill="#0f172a">'
-        "Seconds to write the same templates, whole process, validation off</text>",
+        _TITLE,
         *_grid(axes),
         *_curves(run, axes),
         "</svg>",

@@ -133,20 +133,21 @@ class _Evaluation:
 
     def write_to(self, decided: Decisions, members: Sequence[int]) -> None:
         """Hand over what was decided about each image."""
-        mine = self._decisions
-        for number, place_among_members in enumerate(self._order):
-            rule = mine.rules[number]
+        mine, rules, acts, places = self._decisions, decided.rules, decided.acts, decided.places
+        indices = [members[place_among_members] for place_among_members in self._order]
+        wavering = {indices[number] for number in mine.tied}
+        for index, rule, goes, place in zip(
+            indices, mine.rules, mine.acts, mine.places, strict=True
+        ):
             if rule is None:
                 continue
-            index = members[place_among_members]
             # Only an image on its way back from the archive was decided about before.
-            if decided.rules[index] is None or decided.is_softer(index, rule, mine.acts[number]):
-                decided.rules[index] = rule
-                decided.acts[index] = mine.acts[number]
-                decided.places[index] = mine.places[number]
-                decided.tied.discard(index)
-                if number in mine.tied:
+            if rules[index] is None or decided.is_softer(index, rule, goes):
+                rules[index], acts[index], places[index] = rule, goes, place
+                if index in wavering:
                     decided.tied.add(index)
+                else:
+                    decided.tied.discard(index)
 
     def _age(self, rule: LifecycleRule, new: Iterable[int]) -> None:
         acts, members = self._decisions.acts, self._members

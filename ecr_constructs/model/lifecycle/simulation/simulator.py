@@ -44,12 +44,19 @@ def simulate(
     decisions = _decide(rules, described, now)
     fates: dict[str, Fate] = {}
     wavering = frozenset(described[index].digest for index in decisions.tied)
-    if _has_families(described, lists):
+    families = _has_families(described, lists)
+    if families:
         marked = _marked(described, decisions)
         fates = settle(described, marked, lists)
         if decisions.tied:
             wavering = _also_going(described, decisions, marked, fates, lists)
-    scene = _scene(rules, described, lists, now)
+    scene = Scene(
+        at=now,
+        children=frozenset(parents_of(lists)),
+        families=families,
+        lists_unknown=_has_unknown_lists(described, lists),
+        phrases=Scene.phrases_for(rules),
+    )
     return _preview(described, decisions, fates, wavering, scene)
 
 
@@ -88,15 +95,17 @@ def _preview(
     kept: list[Outcome] = []
     pushed = [image.pushed_at.timestamp() for image in images]
     numbers = {image.digest: index for index, image in enumerate(images)} if fates else {}
+    certain = not wavering and not decisions.tied
     for index in sorted(range(len(images)), key=pushed.__getitem__):
         image, rule = images[index], decisions.rules[index]
         action = rule.action if rule is not None and decisions.acts[index] else None
-        fate = None
-        if fates and image.digest in fates:
-            fate = fates[image.digest]
+        fate = fates.get(image.digest) if fates else None
+        if fate is not None:
             action = fate.action
             rule = None if fate.went_before else decisions.rules[numbers[fate.origin]]
-        tied = image.digest in wavering or (action is not None and index in decisions.tied)
+        tied = not certain and (
+            image.digest in wavering or (action is not None and index in decisions.tied)
+        )
         outcome = Outcome(image, action, rule, scene, decisions.places[index], tied, fate)
         (kept if action is None else results).append(outcome)
     return Preview(tuple(results), tuple(kept))
@@ -132,23 +141,10 @@ def _has_families(images: Sequence[Image], lists: Mapping[str, Iterable[str]]) -
     return bool(lists) or any(image.subject is not None for image in images)
 
 
-def _scene(
-    rules: Sequence[LifecycleRule],
-    images: Sequence[Image],
-    lists: Mapping[str, Iterable[str]],
-    now: datetime,
-) -> Scene:
-    return Scene(
-        at=now,
-        children=frozenset(parents_of(lists)),
-        families=_has_families(images, lists),
-        lists_unknown=any(
-            image.is_index
-            and image.digest not in lists
-            and image.status is not ImageStatus.ARCHIVED
-            for image in images
-        ),
-        phrases=Scene.phrases_for(rules),
+def _has_unknown_lists(images: Sequence[Image], lists: Mapping[str, Iterable[str]]) -> bool:
+    return any(
+        image.is_index and image.digest not in lists and image.status is not ImageStatus.ARCHIVED
+        for image in images
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from ..rules.globs import Glob
 from ..rules.rule import LifecycleRule
@@ -25,12 +26,19 @@ class TagIndex:
         numbers: Sequence[int],
         rules: Iterable[LifecycleRule],
     ) -> None:
-        tagged = list(zip(tags_of_images, numbers, strict=True))
-        self._tags = [tag for tags, _ in tagged for tag in tags]
-        self._numbers = [number for tags, number in tagged for _ in tags]
         self._everything = frozenset(numbers)
-        self._untagged = frozenset(number for tags, number in tagged if not tags)
+        self._untagged = frozenset(
+            number for tags, number in zip(tags_of_images, numbers, strict=True) if not tags
+        )
         heads = {Glob.of(entry).head for rule in rules for entry in rule.selection}
+        # No rule selects by tags: nothing will be looked for.
+        tagged = tags_of_images if heads else ()
+        self._tags = list(chain.from_iterable(tagged))
+        # Not strict: `tagged` may be none at all. Nothing is kept but the numbers: a tuple for each
+        # image would wake the garbage collector.
+        self._numbers = [
+            number for tags, number in zip(tagged, numbers, strict=False) for _ in tags
+        ]
         # As long as every pattern's beginning, so that each finds its tags in one drawer.
         self._label_length = min((len(head) for head in heads if head), default=0)
         self._drawers = self._sorted_into(heads)
