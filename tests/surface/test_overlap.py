@@ -59,6 +59,8 @@ ALLOWED = {
     "NamedOnlyRole": {"add_to_principal_policy"},
     # The pipeline asks for it when the action is added to a stage.
     "ImageSourceAction": {"_bound"},
+    # A rule asks its input for the transformer.
+    "ImageEventMessage": {"bind"},
     "_ReferenceFinder": {"resolve_token"},
 }
 ALLOWED["ReplicatedRepository"] = ALLOWED["SecureRepository"]
