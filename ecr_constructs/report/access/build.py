@@ -18,9 +18,8 @@ from .consumers import Consumers
 from .documents import Compiled, Compiler
 from .identities import Identities, Identity, own_world
 from .model import AccessReport, PrincipalRow, RepositoryRow, Use
-from .open_names import open_names
+from .open_names import open_names, reaches_every_repository
 from .outsiders import Outsider, allowed_principals
-from .wildcards import reaches_every_repository
 
 __all__ = ["build_report", "report_of"]
 

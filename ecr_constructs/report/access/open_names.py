@@ -1,4 +1,7 @@
-"""Statements that may reach a repository whose name the template does not say.
+"""Statements that reach a repository which they do not name.
+
+Some reach whatever repository there is, or will be. Others may reach a repository whose name the
+template does not say.
 
 A name that CloudFormation makes up is that of the stack, the logical id and some random characters,
 in lower case: ``repository/shop-*`` may reach an unnamed repository of the stack Shop, and
@@ -14,17 +17,22 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from ...model.iam.evaluator import LEVELS, Effect, Subject
+from ...model.iam.evaluator.values.context import Context
+from ...model.iam.evaluator.values.truth import Truth
 from ..template.alternatives import Alternatives, branches
 from ..template.app import App
 from ..template.marks import is_open, marked, opened
 from ..template.stack import Resource
 
-__all__ = ["OpenName", "open_names", "perhaps_reached"]
+__all__ = ["OpenName", "open_names", "perhaps_reached", "reaches_every_repository"]
 
 _RANDOM: Final = "xxxxxxxxxxxx"
 _REPOSITORY: Final = re.compile(r"(arn:[^:]*:ecr:[^:]*:[^:]*:repository/)(.*)", re.DOTALL)
 _STACK_NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 _WILDCARD: Final = re.compile(r"[*?]")
+_ACTIONS: Final = tuple(action.lower() for level in LEVELS for action in level.actions)
+_NOTHING_KNOWN: Final = Context()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +96,23 @@ def perhaps_reached(arn: str, names: Iterable[OpenName]) -> Iterator[tuple[str, 
     for name in names:
         if name.may_be(pattern):
             yield place + name.mark, name
+
+
+def reaches_every_repository(subject: Subject, places: Iterable[str]) -> bool:
+    """Whether a statement of the principal's own policies allows something on any repository.
+
+    ``places`` are ARNs of repositories without their names.
+    """
+    # No repository may be called so: what reaches it reaches every one.
+    arns = [f"{place}-" for place in places]
+    return any(
+        statement.effect is Effect.ALLOW
+        and statement.resources is not None
+        and any(statement.resources.covers(arn, _NOTHING_KNOWN) is Truth.YES for arn in arns)
+        and any(statement.actions.covers(action) for action in _ACTIONS)
+        for policy in subject.identity
+        for statement in policy.statements
+    )
 
 
 def _may_be_made_up(pattern: str, stack: str | None, logical_id: str) -> bool:
