@@ -24,6 +24,13 @@ LINES = [
     for line in re.findall(r"`([^`]+)`", row)
 ]
 
+FLEET = """
+version: 1
+groups: {shop: {}}
+environments: {prod: {account: "111111111111", region: eu-west-1}}
+repositories: [{name: shop/api, group: shop}]
+"""
+
 
 @pytest.mark.parametrize("block", BLOCKS, ids=[str(number) for number in range(len(BLOCKS))])
 def test_a_block_runs(block, tmp_path):
@@ -34,17 +41,20 @@ def test_a_block_runs(block, tmp_path):
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_line_of_the_table_runs(line):
+def test_a_line_of_the_table_runs(line, tmp_path, monkeypatch):
     if line.startswith("scripts/"):
         assert (ROOT / line).exists()
         return
     homes = {"DSSE": "us-gov-west-1", "PublicRepository": "us-east-1"}
     region = next((home for word, home in homes.items() if word in line), "eu-west-1")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fleet.yaml").write_text(FLEET)
     app, account = cdk.App(), "111111111111"
     stack = cdk.Stack(app, "Shop", env=cdk.Environment(account=account, region=region))
     names = {name: getattr(ecr_constructs, name) for name in ecr_constructs.__all__}
     api = ecr_constructs.SecureRepository(stack, "Named", repository_name="shop/named")
     names |= {
+        "app": app,
         "self": stack,
         "api": api,
         "iam": iam,

@@ -53,6 +53,8 @@ ALLOWED = {
         ("CachedRepository", "ComingRepository", "PushedRepositories"),
         CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
     ),
+    # One of a fleet: its properties are written with those of all others.
+    "MemberRepository": CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
     # The one of the bootstrap stack.
     "AssetRepository": CHECKED_AS_CDK_CALLS_THEM | {"repository_arn", "repository_name"},
     "RepositoryGrants": set(),

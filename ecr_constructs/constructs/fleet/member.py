@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
@@ -22,19 +22,9 @@ from .order import deploy_after
 if TYPE_CHECKING:
     from constructs import Construct
 
-__all__ = ["MemberPolicy", "MemberRepository"]
+    from .stacks import RepositoryPolicy
 
-
-class MemberPolicy(Protocol):
-    """The policy of one repository of the fleet, wherever it is kept."""
-
-    takes_references: bool
-
-    def statements(self) -> list[dict[str, object]]:
-        """Its statements so far."""
-
-    def write(self, statements: list[dict[str, object]]) -> None:
-        """Write other statements."""
+__all__ = ["MemberRepository"]
 
 
 class MemberRepository(RepositoryGrants, ecr.RepositoryBase):
@@ -45,8 +35,16 @@ class MemberRepository(RepositoryGrants, ecr.RepositoryBase):
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, name: str, policy: MemberPolicy, home: cdk.Stack
+        self, scope: Construct, id: str, *, name: str, policy: RepositoryPolicy, home: cdk.Stack
     ) -> None:
+        """``fleet.repository(name)`` makes it; nobody else needs to.
+
+        :param name: its name in the manifest.
+        :param policy: its policy, where the fleet keeps it.
+        :param home: its stack.
+
+        https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html
+        """
         self._name = name
         self._policy_of_member = policy
         self._writer = PolicyWriter()
