@@ -57,7 +57,5 @@ def fleet(entries: Iterable[str], *regions: str, shards: int = 3) -> Fleet:
                 group="shop", mutable_tags=MutableTags.all(), scan_on_push=False, lifecycle=()
             ),
         },
-        environments={
-            region: FleetEnvironment(account=OWNER, region=region) for region in regions
-        },
+        environments={region: FleetEnvironment(account=OWNER, region=region) for region in regions},
     )

@@ -1,6 +1,6 @@
 """An embedded AWS that keeps its state on disk, so that it can be killed and started again.
 
-``python -m tests.deploy_fleet.lasting --directory DIR ...`` is ``python -m embedded_aws`` that saves
+``python -m tests.deploy_fleet.lasting --directory DIR`` is ``python -m embedded_aws`` that saves
 everything several times a second, whenever no stack is being changed, and begins with what was
 saved. What AWS would have finished by itself after the kill is as if it had not begun.
 """
@@ -12,15 +12,14 @@ import contextlib
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import embedded_aws.extension
-import embedded_aws.runtime
-from embedded_aws import EmbeddedAws
+from embedded_aws import EmbeddedAws, runtime
 from embedded_aws.environment import kept
 from embedded_aws.process import _wait_until_ready
+from embedded_aws.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SECONDS_BETWEEN = 0.2
@@ -59,6 +58,10 @@ class _Keeper:
         self._registries = registries
 
     def load(self) -> None:
+        from ministack import app  # noqa: PLC0415 - see main
+
+        # What ministack does when it is started in its own way.
+        app._load_persisted_state()
         if self._file.exists():
             self._registries._registries.update(pickle.loads(self._file.read_bytes()))
 
@@ -69,8 +72,8 @@ class _Keeper:
                 self._save()
 
     def _save(self) -> None:
-        from ministack import app
-        from ministack.core.persistence import save_all
+        from ministack import app  # noqa: PLC0415 - see main
+        from ministack.core.persistence import save_all  # noqa: PLC0415
 
         save_all(app._build_persistence_save_dict())
         unfinished = self._file.with_suffix(".unfinished")
@@ -79,7 +82,7 @@ class _Keeper:
 
 
 def _changing() -> bool:
-    from ministack.services.cloudformation import _stacks
+    from ministack.services.cloudformation import _stacks  # noqa: PLC0415
 
     return any("_IN_PROGRESS" in stack["StackStatus"] for stack in _stacks._data.values())
 
@@ -87,10 +90,10 @@ def _changing() -> bool:
 def main() -> None:
     place = Path(sys.argv[sys.argv.index("--directory") + 1]) / "state"
     place.mkdir(parents=True, exist_ok=True)
-    plain_environment = embedded_aws.runtime.process_environment
-    plain_install = embedded_aws.extension.install
+    plain_environment = runtime.process_environment
+    plain_certificates = runtime.write_certificates
 
-    def environment(port: int) -> Mapping[str, str]:
+    def environment(port: int) -> dict[str, str]:
         kept_on_disk = {
             "PERSIST_STATE": "1",
             "STATE_DIR": str(place),
@@ -99,16 +102,26 @@ def main() -> None:
         }
         return {**plain_environment(port), **kept_on_disk}
 
-    def install(*arguments: Any) -> Any:
-        extension = plain_install(*arguments)
-        keeper = _Keeper(place, extension.api._registries)
-        keeper.load()
-        extension.api._keeper = asyncio.ensure_future(keeper.save_for_ever())
-        return extension
+    def certificates(settings: Settings) -> None:
+        # The first step after ministack has read the environment, so that it can be imported.
+        plain_certificates(settings)
+        from embedded_aws import extension  # noqa: PLC0415
 
-    embedded_aws.runtime.process_environment = environment
-    embedded_aws.extension.install = install
-    from embedded_aws.__main__ import main as serve
+        plain_install = extension.install
+
+        def install(*arguments: Any) -> Any:
+            made = plain_install(*arguments)
+            keeper = _Keeper(place, made.api._registries)
+            keeper.load()
+            tasks.append(asyncio.ensure_future(keeper.save_for_ever()))
+            return made
+
+        extension.install = install
+
+    tasks: list[asyncio.Future[None]] = []
+    runtime.process_environment = environment
+    runtime.write_certificates = certificates
+    from embedded_aws.__main__ import main as serve  # noqa: PLC0415
 
     sys.exit(serve())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,6 +46,19 @@ class Project:
         """Deploy all stacks, the environments side by side."""
         words = ("--require-approval", "never", "--concurrency", "4")
         return self._toolkit(aws)._run("deploy", "-a", str(assembly), EVERY, *words)
+
+    def begin_deploy(self, aws: EmbeddedAws, assembly: Path) -> subprocess.Popen[bytes]:
+        """Begin to deploy all stacks, one after the other."""
+        words = ("--require-approval", "never", "--concurrency", "1")
+        toolkit = self._toolkit(aws)
+        return subprocess.Popen(
+            ["cdk", "deploy", "-a", str(assembly), EVERY, *words],
+            cwd=self.directory,
+            env=dict(toolkit.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def diff(self, aws: EmbeddedAws, assembly: Path) -> Result:
         """What a deploy would change; the code is 1 where something differs."""
