@@ -32,12 +32,17 @@ from ecr_constructs import (
     Access,
     AdoptedRegistryPolicy,
     AdoptedRepository,
+    AppliedFor,
     AssetRepository,
     BasicScanning,
     BatchInstanceRole,
+    BlobMounting,
+    CacheRule,
     Client,
     CodeBuildProjects,
     CodeBuildRole,
+    CreationTemplate,
+    DataPerimeter,
     EcrConstructsError,
     EcsImageDefinitions,
     Effective,
@@ -58,6 +63,8 @@ from ecr_constructs import (
     FleetRepository,
     FleetRole,
     FleetTrust,
+    GalleryArchitecture,
+    GalleryOperatingSystem,
     GitHubPullRole,
     GitHubPushRole,
     GitLabPullRole,
@@ -74,7 +81,9 @@ from ecr_constructs import (
     OidcPullRole,
     OidcPushRole,
     OrganizationalUnitPrincipal,
+    PublicRepository,
     PublishedRepository,
+    PullThroughCacheRule,
     PullTimeUpdateExclusion,
     Registry,
     RegistryEndpoints,
@@ -87,6 +96,8 @@ from ecr_constructs import (
     ReplicatedRepository,
     ReplicationDestination,
     ReplicationRule,
+    RepositoryCatalogData,
+    RepositoryCreationTemplate,
     RepositoryReferenceError,
     RepositoryShare,
     SageMakerRole,
@@ -97,6 +108,7 @@ from ecr_constructs import (
     TaskDefinitionError,
     TaskExecutionRole,
     TaskRole,
+    Upstream,
     Via,
     add_registry_statement,
     archive_unpulled,
@@ -141,6 +153,7 @@ class Images(cdk.Stack):
             encryption_key=self.image_key,
             mutable_tags=[*LATEST_TAG, *COSIGN_TAGS, *BUILDKIT_CACHE_TAGS],
             lifecycle=[*protect("prod*"), *archive, expire_untagged(after_days=7)],
+            may_expire=["v1", DIGEST],
             scan_on_push=True,
             policy_statements=[may_look],
             tags={"team": "shop"},
@@ -153,6 +166,7 @@ class Images(cdk.Stack):
             encryption_key=plain_key,
             mutable_tags=MutableTags.all_except("v*"),
             lifecycle=[keep_last(30, tags="v*"), expire_after(days=90)],
+            may_expire=["v1", DIGEST],
             removal=Removal.delete_when_empty(reason="rebuilt from source every night"),
         )
         far_key = kms.Key.from_key_arn(
@@ -454,6 +468,57 @@ class Copies(cdk.Stack):
         replica.grant_pull(scanner)
 
 
+class Made(cdk.Stack):
+    """What ECR makes itself, a public repository, and the bounds of it all."""
+
+    def __init__(self, scope: Construct, id: str, *, images: Images) -> None:
+        env = cdk.Environment(account="333333333333", region="us-east-1")
+        super().__init__(scope, id, env=env)
+        nodes = iam.Role.from_role_name(self, "Nodes", "nodes")
+        registry = Registry(
+            self,
+            "Registry",
+            pull_through=[Upstream.quay(), CacheRule(upstream=Upstream.k8s(), prefix="kubernetes")],
+            templates=[
+                CreationTemplate(
+                    prefix="quay",
+                    applied_for=[AppliedFor.PULL_THROUGH_CACHE],
+                    lifecycle=[expire_untagged(after_days=3)],
+                )
+            ],
+            blob_mounting=False,
+        )
+        for rule in registry.pull_through:
+            rule.grant_pull(nodes)
+        hub = PullThroughCacheRule(self, "Hub", upstream=Upstream.docker_hub(), username="acme")
+        hub.grant_pull(nodes, images=["library/nginx"])
+        self.nginx: str = hub.image_uri("library/nginx", tag="1.27")
+        BlobMounting(self, "BlobMounting")
+        team = RepositoryCreationTemplate(
+            self,
+            "Team",
+            prefix="team",
+            applied_for=[AppliedFor.CREATE_ON_PUSH],
+            mutable_tags=LATEST_TAG,
+            lifecycle=[keep_last(50, tags="v*")],
+        )
+        team.grant_push(nodes)
+        gallery = PublicRepository(
+            self,
+            "Gallery",
+            repository_name="shop-agent",
+            catalog_data=RepositoryCatalogData(
+                description="Sends the events of a shop",
+                architectures=[GalleryArchitecture.ARM_64],
+                operating_systems=[GalleryOperatingSystem.LINUX],
+            ),
+        )
+        gallery.grant_push(nodes)
+        perimeter = DataPerimeter(organizations=["o-a1b2c3d4e5"], accounts=["222222222222"])
+        perimeter.protect_registry(self)
+        perimeter.protect_repositories(images.web)
+
+
 def manifest() -> Fleet:
     """A fleet in Python, as a file would say it."""
     kind = FleetKind(
@@ -522,6 +587,7 @@ def main() -> int:
             app, "There", env=cdk.Environment(account="222222222222", region="eu-west-1")
         )
         Copies(app, "Copies", images=images, there=there)
+        Made(app, "Made", images=images)
     except (InvalidInputError, GrantError) as error:
         sys.stderr.write(explained(error))
         return 1
