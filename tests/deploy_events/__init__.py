@@ -1,0 +1,1 @@
+"""Subscriptions and alarms in the embedded AWS: events are put, and messages taken."""
