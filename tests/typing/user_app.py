@@ -153,7 +153,7 @@ class Images(cdk.Stack):
             encryption_key=self.image_key,
             mutable_tags=[*LATEST_TAG, *COSIGN_TAGS, *BUILDKIT_CACHE_TAGS],
             lifecycle=[*protect("prod*"), *archive, expire_untagged(after_days=7)],
-            may_expire=["v1", DIGEST],
+            may_expire=["v*", "builder", DIGEST],
             scan_on_push=True,
             policy_statements=[may_look],
             tags={"team": "shop"},
@@ -166,7 +166,7 @@ class Images(cdk.Stack):
             encryption_key=plain_key,
             mutable_tags=MutableTags.all_except("v*"),
             lifecycle=[keep_last(30, tags="v*"), expire_after(days=90)],
-            may_expire=["v1", DIGEST],
+            may_expire=["v*", "builder", DIGEST],
             removal=Removal.delete_when_empty(reason="rebuilt from source every night"),
         )
         far_key = kms.Key.from_key_arn(
