@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_codepipeline as codepipeline
 from aws_cdk import aws_codepipeline_actions as actions
+from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -16,6 +17,7 @@ from ...model.consumers.codepipeline import (
     SOURCE_ACTIONS,
     check_action_name,
     check_container_name,
+    check_tag_moves,
     image_definitions_spec,
     other_home,
     push_pattern,
@@ -24,7 +26,8 @@ from ...model.consumers.codepipeline import (
 )
 from ...model.errors import raise_dangers
 from ...model.images.reference import check_tag
-from .._jsii import check, refuse
+from .._jsii import check, refuse, show
+from ..repository.tag_mutability import mutable_tags_of
 from ..roles.task_images import whereabouts_of
 from .role import home_of, principal_of_trust
 
@@ -59,7 +62,8 @@ class ImageSourceAction(actions.EcrSourceAction):
         :param action_name: the name of the action in its stage.
         :param repository: the repository, in the account and Region of the pipeline.
         :param output: the artifact that gets ``imageDetail.json``.
-        :param tag: the tag whose pushes start the pipeline: one that moves (``mutable_tags``).
+        :param tag: the tag whose pushes start the pipeline: one that moves (``mutable_tags``). For
+            one that cannot, a warning is shown.
         :param variables_namespace: the namespace of ``variables``. Default: CodePipeline's own.
         :param role: the role of the action. Default: one that may describe the images and write
             the artifact.
@@ -90,6 +94,7 @@ class ImageSourceAction(actions.EcrSourceAction):
     ) -> codepipeline.ActionConfig:
         pipeline = stage.pipeline
         self._require_same_home(pipeline)
+        self._tell_if_pushed_once(scope)
         self._repository.grant(role, *SOURCE_ACTIONS)
         bucket.grant_write(role)
         self._start_on_push(scope, pipeline)
@@ -104,6 +109,11 @@ class ImageSourceAction(actions.EcrSourceAction):
         account, region, _ = whereabouts_of(self._repository)
         theirs = pipeline.env
         refuse(other_home((account, region), (theirs.account, theirs.region)), pipeline)
+
+    def _tell_if_pushed_once(self, scope: Construct) -> None:
+        resource = self._repository.node.default_child
+        if isinstance(resource, ecr.CfnRepository):
+            show(check_tag_moves(self._tag, mutable_tags_of(resource)), scope)
 
     def _start_on_push(self, scope: Construct, pipeline: codepipeline.IPipeline) -> None:
         starter = iam.Role(

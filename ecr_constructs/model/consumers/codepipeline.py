@@ -11,8 +11,9 @@ import json
 import re
 
 from ..deferred import is_deferred
-from ..findings import Finding
+from ..findings import Finding, Severity
 from ..iam.statement import Statement
+from ..repository.mutability import MutableTags
 from .home import Home
 from .role_plan import account_and_source, service_trust
 
@@ -20,6 +21,7 @@ __all__ = [
     "SOURCE_ACTIONS",
     "check_action_name",
     "check_container_name",
+    "check_tag_moves",
     "image_definitions_spec",
     "other_home",
     "push_pattern",
@@ -63,6 +65,7 @@ def starter_trust(home: Home) -> Statement:
     """EventBridge gets the role that starts a pipeline for rules of this account and Region.
 
     The ARN of the one rule cannot be said: the rule names the role.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html
     """
     rules = home.arn("events", "rule/*")
     return service_trust("events.amazonaws.com", account_and_source(home, rules))
@@ -82,6 +85,24 @@ def other_home(repository: tuple[str, str], pipeline: tuple[str, str]) -> tuple[
             allowed="/".join(pipeline),
             fix="replicate the repository there, and take the replica as source",
             docs=DOCS,
+        ),
+    )
+
+
+def check_tag_moves(tag: str, mutable: MutableTags) -> tuple[Finding, ...]:
+    """A tag that is pushed once starts its pipeline once."""
+    if is_deferred(tag) or mutable.can_move(tag):
+        return ()
+    return (
+        Finding(
+            code="pipeline-tag-immutable",
+            property="tag",
+            message="cannot be pushed twice in this repository, so its pipeline starts once",
+            given=tag,
+            allowed="a tag that may move",
+            fix=f"give the repository mutable_tags=[{tag!r}]",
+            docs=DOCS,
+            severity=Severity.WARNING,
         ),
     )
 

@@ -10,6 +10,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_codepipeline as codepipeline
 from aws_cdk import aws_ecr as ecr
+from aws_cdk.assertions import Annotations, Match
 
 from ecr_constructs import (
     EcsImageDefinitions,
@@ -161,6 +162,14 @@ def test_a_pipeline_of_the_first_type_takes_no_revision(app, stack) -> None:
     pipeline(stack, source_of(plain), pipeline_type=codepipeline.PipelineType.V1)
     (rule,) = resources(templates(app)["Shop"], "AWS::Events::Rule").values()
     assert "InputTransformer" not in rule["Properties"]["Targets"][0]
+
+
+@pytest.mark.parametrize(("mutable", "told"), [(["stable"], False), (["v*"], True), (None, True)])
+def test_a_tag_that_is_pushed_once_is_told(stack, mutable, told) -> None:
+    pipeline(stack, source_of(SecureRepository(stack, "Api", mutable_tags=mutable)))
+    warned = Annotations.from_stack(stack).find_warning("*", Match.any_value())
+    assert [found.id for found in warned] == (["/Shop/Pipeline/Source/Image"] if told else [])
+    assert all("cannot be pushed twice" in str(found.entry.data) for found in warned)
 
 
 def test_a_source_of_elsewhere_is_refused(app, stack) -> None:

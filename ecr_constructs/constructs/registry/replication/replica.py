@@ -23,6 +23,7 @@ from ....model.repository.removal import Removal
 from ..._jsii import check, path_of
 from ...repository.grants import RepositoryGrants
 from ...repository.secure import SecureRepository
+from ...repository.tag_mutability import mutable_tags_of
 from ..singletons import address_of, kept_by_app
 from .known import KnownReplica, KnownReplications
 
@@ -105,7 +106,7 @@ class ReplicatedRepository(SecureRepository):
             repository_name=name,
             encryption=encryption,
             encryption_key=encryption_key,
-            mutable_tags=_mutable_tags_of(source) if mutable_tags is None else mutable_tags,
+            mutable_tags=_tags_of(source) if mutable_tags is None else mutable_tags,
             lifecycle=lifecycle,
             may_expire=may_expire,
             scan_on_push=scan_on_push,
@@ -134,16 +135,8 @@ def _whereabouts(source: RepositoryLike) -> tuple[str, str, str]:
     return home.account, home.region, cast("str", name)
 
 
-def _mutable_tags_of(source: RepositoryLike) -> MutableTags:
+def _tags_of(source: RepositoryLike) -> MutableTags:
     resource = source.node.default_child
-    if not isinstance(resource, ecr.CfnRepository):
-        return MutableTags.all()
-    mode = resource.image_tag_mutability or "MUTABLE"
-    filters: Any = resource.image_tag_mutability_exclusion_filters or ()
-    return MutableTags(
-        patterns=tuple(
-            str(getattr(entry, "image_tag_mutability_exclusion_filter_value", "*"))
-            for entry in filters
-        ),
-        rest_is_mutable=mode.startswith("MUTABLE"),
-    )
+    if isinstance(resource, ecr.CfnRepository):
+        return mutable_tags_of(resource)
+    return MutableTags.all()
