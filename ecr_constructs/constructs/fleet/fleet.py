@@ -190,7 +190,7 @@ class RepositoryFleet(Construct):
     def _resources(self, shards: Mapping[str, Shard]) -> Iterator[tuple[str, dict[str, Resource]]]:
         """The resources of each stack by logical id, as the manifest means them."""
         of_repositories = RepositoryResources(self._fleet, self._environment)
-        of_roles = RoleResources(self._fleet, self._environment)
+        of_roles = RoleResources(self._fleet, self._environment, resources=of_repositories)
         for name, shard in shards.items():
             resources: dict[str, Resource] = {
                 repository_logical_id(entry.name): of_repositories.resource(entry)

@@ -70,7 +70,7 @@ def check_limits(fleet: Fleet, name: str | None, environment: FleetEnvironment) 
     distinct = list(_distinct(fleet, resources))
     yield from _keys(distinct, environment, name)
     yield from _policies(fleet, distinct, environment, name)
-    roles = RoleResources(fleet, environment)
+    roles = RoleResources(fleet, environment, resources=resources)
     yield from _roles(fleet, roles, environment, where)
     yield from _stacks(fleet, resources, roles, where)
 

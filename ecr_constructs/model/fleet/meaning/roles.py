@@ -38,17 +38,21 @@ class RoleResources:
         environment: FleetEnvironment,
         *,
         repositories: Sequence[FleetRepository] | None = None,
+        resources: RepositoryResources | None = None,
     ) -> None:
         """Looks once who is granted what.
 
         :param fleet: the manifest.
         :param environment: where the roles stand; ``FleetEnvironment()`` where that is open.
         :param repositories: the entries that are looked at. Default: all of the manifest.
+        :param resources: the resources of the repositories, where they are made already. Default:
+            they are looked at anew.
         """
         self._fleet = fleet
         self._place = Place.of(environment)
         entries = fleet.repositories if repositories is None else repositories
-        self._granted = _granted(fleet, entries, RepositoryResources(fleet, environment))
+        known = resources or RepositoryResources(fleet, environment)
+        self._granted = _granted(fleet, entries, known)
 
     def repositories(self, name: str) -> Mapping[str, Access]:
         """The repositories that a role may use, and how, by their names in order.
@@ -140,11 +144,11 @@ def _granted(
 
 def _wanted(options: FleetOptions, fleet: Fleet) -> dict[str, Access]:
     pulling, pushing = options.pull or (), options.push or ()
-    return {
-        name: _access(pulls=name in pulling, pushes=name in pushing)
-        for name in fleet.roles
-        if name in pulling or name in pushing
-    }
+    # By what the entry names, which is little, and not by all roles of the fleet.
+    named = dict.fromkeys(
+        each for each in (*pulling, *pushing) if isinstance(each, str) and each in fleet.roles
+    )
+    return {name: _access(pulls=name in pulling, pushes=name in pushing) for name in named}
 
 
 def _name_of(entry: FleetRepository) -> str:
