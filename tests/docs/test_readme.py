@@ -12,6 +12,7 @@ from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
 
 import ecr_constructs
 
@@ -63,6 +64,7 @@ def test_a_line_of_the_table_runs(line, tmp_path, monkeypatch):
         ),
         "profile": "arn:aws:signer:eu-west-1:111111111111:/signing-profiles/shop",
         "role": iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com")),
+        "topic": sns.Topic(stack, "Topic"),
         "user": iam.User(stack, "User"),
         "group": iam.Group(stack, "Group"),
         "project": codebuild.PipelineProject(stack, "Project"),
