@@ -1,18 +1,77 @@
-"""What of a template acts as a principal: tasks, functions, builds, instance profiles."""
+"""What of a template acts as a principal: tasks, jobs, models, nodes, functions, builds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from ..template.alternatives import entries
 from ..template.app import App
 from ..template.stack import Resource
-from .identities import Identities, Identity
+from .identities import Identities
 from .model import Use
 
 __all__ = ["Consumers"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """Where resources of a type name a role that pulls their images, or that runs in them."""
+
+    of: str
+    at: tuple[str, ...]
+    """The properties that lead to the role; the entries of a list are all followed."""
+    kind: str
+    images: tuple[tuple[str, ...], ...] = ()
+    """Where the images are that it pulls. A role for the program in an image pulls none, and
+    what nodes pull is written in Kubernetes."""
+
+
+_PARTS: Final = (
+    _Part(
+        of="AWS::ECS::TaskDefinition",
+        at=("ExecutionRoleArn",),
+        kind="task definition (execution role)",
+        images=(("ContainerDefinitions", "Image"),),
+    ),
+    _Part(
+        of="AWS::ECS::TaskDefinition",
+        at=("TaskRoleArn",),
+        kind="task definition (task role)",
+    ),
+    _Part(
+        of="AWS::Batch::JobDefinition",
+        at=("ContainerProperties", "ExecutionRoleArn"),
+        kind="Batch job (execution role)",
+        images=(("ContainerProperties", "Image"),),
+    ),
+    _Part(
+        of="AWS::Batch::JobDefinition",
+        at=("ContainerProperties", "JobRoleArn"),
+        kind="Batch job (job role)",
+    ),
+    _Part(
+        of="AWS::Batch::JobDefinition",
+        at=("EcsProperties", "TaskProperties", "ExecutionRoleArn"),
+        kind="Batch job (execution role)",
+        images=(("EcsProperties", "TaskProperties", "Containers", "Image"),),
+    ),
+    _Part(
+        of="AWS::Batch::JobDefinition",
+        at=("EcsProperties", "TaskProperties", "TaskRoleArn"),
+        kind="Batch job (job role)",
+    ),
+    _Part(
+        of="AWS::SageMaker::Model",
+        at=("ExecutionRoleArn",),
+        kind="SageMaker model",
+        images=(("PrimaryContainer", "Image"), ("Containers", "Image")),
+    ),
+    _Part(of="AWS::EKS::Nodegroup", at=("NodeRole",), kind="EKS node group"),
+    _Part(of="AWS::EKS::Cluster", at=("ComputeConfig", "NodeRoleArn"), kind="EKS Auto Mode"),
+    _Part(of="AWS::EKS::FargateProfile", at=("PodExecutionRoleArn",), kind="EKS Fargate profile"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,40 +98,27 @@ class Consumers:
             )
             for role in roles:
                 role.uses.append(use)
-        for resource in self._app.of_kind("AWS::ECS::TaskDefinition"):
-            self._task(resource)
+        for part in _PARTS:
+            for resource in self._app.of_kind(part.of):
+                self._plays(resource, part)
         services: dict[str, list[Use]] = {}
         for acting in (*self._functions(), *self._builds()):
             services.setdefault(acting.service, []).append(acting.use)
         return services
 
-    def _task(self, resource: Resource) -> None:
-        containers = entries(resource.properties.get("ContainerDefinitions"))
-        images = tuple(
-            dict.fromkeys(
-                image
-                for container, _ in containers
-                if isinstance(container, Mapping)
-                for image, _ in entries(container.get("Image"))
-                if isinstance(image, str)
-            )
+    def _plays(self, resource: Resource, part: _Part) -> None:
+        images = dict.fromkeys(
+            image for path in part.images for image in _texts_at(resource.properties, path)
         )
-        for option, kind in (
-            ("ExecutionRoleArn", "task definition (execution role)"),
-            ("TaskRoleArn", "task definition (task role)"),
-        ):
-            # The execution role pulls; the task role is what the program in the image acts as.
-            pulls = images if option == "ExecutionRoleArn" else ()
-            self._acts_as(resource, option, Use(kind=kind, name=_name(resource), images=pulls))
+        use = Use(kind=part.kind, name=_name(resource), images=tuple(images))
+        self._acts_as(resource, part.at, use)
 
     def _functions(self) -> Iterator[_Acting]:
         for resource in self._app.of_kind("AWS::Lambda::Function"):
-            code = resource.properties.get("Code")
-            image = code.get("ImageUri") if isinstance(code, Mapping) else None
-            images = tuple(each for each, _ in entries(image) if isinstance(each, str))
+            images = tuple(_texts_at(resource.properties, ("Code", "ImageUri")))
             use = Use(kind="Lambda function", name=_name(resource), images=images)
             # Its role is what its code acts as; Lambda itself pulls by the repository policy.
-            self._acts_as(resource, "Role", Use(kind=use.kind, name=use.name))
+            self._acts_as(resource, ("Role",), Use(kind=use.kind, name=use.name))
             if images:
                 yield _Acting("lambda.amazonaws.com", use)
 
@@ -80,28 +126,33 @@ class Consumers:
         for resource in self._app.of_kind("AWS::CodeBuild::Project"):
             environment = resource.properties.get("Environment")
             given: Mapping[str, Any] = environment if isinstance(environment, Mapping) else {}
-            images = tuple(each for each, _ in entries(given.get("Image")) if isinstance(each, str))
+            images = tuple(_texts_at(given, ("Image",)))
             by_role = given.get("ImagePullCredentialsType") == "SERVICE_ROLE"
             use = Use(kind="CodeBuild project", name=_name(resource), images=images)
             own = use if by_role else Use(kind=use.kind, name=use.name)
-            self._acts_as(resource, "ServiceRole", own)
+            self._acts_as(resource, ("ServiceRole",), own)
             # CodeBuild's own images are pulled with its own credentials from its own registry.
             if not by_role and any(".dkr.ecr." in image for image in images):
                 yield _Acting("codebuild.amazonaws.com", use)
 
-    def _acts_as(self, resource: Resource, option: str, use: Use) -> None:
-        for role, _ in entries(resource.properties.get(option)):
-            if isinstance(role, str):
-                self._role(resource, role, use)
+    def _acts_as(self, resource: Resource, at: tuple[str, ...], use: Use) -> None:
+        for role in _texts_at(resource.properties, at):
+            if role.startswith("arn:"):
+                self._identities.use(role, use, resource.stack)
+                continue
+            # CodeBuild and ECS take a role's name as well.
+            for found in self._identities.role_of_profile(resource.stack, role):
+                found.uses.append(use)
 
-    def _role(self, resource: Resource, role: str, use: Use) -> Identity | None:
-        if role.startswith("arn:"):
-            return self._identities.use(role, use, resource.stack)
-        # CodeBuild and ECS take a role's name as well.
-        for found in self._identities.role_of_profile(resource.stack, role):
-            found.uses.append(use)
-            return found
-        return None
+
+def _texts_at(value: Any, path: tuple[str, ...]) -> Iterator[str]:
+    """Every text that stands at the end of a path, whatever conditions decide."""
+    for entry, _ in entries(value):
+        if not path:
+            if isinstance(entry, str):
+                yield entry
+        elif isinstance(entry, Mapping):
+            yield from _texts_at(entry.get(path[0]), path[1:])
 
 
 def _name(resource: Resource) -> str:

@@ -1,10 +1,13 @@
-"""What acts as a principal: tasks, functions, builds and instance profiles."""
+"""What acts as a principal: tasks, jobs, models, nodes, functions, builds, instance profiles."""
 
 from __future__ import annotations
+
+import pytest
 
 from .templates import named, principal, report_on, repository, resource, role, verdicts
 
 IMAGE = {"Fn::Sub": "${Api.RepositoryUri}:v1"}
+WHO = {"Fn::GetAtt": ["Who", "Arn"]}
 URI = "111111111111.dkr.ecr.eu-west-1.amazonaws.com/shop/api:v1"
 
 
@@ -33,6 +36,75 @@ def test_a_role_of_elsewhere_that_starts_tasks_is_shown():
     row = principal(report, "runner")
     assert (row.external, len(row.uses)) == (True, 1)
     assert verdicts(report, "runner") == {"pull": "allowed"}
+
+
+def test_a_batch_job_acts_as_two_roles_and_pulls_as_one():
+    who = {"Ref": "Execution"}
+    program = {"Fn::GetAtt": ["Program", "Arn"]}
+    on_ec2 = {"Image": IMAGE, "ExecutionRoleArn": who, "JobRoleArn": program}
+    on_ecs = {
+        "TaskProperties": [
+            {"Containers": [{"Image": IMAGE}], "ExecutionRoleArn": who, "TaskRoleArn": program}
+        ]
+    }
+    job = "AWS::Batch::JobDefinition"
+    report = report_on(
+        {
+            "Api": repository(),
+            "Execution": role(),
+            "Program": role(),
+            "J": resource(job, ContainerProperties=on_ec2),
+            "K": resource(job, EcsProperties=on_ecs),
+        }
+    )
+    assert uses(report, "${Execution}") == [
+        ("Batch job (execution role)", "J", (URI,)),
+        ("Batch job (execution role)", "K", (URI,)),
+    ]
+    assert uses(report, "${Program}") == [
+        ("Batch job (job role)", "J", ()),
+        ("Batch job (job role)", "K", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "said"),
+    [
+        ("AWS::EKS::Nodegroup", {"NodeRole": WHO}, ("EKS node group", ())),
+        ("AWS::EKS::Cluster", {"ComputeConfig": {"NodeRoleArn": WHO}}, ("EKS Auto Mode", ())),
+        ("AWS::EKS::FargateProfile", {"PodExecutionRoleArn": WHO}, ("EKS Fargate profile", ())),
+        (
+            "AWS::SageMaker::Model",
+            {"ExecutionRoleArn": WHO, "PrimaryContainer": {"Image": IMAGE}},
+            ("SageMaker model", (URI,)),
+        ),
+        (
+            "AWS::SageMaker::Model",
+            {"ExecutionRoleArn": WHO, "Containers": [{"Image": IMAGE}, {"Image": IMAGE}]},
+            ("SageMaker model", (URI,)),
+        ),
+    ],
+    ids=["nodes", "auto", "pods", "model", "pipeline"],
+)
+def test_what_pulls_with_a_role_of_its_own_is_shown_there(kind, properties, said):
+    acting = resource(kind, **properties)
+    report = report_on({"Api": repository(), "Who": role(), "Acting": acting})
+    ((named_kind, name, images),) = uses(report, "${Who}")
+    assert ((named_kind, images), name) == (said, "Acting")
+
+
+def test_a_role_that_a_condition_decides_is_shown_whichever_it_is():
+    nodes = resource(
+        "AWS::EKS::Nodegroup", NodeRole={"Fn::If": ["Big", WHO, {"Fn::GetAtt": ["Small", "Arn"]}]}
+    )
+    condition = {"Fn::Equals": [{"Ref": "Size"}, "big"]}
+    report = report_on(
+        {"Api": repository(), "Who": role(), "Small": role(), "Nodes": nodes},
+        Parameters={"Size": {"Type": "String"}},
+        Conditions={"Big": condition},
+    )
+    for name in ("${Who}", "${Small}"):
+        assert uses(report, name) == [("EKS node group", "Nodes", ())]
 
 
 def test_a_function_pulls_as_lambda_and_acts_as_its_role():
