@@ -13,10 +13,12 @@ import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
+from constructs import Construct
 
 from ...model.deferred import is_deferred
 from ...model.events.delivery import (
     Kind,
+    Sources,
     alarm_key_statement,
     alarm_statement,
     check_reachable,
@@ -31,7 +33,6 @@ from .message import ImageEventMessage
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_kms as kms
-    from constructs import Construct
 
     from ...model.findings import Finding
     from ...model.iam.statement import Statement
@@ -98,13 +99,12 @@ def rule_target(target: Any, kind: Kind, dead_letters: Any) -> events.IRuleTarge
 
 def admit(scope: Construct, target: Any, kind: Kind, rules: Sequence[events.Rule]) -> None:
     """Let the rules, and nobody else, send to the target."""
-    stack = cdk.Stack.of(scope)
+    sources = _sources(scope, target, [rule.rule_arn for rule in rules])
     match kind:
         case Kind.TOPIC:
             _add(scope, target, topic_statement(target.topic_arn), "topic")
         case Kind.QUEUE:
-            arns = [rule.rule_arn for rule in rules]
-            _add(scope, target, queue_statement(target.queue_arn, arns), "queue")
+            _add(scope, target, queue_statement(target.queue_arn, sources), "queue")
         case Kind.FUNCTION:
             for rule in rules:
                 cdk.CfnResource(
@@ -122,10 +122,7 @@ def admit(scope: Construct, target: Any, kind: Kind, rules: Sequence[events.Rule
             return
     key = _key_of(target, kind)
     if key is not None:
-        statement = key_statement(
-            kind, partition=stack.partition, region=stack.region, account=stack.account
-        )
-        _add(scope, key, statement, "key")
+        _add(scope, key, key_statement(kind, sources), "key")
 
 
 def tell(scope: Construct, alarm: cloudwatch.Alarm, topics: Sequence[Any]) -> None:
@@ -135,21 +132,31 @@ def tell(scope: Construct, alarm: cloudwatch.Alarm, topics: Sequence[Any]) -> No
     # Imported here: only whoever has alarms pays for the module.
     from aws_cdk import aws_cloudwatch_actions as actions  # noqa: PLC0415
 
-    stack = cdk.Stack.of(scope)
     for topic in topics:
         alarm.add_alarm_action(actions.SnsAction(topic))
-        _add(scope, topic, alarm_statement(topic.topic_arn, alarm.alarm_arn), "topic")
+        sources = _sources(scope, topic, [alarm.alarm_arn])
+        _add(scope, topic, alarm_statement(topic.topic_arn, sources), "topic")
         key = _key_of(topic, Kind.TOPIC)
         if key is not None:
-            statement = alarm_key_statement(
-                partition=stack.partition, region=stack.region, account=stack.account
-            )
-            _add(scope, key, statement, "key")
+            _add(scope, key, alarm_key_statement(sources), "key")
 
 
 def known(*parts: str) -> tuple[str | None, ...]:
     """Each part, or None where it is filled in at deployment."""
     return tuple(None if is_deferred(part) else part for part in parts)
+
+
+def _sources(scope: Construct, target: Any, arns: Sequence[str]) -> Sources:
+    stack = cdk.Stack.of(scope)
+    # The sender names the target. Were the target's policy to name the sender, neither of their
+    # stacks could be deployed first. A target of CDK that is no construct writes policies itself.
+    near = isinstance(target, Construct) and cdk.Stack.of(target) == stack
+    return Sources(
+        arns=arns if near else (),
+        partition=stack.partition,
+        region=stack.region,
+        account=stack.account,
+    )
 
 
 def _key_of(target: Any, kind: Kind) -> kms.IKey | None:

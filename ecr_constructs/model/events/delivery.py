@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 from ..findings import Finding, Severity
-from ..iam.statement import Statement
+from ..iam.statement import Conditions, Statement
 
 __all__ = [
     "Kind",
+    "Sources",
     "alarm_key_statement",
     "alarm_statement",
     "check_dead_letters",
@@ -56,6 +58,31 @@ class Kind(enum.Enum):
         return {Kind.TOPIC: "sns", Kind.QUEUE: "sqs"}.get(self, "")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """The rules or alarms that send, and where they are."""
+
+    arns: Sequence[str]
+    """Their ARNs; none where they would be a circle: they are in another stack than the target."""
+    partition: str
+    """Their partition."""
+    region: str
+    """Their Region."""
+    account: str
+    """Their account."""
+
+    def conditions(self, service: str, everything: str) -> Conditions:
+        """That one of them sends; without ARNs, one of the account and Region."""
+        if self.arns:
+            arns = self.arns[0] if len(self.arns) == 1 else list(self.arns)
+            return {"ArnEquals": {"aws:SourceArn": arns}}
+        any_of = f"arn:{self.partition}:{service}:{self.region}:{self.account}:{everything}"
+        return {
+            "StringEquals": {"aws:SourceAccount": self.account},
+            "ArnLike": {"aws:SourceArn": any_of},
+        }
+
+
 def topic_statement(topic_arn: str) -> Statement:
     """What the policy of a topic must allow.
 
@@ -65,29 +92,28 @@ def topic_statement(topic_arn: str) -> Statement:
     return Statement(principal=_EVENTS, actions=("sns:Publish",), resources=(topic_arn,))
 
 
-def queue_statement(queue_arn: str, rule_arns: Sequence[str]) -> Statement:
+def queue_statement(queue_arn: str, sources: Sources) -> Statement:
     """What the policy of a queue must allow: messages of these rules."""
-    sources = rule_arns[0] if len(rule_arns) == 1 else list(rule_arns)
     return Statement(
         principal=_EVENTS,
         actions=("sqs:SendMessage",),
         resources=(queue_arn,),
-        conditions={"ArnEquals": {"aws:SourceArn": sources}},
+        conditions=sources.conditions("events", "rule/*"),
     )
 
 
-def key_statement(kind: Kind, *, partition: str, region: str, account: str) -> Statement:
+def key_statement(kind: Kind, sources: Sources) -> Statement:
     """What the policy of the key that encrypts a topic or a queue must allow.
 
     The rule's own ARN would be a circle: the rule names the topic, and the topic its key. SNS says
     that the source's account and ARN do not work for EventBridge; the context of the encryption,
     which names the topic, does.
     """
-    topics = f"arn:{partition}:sns:{region}:{account}:*"
+    topics = f"arn:{sources.partition}:sns:{sources.region}:{sources.account}:*"
     conditions = (
         {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}}
         if kind is Kind.TOPIC
-        else {"StringEquals": {"aws:SourceAccount": account}}
+        else {"StringEquals": {"aws:SourceAccount": sources.account}}
     )
     return Statement(
         principal=_EVENTS,
@@ -97,7 +123,7 @@ def key_statement(kind: Kind, *, partition: str, region: str, account: str) -> S
     )
 
 
-def alarm_statement(topic_arn: str, alarm_arn: str) -> Statement:
+def alarm_statement(topic_arn: str, sources: Sources) -> Statement:
     """What the policy of a topic must allow for an alarm.
 
     A topic without a policy lets alarms of its account publish; with one for EventBridge it does
@@ -107,20 +133,17 @@ def alarm_statement(topic_arn: str, alarm_arn: str) -> Statement:
         principal=_ALARMS,
         actions=("sns:Publish",),
         resources=(topic_arn,),
-        conditions={"ArnEquals": {"aws:SourceArn": alarm_arn}},
+        conditions=sources.conditions("cloudwatch", "alarm:*"),
     )
 
 
-def alarm_key_statement(*, partition: str, region: str, account: str) -> Statement:
+def alarm_key_statement(sources: Sources) -> Statement:
     """What the policy of a topic's key must allow for alarms; one alarm's ARN would be a circle."""
     return Statement(
         principal=_ALARMS,
         actions=("kms:Decrypt", "kms:GenerateDataKey*"),
         resources=("*",),
-        conditions={
-            "StringEquals": {"aws:SourceAccount": account},
-            "ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudwatch:{region}:{account}:alarm:*"},
-        },
+        conditions=replace(sources, arns=()).conditions("cloudwatch", "alarm:*"),
     )
 
 

@@ -21,6 +21,8 @@ from ecr_constructs import (
     ImageEvent,
     ImageEventMessage,
     InvalidInputError,
+    QuotaAlarm,
+    RegistryUsage,
     ScanFindings,
     SecureRepository,
 )
@@ -231,6 +233,50 @@ def test_the_message_is_for_rules_of_subscriptions(stack):
     rule = events.Rule(stack, "Rule", event_pattern=events.EventPattern(source=["aws.ecr"]))
     with pytest.raises(RuntimeError, match="no rule of an EventSubscription"):
         rule.add_target(targets.SqsQueue(queue, message=ImageEventMessage()))
+
+
+def test_what_is_in_other_stacks_is_no_circle(app, stack):
+    """The rule's stack needs the target's; the target's policy must not need the rule's."""
+    other = cdk.Stack(app, "Targets", env=cdk.Environment(account=ACCOUNT, region=REGION))
+    key = kms.Key(other, "Key")
+    topic = sns.Topic(other, "Topic", master_key=key)
+    queue = sqs.Queue(other, "Queue", encryption_master_key=key)
+    function = lambda_.Function(
+        other,
+        "Function",
+        code=lambda_.Code.from_inline("def handler(event, context): pass"),
+        handler="index.handler",
+        runtime=lambda_.Runtime.PYTHON_3_12,
+    )
+    images = cdk.Stack(app, "Images", env=cdk.Environment(account=ACCOUNT, region=REGION))
+    unnamed = SecureRepository(images, "Api")
+    for number, target in enumerate((topic, queue, function)):
+        EventSubscription(
+            stack,
+            f"Pushes{number}",
+            events=[ImageEvent.PUSHED],
+            repositories=[unnamed],
+            target=target,
+            dead_letter_queue=queue,
+        )
+    QuotaAlarm(stack, "Pulls", usage=RegistryUsage.PULLS, topics=[topic])
+    made = templates(app)
+    assert {other.stack_name, images.stack_name} == {
+        dependency.stack_name for dependency in stack.dependencies
+    }
+    of_queue = service_statements(made["Targets"], "AWS::SQS::QueuePolicy")
+    of_topic = service_statements(made["Targets"], "AWS::SNS::TopicPolicy")
+    conditions = [
+        resolved(one["Condition"]) for one in [*of_queue, *of_topic] if "Condition" in one
+    ]
+    assert {
+        (one["StringEquals"]["aws:SourceAccount"], one["ArnLike"]["aws:SourceArn"])
+        for one in conditions
+    } == {
+        (ACCOUNT, f"arn:aws:events:{REGION}:{ACCOUNT}:rule/*"),
+        (ACCOUNT, f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:*"),
+    }
+    assert len(resources(made["Shop"], "AWS::Lambda::Permission")) == 1
 
 
 @pytest.mark.parametrize("kind", ["adopted", "plain", "unnamed"])
