@@ -20,6 +20,7 @@ from ecr_constructs.model.iam.evaluator import (
     PolicyKind,
     PolicySet,
     Principal,
+    PrincipalKind,
     Request,
     Subject,
     Target,
@@ -45,6 +46,8 @@ POSSIBLE = {
     "none": ("implicit-deny", "explicit-deny"),
     "conditional": ("allow", "implicit-deny", "explicit-deny"),
 }
+# What it must be where no circumstance could change the answer.
+CERTAIN = {"allow": "allowed", "explicit-deny": "denied", "implicit-deny": "none"}
 
 
 def compiled(question: dict[str, Any]) -> PolicySet:
@@ -115,6 +118,11 @@ def matrix_verdict(question: dict[str, Any], policies: PolicySet) -> str:
     return row.levels["asked"].verdict.value
 
 
+def may_be_a_named_session(question: dict[str, Any]) -> bool:
+    """Whether a matrix cannot know if a role's session is one that a policy names."""
+    return parsed(question).kind is PrincipalKind.ROLE and ":assumed-role/" in json.dumps(question)
+
+
 def overrides_what_follows(question: dict[str, Any]) -> bool:
     """Whether a context gives a key that a matrix knows from the principal or the repository."""
     principal = parsed(question)
@@ -147,6 +155,7 @@ def first_difference(answered: Iterable[World]) -> tuple[str | None, Counter[str
         original = world[asked_last - 1][0]
         in_a_matrix = "repository" in original
         verdict = matrix_verdict(original, policies) if in_a_matrix else "conditional"
+        must_be_certain = in_a_matrix and not may_be_a_named_session(original)
         for place, (question, expected) in enumerate(world):
             if place == 0 and number % 4 == 0:
                 [found] = ask([question], account=OWN, region=REGION)
@@ -158,6 +167,12 @@ def first_difference(answered: Iterable[World]) -> tuple[str | None, Counter[str
                 spoken(found) != spoken(expected)
                 or not is_reasoned(found, expected)
                 or (bound_by_matrix and decision not in POSSIBLE[verdict])
+                or (
+                    place == asked_last - 1
+                    and must_be_certain
+                    and expected["certain"]
+                    and verdict != CERTAIN[decision]
+                )
             ):
                 shown = {"question": question, "product": found, "pages": expected}
                 return json.dumps({**shown, "matrix": verdict}, indent=1), decisions

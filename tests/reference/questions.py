@@ -85,6 +85,10 @@ VARIABLE_PATTERNS = (
     "?${*}*",
     "a$b${aws:PrincipalTag/team}$c",
     "$$${aws:username}",
+    "r${AWS::Region}d",
+    "${team}",
+    "${aws:PrincipalTag/none, '}",
+    "${aws:PrincipalTag/team,red}",
 )
 TEXT_PATTERNS = (
     *TEXTS,
@@ -165,6 +169,8 @@ ARN_PATTERNS = (
     "arn:aws:sns:*:*:${aws:PrincipalTag/team}",
     "arn:aws:sns:*:*:${aws:username}",
     "arn:aws:iam::${aws:PrincipalAccount}:*",
+    "arn:aws:sns:*:*:red${aws:PrincipalTag/team}",
+    "arn:aws:s3:::${aws:PrincipalTag/none}red",
     "${aws:PrincipalArn}",
     "arn:aws:${aws:PrincipalTag/service}:role/deploy",
     "${aws:PrincipalTag/none, 'arn:aws:s3:::red'}",
@@ -181,6 +187,7 @@ DATES = (
     "2026-01-01T01:00:00+01:00",
     "2025-12-31T23:30:00-00:30",
     "2026-01-01T00:00:00.5Z",
+    "2026-01-01T00:00:00+24:00",
     "2025-02-30",
     "1767225600",
     "1767225600.5",
@@ -271,7 +278,7 @@ FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[Any, ...], tuple[A
         ("true", "false", True, False, "TRUE"),
     ),
 )
-FAMILY_WEIGHTS = (7, 4, 2, 2, 2, 2, 2, 2)
+FAMILY_WEIGHTS = (7, 4, 2, 2, 3, 2, 2, 2)
 
 
 def callers_of(account: str) -> tuple[str, ...]:
@@ -516,8 +523,12 @@ class Questions:
     def condition(self) -> dict[str, Any]:
         """A Condition element of one to three tests."""
         condition: dict[str, dict[str, Any]] = {}
-        for _ in range(self.random.choice((1, 1, 1, 2, 2, 3))):
+        about_the_principal = self.happens(0.1)
+        count = 1 if about_the_principal else self.random.choice((1, 1, 1, 2, 2, 3))
+        for _ in range(count):
             operators, keys, given, wanted = self.random.choices(FAMILIES, FAMILY_WEIGHTS)[0]
+            if about_the_principal:
+                operators, keys = ("StringEquals", "StringNotEquals"), tuple(LIKELY)
             operator = self.random.choice(operators)
             key = self.random.choice(keys)
             texts = ARNS if operator.startswith("Arn") else ("abab", "aab", "red", "ba")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tests.reference.evaluator import variables
-from tests.reference.evaluator.certainty import NO, every, takes_effect
+from tests.reference.evaluator.certainty import NO, OPEN, every, takes_effect
 from tests.reference.evaluator.conditions import conditions_hold, keys_of
 from tests.reference.evaluator.elements import (
     action_applies,
@@ -31,6 +31,7 @@ class Evaluation:
     def __init__(self, question: dict[str, Any], request: Request) -> None:
         self.request = request
         self.asked: list[str] = []
+        self.left_open = False
         # What takes effect, with the kind of its policy and its place there.
         self.effects: list[tuple[dict[str, Any], str, int]] = []
         boundary = question.get("boundary") if request.has_boundary else None
@@ -128,13 +129,17 @@ class Evaluation:
                 valueless = any(
                     variables.without_value(text, policy, self.request.context) for text in texts
                 )
+                varies = any(variables.keys_in(text, policy) for text in texts)
+                self.left_open = self.left_open or varies
                 if resource == NO and not valueless:
                     continue
                 for text in texts:
                     self.asked += variables.keys_in(text, policy)
                 self.asked += keys_of(statement, policy)
                 condition = conditions_hold(statement, policy, self.request)
-                if takes_effect(statement["Effect"], every([principal, resource, condition])):
+                applies = every([principal, resource, condition])
+                self.left_open = self.left_open or applies == OPEN
+                if takes_effect(statement["Effect"], applies):
                     effective.append(statement)
                     self.effects.append((statement, kind, place))
         return effective
@@ -278,11 +283,15 @@ def grants(statements: Statements) -> bool:
 def answer(
     question: dict[str, Any], *, account: str | None = None, region: str | None = None
 ) -> dict[str, Any]:
-    """The answer to one question in the form of `access --ask`, its reasons by kind and place."""
+    """The answer to one question in the form of `access --ask`, its reasons by kind and place.
+
+    It is certain where the pages leave nothing open and no circumstance could change it.
+    """
     evaluation = Evaluation(question, request_of(question, account, region))
     decision = evaluation.decide()
     return {
         "decision": decision,
         "because": evaluation.reasons(decision),
         "missing_context": evaluation.missing_context(),
+        "certain": not evaluation.left_open and not evaluation.asked,
     }

@@ -96,7 +96,11 @@ def as_moment(text: str) -> Decimal | None:
         seconds += Decimal("0." + found["fraction"])
     zone = found["zone"]
     if zone and zone != "Z":
-        offset = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
+        # The W3C's note: hours are "00 through 23", minutes "00 through 59", a zone's as well.
+        hours, minutes = int(zone[1:3]), int(zone[4:6])
+        if hours > 23 or minutes > 59:
+            return None
+        offset = hours * 3600 + minutes * 60
         seconds += -offset if zone[0] == "+" else offset
     return seconds
 

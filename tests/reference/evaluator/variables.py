@@ -9,7 +9,9 @@ from typing import Any
 from tests.reference.evaluator.certainty import OPEN, YES
 from tests.reference.evaluator.wildcards import Letter, letters_of, literal_letters
 
-VARIABLE = re.compile(r"\$\{([^}]*)\}")
+# "the variable name of the value from the request": every key has a prefix and a colon. Other text
+# in braces, as CloudFormation's `${AWS::Region}`, names no key and is no variable.
+VARIABLE = re.compile(r"\$\{([*?$]|[^}:,]*:(?!:)[^}]*)\}")
 
 # "Principal key values": "not present means that the value is not in the current request
 # information, and any attempt to match it fails and causes the statement to be invalid".
@@ -70,9 +72,12 @@ def value_of_variable(name: str, context: dict[str, Any]) -> str | None:
 def key_and_default(name: str) -> tuple[str, str | None]:
     """ "Specifying default values": "surround the default value with single quotes, and separate
     the variable text and the default value with a comma and space".
+
+    Open: a default without its quotes. Then the whole text is taken for a key, which nothing has.
     """
-    key, comma, default = name.partition(", ")
-    return key, default[1:-1] if comma else None
+    key, _, default = name.partition(", ")
+    quoted = re.fullmatch(r"'(.*)'", default, re.DOTALL)
+    return (key, quoted[1]) if quoted else (name, None)
 
 
 def keys_in(text: str, policy: dict[str, Any]) -> list[str]:
