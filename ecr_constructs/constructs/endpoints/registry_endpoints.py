@@ -87,8 +87,9 @@ class RegistryEndpoints(Construct):
             with False the policy of the one that is there must have :attr:`layer_statement`.
             Default: it is made.
         :param dual_stack: whether the interface endpoints take IPv6 too. Default: IPv4 alone.
-        :param services: ECR's endpoint services by name, for FIPS. Default: the usual ones of the
-            Region, in any partition.
+        :param services: ECR's endpoint services by name, where yours are others (FIPS, say).
+            Default: the usual ones of the Region, in any partition, which lead to ECR's usual host
+            names and not to its FIPS ones.
         :raises InvalidInputError: for names that no endpoint service has, or nothing to reach.
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html

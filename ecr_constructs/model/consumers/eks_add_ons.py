@@ -1,8 +1,11 @@
 """The registries of AWS from which nodes pull what every node needs: pause, network, proxy, DNS.
 
 Its own policies let every AWS account pull, but the node's role must allow it, too: a role that
-names your repositories alone leaves a node that never becomes ready.
+names your repositories alone leaves a node that never becomes ready. The page has the Regions of
+the commercial partition, China and GovCloud; those of the isolated partitions are the ones from
+which the nodes of EKS's own machine images start.
 https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
+https://github.com/awslabs/amazon-eks-ami
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
     "cn-north-1": "918309763551",
     "cn-northwest-1": "961992271922",
     "eu-central-2": "900612956339",
+    "eu-isoe-west-1": "249663109785",
     "eu-south-1": "590381155156",
     "eu-south-2": "455263428931",
     "il-central-1": "066635153087",
@@ -40,6 +44,10 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
     "mx-central-1": "730335286997",
     "us-gov-east-1": "151742754352",
     "us-gov-west-1": "013241004608",
+    "us-iso-east-1": "725322719131",
+    "us-iso-west-1": "608367168043",
+    "us-isob-east-1": "187977181151",
+    "us-isof-south-1": "676585237158",
 }
 
 

@@ -33,8 +33,8 @@ _PART = re.compile(r"[a-z0-9.-]+")
 class RegistryEndpointServices:
     """The names of ECR's two endpoint services, for where they are not the usual ones.
 
-    A FIPS service is one: where AWS has it in a Region, it is in the list of
-    ``aws ec2 describe-vpc-endpoint-services``.
+    AWS's page names no FIPS service for ECR, and none is made up here. Where
+    ``aws ec2 describe-vpc-endpoint-services`` lists one in your Region, its name goes here.
     """
 
     api: str

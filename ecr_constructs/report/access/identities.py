@@ -107,18 +107,17 @@ class Identities:
         for resource in self._app.of_kind("AWS::IAM::UserToGroupAddition"):
             self._add_to_group(resource)
 
-    def use(self, arn: str, use: Use, stack: Stack) -> Identity | None:
+    def use(self, arn: str, use: Use, stack: Stack) -> None:
         """Note that something acts as a role; the role becomes known if it was not."""
         identity = self.by_arn.get(arn)
         if identity is None:
             principal = Principal.parse(arn)
             if principal is None or principal.kind.value != "role":
-                return None
+                return
             identity = Identity("role", arn, principal.account or stack.account)
             identity.unresolved[NOT_IN_TEMPLATE] = None
             self.by_arn[arn] = identity
         identity.uses.append(use)
-        return identity
 
     def role_of_profile(self, stack: Stack, names: Any) -> Iterator[Identity]:
         """The roles that an instance profile names."""

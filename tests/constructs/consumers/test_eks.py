@@ -175,8 +175,9 @@ def test_where_the_region_is_not_known_every_registry_of_add_ons_is_named(app) -
         for statement in statements_of(templates(app)["Cluster"])
         if statement["Resource"] != "*"
     ]
-    assert len(add_ons["Resource"]) == len(set(add_on_accounts("${AWS::Region}"))) == 22
+    assert len(add_ons["Resource"]) == len(set(add_on_accounts("${AWS::Region}"))) == 27
     assert add_on_accounts("us-gov-west-1") == ("013241004608",)
+    assert add_on_accounts("us-isob-east-1") == ("187977181151",)
 
 
 def test_add_on_images_can_be_left_to_copies(app, stack) -> None:
