@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sqs as sqs
 
     from ..repository.types import RepositoryLike
+    from .types import RuleTarget
 
 __all__ = ["EventSubscription"]
 
@@ -50,7 +51,7 @@ class EventSubscription(Construct):
             sqs.Queue,
             lambda_.IFunction,
             lambda_.Function,
-            eventbridge.IRuleTarget,
+            RuleTarget,
         ],
         repositories: Sequence[RepositoryLike] = (),
         prefixes: Sequence[str] = (),
