@@ -169,7 +169,7 @@ def _only_shown(node: ast.AST) -> bool:
     if isinstance(node, ast.ClassDef):
         return any("Enum" in ast.unparse(base) for base in node.bases)
     if isinstance(node, ast.keyword):
-        return node.arg in SHOWN_ONLY | {"frozen", "eq", "kw_only"}
+        return node.arg in SHOWN_ONLY | {"frozen", "eq", "kw_only", "repr"}
     if isinstance(node, (ast.Assign, ast.AnnAssign)):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         return any(names_in(target) & SHOWN_ONLY for target in targets)

@@ -51,7 +51,7 @@ OWN_TESTS = "tests/model/iam/evaluator"
 LONGEST_SECONDS = 120
 MOST_MEMORY = 6 * 2**30
 OUTCOMES = ("lives", "differs", "breaks")
-NOTICED = ("differs", "breaks", "hangs")
+NOTICED = ("differs", "breaks", "hangs", "refuted")
 
 
 class Substitute(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
@@ -103,8 +103,8 @@ def answer_all(mutant: Mutant, answered: Sequence[World]) -> None:
 def outcome_of(mutant: Mutant, answered: Sequence[World]) -> str:
     """What became of a mutant.
 
-    "differs", "breaks" or "hangs" where the questions noticed it; else "equivalent", "unseen" or
-    "missed".
+    "differs", "breaks" or "hangs" where the questions noticed it, "refuted" where it was held for
+    equivalent; else "equivalent", "unseen" or "missed".
     """
     context = multiprocessing.get_context("fork")
     process = context.Process(target=answer_all, args=(mutant, answered))
@@ -113,7 +113,7 @@ def outcome_of(mutant: Mutant, answered: Sequence[World]) -> str:
     code = process.exitcode
     outcome = OUTCOMES[code] if code is not None and 0 <= code < len(OUTCOMES) else "hangs"
     if mutant.signature in EQUIVALENT:
-        # An entry that is refuted must not stay.
+        # Refuted: another change of the same words in the same function, or the reason is wrong.
         return "equivalent" if outcome == "lives" else "refuted"
     if outcome in NOTICED:
         return outcome
@@ -169,7 +169,7 @@ def named(names: Sequence[str]) -> list[Mutant]:
 def summary(outcomes: Counter[str]) -> str:
     """How many of those that can be told apart the questions noticed."""
     noticed = sum(outcomes[name] for name in NOTICED)
-    missed = outcomes["missed"] + outcomes["refuted"]
+    missed = outcomes["missed"]
     told_apart = noticed + missed
     unseen = outcomes["unseen"]
     return (
@@ -209,7 +209,8 @@ def main(arguments: Sequence[str]) -> None:
             by_tests = "noticed" if fails_own_tests(mutant) else "not noticed"
             print(f"{'':21}{by_tests} by the evaluator's own tests")
         sys.stdout.flush()
-    print(summary(outcomes))
+    if not singly:
+        print(summary(outcomes))
 
 
 if __name__ == "__main__":

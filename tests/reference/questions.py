@@ -170,7 +170,7 @@ ARN_PATTERNS = (
     "arn:aws:sns:*:*:${aws:username}",
     "arn:aws:iam::${aws:PrincipalAccount}:*",
     "arn:aws:sns:*:*:red${aws:PrincipalTag/team}",
-    "arn:aws:s3:::${aws:PrincipalTag/none}red",
+    *("arn:aws:s3:::${aws:PrincipalTag/none}red",) * 3,
     "${aws:PrincipalArn}",
     "arn:aws:${aws:PrincipalTag/service}:role/deploy",
     "${aws:PrincipalTag/none, 'arn:aws:s3:::red'}",
@@ -198,8 +198,7 @@ DATE_KEYS = ("aws:CurrentTime", "aws:TokenIssueTime")
 BOOLEANS = ("true", "false", "True", "FALSE", "yes", "x", "", True, False)
 BOOLEAN_PATTERNS = (
     *BOOLEANS,
-    "${aws:PrincipalTag/flag}",
-    "${aws:PrincipalTag/flag}",
+    *("${aws:PrincipalTag/flag}",) * 4,
     "${aws:username}",
     "${aws:username}",
     "${aws:userid}",
@@ -341,7 +340,7 @@ VALUES_OF_VARIABLES = {
 }
 USED_BY_VARIABLES = {
     "aws:PrincipalTag/team": (*TEXTS, "e", "e", "e"),
-    "aws:PrincipalTag/flag": BOOLEANS,
+    "aws:PrincipalTag/flag": ("true", "false", "true", "false", *BOOLEANS),
     "aws:PrincipalTag/service": ("iam", f"iam::{OWN}", "sns:eu-west-1"),
 }
 
