@@ -299,14 +299,28 @@ def test_any_repository_is_subscribed_to(app, stack, kind):
 
 
 def test_a_policy_that_cannot_be_written_is_told_with_the_statement(app, stack):
-    queue = sqs.Queue.from_queue_arn(stack, "Queue", f"arn:aws:sqs:{REGION}:{ACCOUNT}:theirs")
-    subscription = EventSubscription(stack, "Pushes", events=[ImageEvent.PUSHED], target=queue)
+    key_arn = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/00000000-0000-4000-8000-000000000000"
+    theirs = {
+        "Queue": sqs.Queue.from_queue_attributes(
+            stack, "Queue", queue_arn=f"arn:aws:sqs:{REGION}:{ACCOUNT}:theirs", key_arn=key_arn
+        ),
+        "Topic": sns.Topic.from_topic_attributes(
+            stack, "Topic", topic_arn=f"arn:aws:sns:{REGION}:{ACCOUNT}:theirs", key_arn=key_arn
+        ),
+    }
+    told = {
+        name: EventSubscription(stack, f"To{name}", events=[ImageEvent.PUSHED], target=target)
+        for name, target in theirs.items()
+    }
     app.synth()
-    (warning,) = [
-        entry.data for entry in subscription.node.metadata if entry.type == "aws:cdk:warning"
-    ]
-    assert "event-policy-elsewhere" in warning
-    assert "sqs:SendMessage" in warning
+    for name, action in {"Queue": "sqs:SendMessage", "Topic": "sns:Publish"}.items():
+        warnings = [
+            entry.data for entry in told[name].node.metadata if entry.type == "aws:cdk:warning"
+        ]
+        assert len(warnings) == 2
+        assert all("event-policy-elsewhere" in warning for warning in warnings)
+        assert [action in warning for warning in warnings] == [True, False]
+        assert ["kms:GenerateDataKey*" in warning for warning in warnings] == [False, True]
 
 
 # The subscription without this argument, and the code of what is said of it.

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ecr_constructs.model.events.patterns import (
     LONGEST_PATTERN,
@@ -19,7 +21,7 @@ from ecr_constructs.model.events.selections import ImageEvent, ScanFindings, sel
 from ecr_constructs.model.events.severity import FindingSeverity
 
 from ...events.examples import NAMES, changed, event, record, signature_pushed
-from ..answers import DEFERRED_TEXTS, NOT_TEXTS, codes, only
+from ..answers import DEFERRED_TEXTS, NOT_TEXTS, codes, only, property_test
 from .subscribed import selected, where
 
 EVERYTHING = [*ImageEvent, ScanFindings(at_least=FindingSeverity.UNTRIAGED)]
@@ -97,6 +99,36 @@ def test_an_event_is_selected_by_the_name_and_by_a_prefix_and_by_no_other(name):
         assert takers(given, repositories) == {RECORDED[name]}
     for repositories in wrong:
         assert takers(given, repositories) == set()
+
+
+# Few letters, so that names are often the beginnings of others.
+REPOSITORY_NAMES = st.lists(st.sampled_from(["a", "ab", "b"]), min_size=1, max_size=3).map("/".join)
+BEGINNINGS = st.one_of(REPOSITORY_NAMES, REPOSITORY_NAMES.map(lambda name: f"{name}/"))
+
+
+def about(name, repository):
+    """A recorded event, of another repository."""
+    recorded = event(name)
+    known = named_in(recorded)
+    text = json.dumps(recorded).replace(f"{known}/sha256:", f"{repository}/sha256:")
+    return json.loads(text.replace(f'{known}"', f'{repository}"'))
+
+
+@property_test
+@given(
+    st.sampled_from([name for name in OURS if name != "scanning_changed"]),
+    REPOSITORY_NAMES,
+    st.lists(REPOSITORY_NAMES, max_size=2),
+    st.lists(BEGINNINGS, max_size=2),
+)
+def test_a_filter_takes_its_names_and_what_begins_with_its_prefixes(
+    name, repository, names, prefixes
+):
+    recorded = about(name, repository)
+    assert named_in(recorded) == repository
+    meant = repository in names or repository.startswith(tuple(prefixes)) or not (names or prefixes)
+    found = takers(recorded, where(recorded, names=names, prefixes=prefixes))
+    assert found == ({RECORDED[name]} if meant else set())
 
 
 @pytest.mark.parametrize(
