@@ -40,8 +40,8 @@ class PublicRepository(Construct):
     none of them.
 
     ECR refuses, and so does this construct, what CloudFormation's schema lets through: a name of
-    more than 205 characters or with ``--`` or ``__``, every Region but us-east-1, and statements of
-    a policy with resources, without a principal or with actions that ECR Public does not have.
+    more than 205 characters, every Region but us-east-1, and statements of a policy with resources,
+    without a principal or with actions that ECR Public does not have.
     Badges that the gallery does not show cannot be said (:class:`RepositoryCatalogData` has those
     it shows).
 

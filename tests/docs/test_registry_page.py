@@ -1,11 +1,13 @@
-"""The tables of the page on the registry: every example, every filter and every refusal."""
+"""The tables of the pages on the registry: every example, every filter and every refusal."""
 
 from __future__ import annotations
 
 import json
 import re
 
+import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ecr
 
 import ecr_constructs
 from ecr_constructs.model.registry.effective.caching import CacheSetting, cached_from
@@ -19,28 +21,31 @@ from ecr_constructs.model.registry.effective.templates import (
 from tests.deploy_registry.stacks import PARTLY
 from tests.examples.synthesis import EXAMPLES, GOLDENS
 from tests.model.registry.written.pairs import REFUSED
+from tests.model.registry.written.repository_pairs import ALONE, BOTH
 
 from .pages import ROOT
 
 PAGE = (ROOT / "docs" / "registry.md").read_text(encoding="utf-8")
+REFUSALS = (ROOT / "docs" / "refused.md").read_text(encoding="utf-8")
 STORIES = {example.stem for example in EXAMPLES.glob("registry/*.py")}
-# These are no matter of the registry in which the samples stand; here is who tests them.
-ELSEWHERE = {
-    "public-repository-name-invalid": '"public-repository-name-invalid"',
-    "public-repository-region": "check_public_region(",
-    "signing-region": '"signing-region"',
-}
+# What the Region of the stack decides has no sample; here is who tests it.
+BY_REGION = {"public-repository-region", "signing-region"}
 
 
-def rows(heading):
+def rows(heading, page=PAGE):
     """The cells of the table below a row of headings."""
-    below = PAGE.partition(heading)[2].splitlines()[2:]
+    below = page.partition(heading)[2].splitlines()[2:]
     for line in below:
         if not line.startswith("|"):
             return
         yield [cell.strip() for cell in line.strip("|").split("|")]
 
 
+ECR_TYPES = {
+    f"AWS::ECR::{name.removeprefix('Cfn')}"
+    for name, kind in vars(aws_ecr).items()
+    if name.startswith("Cfn") and issubclass(kind, cdk.CfnResource)
+}
 FEATURES = {
     re.match(r"\[(\w+)\]", example)[1]: (constructs, example, deployed)
     for _, constructs, example, deployed in rows("| | construct | example |")
@@ -93,16 +98,15 @@ def test_what_a_filter_takes(feature):
 
 
 def test_every_refusal_is_one_and_each_is_listed():
-    listed = [cells[2].strip("`") for cells in rows("| `AWS::ECR::` | a template may hold |")]
+    table = list(rows("| `AWS::ECR::` | a template may hold |", REFUSALS))
+    listed = [code.strip("`") for _, _, code in table]
     assert len(listed) == len(set(listed))
-    assert set(listed) == REFUSED.keys() | ELSEWHERE.keys()
+    assert set(listed) == REFUSED.keys() | BOTH.keys() | ALONE.keys() | BY_REGION
+    types = {name for cells in table for name in re.findall(r"`(\w+)`", cells[0])}
+    assert {f"AWS::ECR::{name}" for name in types} == ECR_TYPES
 
 
-def test_each_refusal_elsewhere_has_a_test():
-    tests = "\n".join(
-        file.read_text(encoding="utf-8")
-        for topic in ("model", "constructs")
-        for file in (ROOT / "tests" / topic / "registry").rglob("test_*.py")
-    )
-    for code, tested in ELSEWHERE.items():
-        assert tested in tests, code
+@pytest.mark.parametrize("code", sorted(BY_REGION))
+def test_each_refusal_by_region_has_a_test(code):
+    folder = ROOT / "tests" / "model" / "registry" / "written"
+    assert f'"{code}"' in (folder / "test_written.py").read_text(encoding="utf-8")

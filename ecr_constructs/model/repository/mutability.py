@@ -19,6 +19,7 @@ __all__ = [
     "COSIGN_TAGS",
     "LATEST_TAG",
     "MutableTags",
+    "check_tag_mode",
     "check_tag_patterns",
     "is_tag_pattern",
 ]
@@ -137,6 +138,31 @@ def check_tag_patterns(patterns: Iterable[object]) -> tuple[Finding, ...]:
             )
         )
     return tuple(found)
+
+
+def check_tag_mode(mode: object, *, has_patterns: bool) -> tuple[Finding, ...]:
+    """What ECR refuses about an ``ImageTagMutability``: patterns and ``_WITH_EXCLUSION`` go along.
+
+    A :class:`MutableTags` has the right mode by itself; a template may have any. A mode that is not
+    said is ``MUTABLE``.
+    """
+    said = "MUTABLE" if mode is None else str(mode)
+    if is_deferred(said) or said.endswith("_WITH_EXCLUSION") is has_patterns:
+        return ()
+    other = f"{said}_WITH_EXCLUSION" if has_patterns else said.removesuffix("_WITH_EXCLUSION")
+    return (
+        Finding(
+            code="mutable-tags-mode",
+            property="mutable_tags",
+            message="has patterns that its mode does not take"
+            if has_patterns
+            else "has a mode that needs patterns, and none",
+            given=said,
+            allowed="patterns beside a mode with _WITH_EXCLUSION, and beside no other",
+            fix=f"write {other}",
+            docs=DOCS,
+        ),
+    )
 
 
 def is_tag_pattern(pattern: object) -> bool:

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-__all__ = ["Properties", "filters_of", "mapping_of", "mappings_of", "text_of", "texts_of"]
+__all__ = [
+    "Properties",
+    "filters_of",
+    "mapping_of",
+    "mappings_of",
+    "tags_of",
+    "text_of",
+    "texts_of",
+]
 
 Properties = Mapping[str, Any]
 
@@ -40,6 +48,11 @@ def texts_of(properties: Properties, name: str) -> tuple[str, ...]:
     value = properties.get(name)
     entries = value if isinstance(value, list) else ()
     return tuple(entry for entry in entries if isinstance(entry, str))
+
+
+def tags_of(properties: Properties, name: str) -> dict[Any, Any]:
+    """The tags of a list of them; a value that is left out is an empty one."""
+    return {tag.get("Key"): tag.get("Value", "") for tag in mappings_of(properties, name)}
 
 
 def filters_of(rule: Properties) -> tuple[str, ...] | None:

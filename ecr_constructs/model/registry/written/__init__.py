@@ -1,4 +1,4 @@
-"""The settings of a registry as a template has them, whoever wrote it: what ECR refuses of them.
+"""The resources of ECR as a template has them, whoever wrote it: what ECR refuses of them.
 
 CloudFormation's schema takes what stands here; the rules are those of the constructs.
 """

@@ -6,16 +6,15 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from ...findings import Finding
-from ...repository.encryption import Encryption, check_encryption
-from ...repository.mutability import check_tag_patterns
 from ..address import RegistryAddress
-from ..effective.properties import Properties, mapping_of, mappings_of, text_of
+from ..effective.properties import Properties, mapping_of, mappings_of, tags_of, text_of
 from ..templates.role import check_creation_role, needs_creation_role
 from ..templates.template import check_creation_template, check_policy_text, check_template_tags
 from ..templates.uses import AppliedFor, check_uses
+from .repository_settings import check_repository_settings
 
 __all__ = ["check_template_properties"]
 
@@ -29,25 +28,21 @@ def check_template_properties(
     properties: Properties, *, registry: RegistryAddress
 ) -> tuple[Finding, ...]:
     """What ECR refuses about the properties of an AWS::ECR::RepositoryCreationTemplate."""
-    policy, lifecycle = (
-        text_of(properties, key) for key in ("RepositoryPolicy", "LifecyclePolicy")
-    )
+    policy = properties.get("RepositoryPolicy")
     return (
         *check_creation_template(
             prefix=properties.get("Prefix"), description=properties.get("Description")
         ),
         *check_uses(_uses(properties.get("AppliedFor"))),
-        *_check_encryption(properties, registry),
-        *_check_tags(properties),
-        *_check_role(properties, registry),
-        *check_tag_patterns(
-            [
-                entry.get("ImageTagMutabilityExclusionFilterValue")
-                for entry in mappings_of(properties, "ImageTagMutabilityExclusionFilters")
-            ]
+        *check_repository_settings(
+            properties,
+            policy=policy,
+            lifecycle=text_of(properties, "LifecyclePolicy"),
+            registry=registry,
         ),
-        *(check_policy_text(policy) if policy is not None else ()),
-        *(_check_lifecycle(lifecycle) if lifecycle is not None else ()),
+        *check_template_tags(tags_of(properties, "ResourceTags")),
+        *_check_role(properties, registry),
+        *(check_policy_text(policy) if isinstance(policy, str) else ()),
     )
 
 
@@ -57,21 +52,6 @@ def _uses(listed: object) -> object:
         return listed
     known = {use.value: use for use in AppliedFor}
     return [known.get(entry, entry) if isinstance(entry, str) else entry for entry in listed]
-
-
-def _check_encryption(properties: Properties, registry: RegistryAddress) -> tuple[Finding, ...]:
-    written = mapping_of(properties, "EncryptionConfiguration")
-    known = {kind.value: kind for kind in Encryption if kind.value is not None}
-    kind = known.get(written.get("EncryptionType", ""))
-    key = text_of(written, "KmsKey")
-    return check_encryption(kind, has_key=key is not None, key_arn=key, region=registry.region)
-
-
-def _check_tags(properties: Properties) -> tuple[Finding, ...]:
-    tags: dict[Any, Any] = {
-        tag.get("Key"): tag.get("Value", "") for tag in mappings_of(properties, "ResourceTags")
-    }
-    return check_template_tags(tags)
 
 
 def _check_role(properties: Properties, registry: RegistryAddress) -> Iterator[Finding]:
@@ -91,10 +71,3 @@ def _check_role(properties: Properties, registry: RegistryAddress) -> Iterator[F
             fix="make such a role, and name it",
             docs=ROLE_DOCS,
         )
-
-
-def _check_lifecycle(text: str) -> tuple[Finding, ...]:
-    from ...lifecycle import parse  # noqa: PLC0415 - most templates have no lifecycle
-
-    _, findings = parse(text)
-    return findings

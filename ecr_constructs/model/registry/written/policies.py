@@ -1,4 +1,4 @@
-"""The registry policy of a template.
+"""The registry policy of a template, and the statements of any policy.
 
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
 """
@@ -14,14 +14,14 @@ from ..effective.properties import Properties
 from ..policy.merge import Contribution, check_merged, merge
 from ..policy.statements import check_registry_statement
 
-__all__ = ["check_policy_properties"]
+__all__ = ["check_policy_properties", "statements_of"]
 
 
 def check_policy_properties(
     properties: Properties, *, registry: RegistryAddress, path: str
 ) -> tuple[Finding, ...]:
     """What ECR refuses about the properties of an AWS::ECR::RegistryPolicy."""
-    statements = _statements(properties.get("PolicyText"))
+    statements = statements_of(properties.get("PolicyText"))
     contributions = [Contribution(owner=path, statement=statement) for statement in statements]
     return (
         *(
@@ -33,7 +33,7 @@ def check_policy_properties(
     )
 
 
-def _statements(document: object) -> list[Mapping[str, object]]:
+def statements_of(document: object) -> list[Mapping[str, object]]:
     """The statements of a policy, which is written as an object or as text."""
     if isinstance(document, str):
         try:

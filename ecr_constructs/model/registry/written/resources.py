@@ -1,4 +1,4 @@
-"""Every setting of one registry, alone and beside the others."""
+"""Every resource of one registry, alone and beside the others."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ..singletons import IDENTIFIED_BY, SINGLETONS, Claim, check_second
 from .cache_rules import check_cache_properties
 from .creation_templates import check_template_properties
 from .policies import check_policy_properties
+from .repositories import check_public_properties, check_repository_properties
 
 __all__ = ["RegistryResource", "check_registry"]
 
@@ -40,7 +41,7 @@ def check_registry(
 ) -> tuple[Finding, ...]:
     """What ECR refuses of the resources of one registry, or would do to the user's surprise.
 
-    Types that are not about a registry are passed over.
+    All nine types of ECR; others are passed over.
     """
     given = tuple(resources)
     return (
@@ -50,8 +51,9 @@ def check_registry(
     )
 
 
-def _check_alone(resource: RegistryResource, registry: RegistryAddress) -> tuple[Finding, ...]:
+def _check_alone(resource: RegistryResource, registry: RegistryAddress) -> Iterable[Finding]:
     properties = resource.properties
+    found: Iterable[Finding] = ()
     match resource.kind.removeprefix("AWS::ECR::"):
         case "RegistryPolicy":
             found = check_policy_properties(properties, registry=registry, path=resource.path)
@@ -67,8 +69,10 @@ def _check_alone(resource: RegistryResource, registry: RegistryAddress) -> tuple
             found = check_cache_properties(properties, registry=registry)
         case "RepositoryCreationTemplate":
             found = check_template_properties(properties, registry=registry)
-        case _:
-            found = ()
+        case "Repository":
+            found = check_repository_properties(properties, registry=registry)
+        case "PublicRepository":
+            found = check_public_properties(properties, registry=registry)
     return found
 
 

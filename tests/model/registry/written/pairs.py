@@ -1,8 +1,6 @@
-"""What a template may hold by CloudFormation's schema and ECR refuses: a sample of each."""
+"""What a template may set for a registry by CloudFormation's schema and ECR refuses: samples."""
 
 from __future__ import annotations
-
-import json
 
 from tests.model.registry.effective.settings import (
     cache_rule,
@@ -45,37 +43,8 @@ def excluded(arn):
     return ("AWS::ECR::PullTimeUpdateExclusion", {"PrincipalArn": arn})
 
 
-def lifecycle(*selections):
-    rules = [
-        {
-            "rulePriority": number,
-            "selection": {
-                "countType": "sinceImagePushed",
-                "countUnit": "days",
-                "countNumber": 14,
-                **selection,
-            },
-            "action": {"type": "expire"},
-        }
-        for number, selection in enumerate(selections, 1)
-    ]
-    return json.dumps({"rules": rules})
-
-
 def destinations(number):
     return [(f"{count:012}", "eu-central-1") for count in range(1, number + 1)]
-
-
-def exclusion_filter(pattern):
-    return {
-        "ImageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
-        "ImageTagMutabilityExclusionFilters": [
-            {
-                "ImageTagMutabilityExclusionFilterType": "WILDCARD",
-                "ImageTagMutabilityExclusionFilterValue": pattern,
-            }
-        ],
-    }
 
 
 KMS = {"EncryptionConfiguration": {"EncryptionType": "KMS"}, "CustomRoleArn": ROLE}
@@ -151,35 +120,6 @@ REFUSED = {
     "creation-template-role-invalid": [
         template("prod", CustomRoleArn=ROLE.replace(ACCOUNT, "222222222222"))
     ],
-    "encryption-dual-layer-region": [
-        template("prod", **{**KMS, "EncryptionConfiguration": {"EncryptionType": "KMS_DSSE"}})
-    ],
-    "encryption-key-region": [
-        template(
-            "prod",
-            CustomRoleArn=ROLE,
-            EncryptionConfiguration={
-                "EncryptionType": "KMS",
-                "KmsKey": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1",
-            },
-        )
-    ],
-    "encryption-key-unused": [
-        template(
-            "prod",
-            EncryptionConfiguration={
-                "EncryptionType": "AES256",
-                "KmsKey": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1",
-            },
-        )
-    ],
-    "mutable-tags-invalid": [template("prod", **exclusion_filter("a*b*c*"))],
-    "lifecycle-several-untagged": [
-        template(
-            "prod",
-            LifecyclePolicy=lifecycle({"tagStatus": "untagged"}, {"tagStatus": "untagged"}),
-        )
-    ],
     "registry-resource-twice": [scanning("BASIC", on_push=["a"]), scanning("BASIC", on_push=["b"])],
 }
 """By the code of what is refused: resources of one registry."""
@@ -197,12 +137,11 @@ TAKEN = {
         cached("mine", f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com"),
     ],
     "RepositoryCreationTemplate": [
-        template("prod", **KMS, **exclusion_filter("latest")),
+        template("prod", **KMS),
         template(
             "prod/team",
             CustomRoleArn=ROLE,
             ResourceTags=[{"Key": "team", "Value": ""}],
-            LifecyclePolicy=lifecycle({"tagStatus": "untagged"}),
         ),
     ],
 }

@@ -11,8 +11,10 @@ from ecr_constructs.model.registry.address import RegistryAddress
 from ecr_constructs.model.registry.written import RegistryResource, check_registry
 
 from .pairs import ACCOUNT, REFUSED, REGION, TAKEN
+from .repository_pairs import ALONE, BOTH, REPOSITORIES_TAKEN
 
 HERE = RegistryAddress(account=ACCOUNT, region=REGION)
+PUBLIC = RegistryAddress(account=ACCOUNT, region="us-east-1")
 ERRORS = (cloudformation.Severity.FATAL, cloudformation.Severity.ERROR)
 
 
@@ -31,7 +33,11 @@ EVERY_PROPERTY = (
     "ResourceTags",
     "LifecyclePolicy",
     "RepositoryPolicy",
+    "RepositoryPolicyText",
+    "RepositoryName",
+    "ImageTagMutability",
     "ImageTagMutabilityExclusionFilters",
+    "Tags",
 )
 
 
@@ -72,6 +78,33 @@ def test_what_the_schema_takes_and_ecr_refuses(code, schema):
         assert finding.docs.startswith("https://docs.aws.amazon.com/")
 
 
+@pytest.mark.parametrize(
+    ("code", "resource"),
+    [
+        *((code, resource) for code, resources in BOTH.items() for resource in resources),
+        *ALONE.items(),
+    ],
+)
+def test_a_repository_that_the_schema_takes_and_ecr_refuses(code, resource, schema):
+    assert schema(code, [resource]) == []
+    registry = PUBLIC if resource[0] == "AWS::ECR::PublicRepository" else HERE
+    # Each sample has one fault, so that a rule cannot hide behind another one.
+    assert [finding.code for finding in checked([resource], registry=registry)] == [code]
+
+
+@pytest.mark.parametrize("resource", REPOSITORIES_TAKEN)
+def test_a_repository_that_both_take(resource, schema):
+    assert schema("taken", [resource]) == []
+    registry = PUBLIC if resource[0] == "AWS::ECR::PublicRepository" else HERE
+    assert checked([resource], registry=registry) == ()
+
+
+def test_public_repositories_are_in_one_region():
+    ((kind, properties),) = [each for each in REPOSITORIES_TAKEN if "Public" in each[0]]
+    codes = [finding.code for finding in checked([(kind, properties)])]
+    assert codes == ["public-repository-region"]
+
+
 @pytest.mark.parametrize("kind", TAKEN)
 def test_what_both_take(kind, schema):
     assert schema(kind, TAKEN[kind]) == []
@@ -104,15 +137,26 @@ def test_what_is_known_at_deployment_is_not_judged():
                 "CredentialArn": "${Secret}",
             },
         ),
+        (
+            "AWS::ECR::Repository",
+            {
+                "RepositoryName": "${Name}",
+                "RepositoryPolicyText": "${Policy}",
+                "LifecyclePolicy": {"LifecyclePolicyText": "${Lifecycle}"},
+                "ImageTagMutability": "${Mode}",
+                "ImageTagMutabilityExclusionFilters": "${Filters}",
+                "EncryptionConfiguration": {"EncryptionType": "${Kind}", "KmsKey": "${Key.Arn}"},
+            },
+        ),
     ]
     assert checked(deferred, registry=later) == ()
 
 
 def test_other_types_are_passed_over():
-    assert checked([("AWS::ECR::Repository", {"RepositoryName": 7}), ("Custom::Thing", {})]) == ()
+    assert checked([("AWS::ECR::Else", {"RepositoryName": 7}), ("Custom::Thing", {})]) == ()
 
 
-@pytest.mark.parametrize("kind", TAKEN)
+@pytest.mark.parametrize("kind", [*TAKEN, "Repository", "PublicRepository"])
 @pytest.mark.parametrize("value", [None, [], "text", 7, {"Rules": "x"}, {"Rules": [[], 7, None]}])
 def test_no_template_makes_it_fail(kind, value):
     properties = dict.fromkeys(EVERY_PROPERTY, value)
