@@ -173,6 +173,17 @@ def test_two_witnesses_a_class():
     assert witnesses_of(classes_of(resources)) == ["R0", "R8"]
 
 
+def test_a_value_that_the_first_and_the_last_have_already():
+    resources = {
+        f"R{number}": repository(number, "MUTABLE", lifecycle, None, {})
+        for number, lifecycle in enumerate(["short", "long", "long", "short"])
+    }
+    act = setting("LifecyclePolicy", {"LifecyclePolicyText": "short"})
+    assert witnesses_of(classes_of(resources)) == ["R0", "R3", "R1"]
+    expected = {key: act(entry) for key, entry in resources.items()}
+    assert same(merged(resources, act), expected)
+
+
 def test_everything_else_of_the_stack_stays():
     resources = {f"R{number}": repository(number, "MUTABLE", None, None, {}) for number in range(5)}
     classes = classes_of(resources)
