@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ...model.consumers.home import Home
-from ...model.repository.options import check_listed
+from ...model.repository.options import check_repository_list
 from ...model.roles.naming import check_role, role_description
 from .._jsii import check
 
@@ -52,8 +52,8 @@ class ConsumerRole(Construct):
             [
                 *findings,
                 *check_role(role_name=role_name, description=description),
-                *check_listed("pulls_from", pulls_from),
-                *check_listed("pushes_to", pushes_to),
+                *check_repository_list("pulls_from", pulls_from),
+                *check_repository_list("pushes_to", pushes_to),
             ],
             scope,
             id,

@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ...model.repository.options import check_listed
+from ...model.repository.options import check_listed, check_repository_list
 from ...model.roles.execution import ECS_TASKS, task_trust
 from ...model.roles.naming import check_role
 from .._jsii import check
@@ -68,10 +68,10 @@ class TaskExecutionRole(Construct):
         check(
             [
                 *check_role(role_name=role_name, description=description),
+                *check_repository_list("pulls_from", pulls_from),
                 *(
                     finding
                     for option, value in (
-                        ("pulls_from", pulls_from),
                         ("log_groups", log_groups),
                         ("secrets", secrets),
                         ("parameters", parameters),

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from ..findings import Finding
 from ..iam.actions import Access
 
-__all__ = ["check_access", "check_flag", "check_instances", "check_listed", "check_selection"]
+__all__ = [
+    "check_access",
+    "check_flag",
+    "check_instances",
+    "check_listed",
+    "check_repository_list",
+    "check_selection",
+]
 
 DOCS = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -75,10 +82,29 @@ def check_listed(option: str, values: object) -> tuple[Finding, ...]:
     )
 
 
+def check_repository_list(option: str, values: object) -> tuple[Finding, ...]:
+    """Whether the value is a list of repositories, and not of their names."""
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        return check_listed(option, values)
+    return tuple(
+        Finding(
+            code="repository-by-name",
+            property=option,
+            message="has the name of a repository where a repository belongs",
+            given=value,
+            allowed="repositories of this app, and those that stand already",
+            fix=f"write SecureRepository.from_repository_name(self, 'Api', {value!r})",
+            docs=DOCS,
+        )
+        for value in values
+        if isinstance(value, str)
+    )
+
+
 def check_selection(repositories: object, *, verb: str) -> tuple[Finding, ...]:
     """Whether there is a repository at all; ``verb`` says what would be done to it."""
     if isinstance(repositories, (list, tuple)) and repositories:
-        return ()
+        return check_repository_list("repositories", repositories)
     return (
         Finding(
             code="repositories-missing",

@@ -15,6 +15,7 @@ from ecr_constructs import (
     EksNodeRole,
     InvalidInputError,
     SecureRepository,
+    TaskExecutionRole,
 )
 from ecr_constructs.model.consumers.eks_add_ons import add_on_accounts
 
@@ -208,6 +209,13 @@ def test_what_eks_could_not_have_is_refused(stack, kind, options, option) -> Non
         kind(stack, "Nodes", pulls_from=[], **options)
     assert caught.value.findings[0].property == option
     assert caught.value.construct_path == "Shop/Nodes"
+    assert stack.node.try_find_child("Nodes") is None
+
+
+def test_a_name_is_no_repository(stack) -> None:
+    for make in (EksNodeRole, TaskExecutionRole):
+        with pytest.raises(InvalidInputError, match="pulls_from: has the name of a repository"):
+            make(stack, "Nodes", pulls_from=["shop/api"])
     assert stack.node.try_find_child("Nodes") is None
 
 

@@ -166,6 +166,8 @@ def test_where_nothing_is_left_nothing_is_said(stack, other):
         iam.User(stack, "User"),
         iam.Role(other, "Role", role_name="x", assumed_by=iam.AccountRootPrincipal()),
         iam.ServicePrincipal("lambda.amazonaws.com"),
+        iam.AccountPrincipal(stack.account),
+        iam.AccountRootPrincipal(),
     ):
         api.grant_pull(grantee)
     assert notes_of(api) == []

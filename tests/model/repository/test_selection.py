@@ -1,7 +1,11 @@
 import pytest
 
 from ecr_constructs.model.iam.actions import Access
-from ecr_constructs.model.repository.options import check_access, check_selection
+from ecr_constructs.model.repository.options import (
+    check_access,
+    check_repository_list,
+    check_selection,
+)
 
 from ..answers import only
 
@@ -12,6 +16,15 @@ def test_something_to_do_it_to(repositories):
     assert finding.code == "repositories-missing"
     assert "to share" in finding.message
     assert check_selection([object()], verb="share") == ()
+
+
+def test_a_name_is_no_repository():
+    finding = only(check_repository_list("pulls_from", [object(), "shop/api"]))
+    assert (finding.code, finding.property) == ("repository-by-name", "pulls_from")
+    assert finding.fix.endswith("from_repository_name(self, 'Api', 'shop/api')")
+    assert only(check_selection(["shop/api"], verb="share")).code == "repository-by-name"
+    assert only(check_repository_list("pulls_from", "shop/api")).code == "option-type"
+    assert check_repository_list("pulls_from", ()) == ()
 
 
 def test_access_is_a_member():

@@ -290,3 +290,4 @@ def test_something_to_push_to(repositories):
     finding = only(check_repositories(repositories))
     assert finding.code == "push-role-repositories-missing"
     assert check_repositories([object()]) == ()
+    assert only(check_repositories(["shop/api"])).code == "repository-by-name"

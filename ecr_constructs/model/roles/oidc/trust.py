@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 from ...findings import Finding
 from ...iam.statement import Conditions
+from ...repository.options import check_repository_list
 
 __all__ = ["TokenTrust", "Tokens", "check_repositories"]
 
@@ -56,7 +57,7 @@ class Tokens(Protocol):
 def check_repositories(repositories: object, *, verb: str = "push to") -> tuple[Finding, ...]:
     """Whether a role has something to push to, or to pull from."""
     if isinstance(repositories, (list, tuple)) and repositories:
-        return ()
+        return check_repository_list("repositories", repositories)
     return (
         Finding(
             code="push-role-repositories-missing",
