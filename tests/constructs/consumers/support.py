@@ -36,6 +36,11 @@ PUSH = frozenset(
     )
 )
 Template = Mapping[str, Any]
+# A policy that lets every account in, so that the role's own half decides alone.
+OPEN: Template = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "ecr:*"}],
+}
 
 
 def built(story: str, place: Path) -> dict[str, Stack]:

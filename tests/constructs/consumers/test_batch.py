@@ -8,7 +8,7 @@ from ecr_constructs import BatchInstanceRole, SecureRepository
 
 from ..conftest import templates
 from .conftest import Stories
-from .support import ACCOUNT, AGENT_PULL, OTHER, REGION, TOKEN, Stack
+from .support import ACCOUNT, AGENT_PULL, OPEN, OTHER, REGION, TOKEN, Stack
 
 AGENT = (
     ("ecs:RegisterContainerInstance", "cluster/AWSBatch-1"),
@@ -37,7 +37,7 @@ def test_jobs_run_with_the_named_execution_role_on_fargate_and_on_ec2(story: Sta
     assert len(definitions) == 2
     assert [role.rpartition(":")[2] for role in roles] == [runner.arn.rpartition("/")[2]]
     assert runner.ecr("shop/report") == AGENT_PULL
-    assert runner.ecr("shop/api") == runner.ecr("shop/report", account=OTHER) == set()
+    assert runner.ecr("shop/api") == runner.ecr("shop/report", policy=OPEN, account=OTHER) == set()
     (log_group,) = [name for name, _ in story.of_kind("AWS::Logs::LogGroup")]
     assert runner.may("logs:PutLogEvents", story.arn(log_group))
     assert not runner.may("logs:CreateLogGroup", story.arn(log_group))

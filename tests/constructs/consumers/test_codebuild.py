@@ -14,7 +14,7 @@ from ecr_constructs import (
 from ecr_constructs.model.consumers.home import Home
 
 from .conftest import Stories
-from .support import ACCOUNT, AGENT_PULL, OTHER, PUSH, REGION, TOKEN, Stack, service_may
+from .support import ACCOUNT, AGENT_PULL, OPEN, OTHER, PUSH, REGION, TOKEN, Stack, service_may
 
 CODEBUILD = "codebuild.amazonaws.com"
 
@@ -32,7 +32,7 @@ def test_the_build_goes_the_whole_way(story: Stack) -> None:
     builder = story.role("Builder")
     assert builder.ecr("ci/tools") == AGENT_PULL
     assert builder.ecr("shop/api") == PUSH
-    assert builder.ecr("shop/web") == builder.ecr("shop/api", account=OTHER) == set()
+    assert builder.ecr("shop/web") == builder.ecr("shop/api", policy=OPEN, account=OTHER) == set()
     assert builder.account_actions() == builder.resources_of_everything() == {TOKEN}
     (log_group,) = [name for name, _ in story.of_kind("AWS::Logs::LogGroup")]
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):

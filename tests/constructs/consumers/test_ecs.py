@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .conftest import Stories
-from .support import ACCOUNT, AGENT_PULL, OTHER, PULL, REGION, TOKEN, Role, Stack
+from .support import ACCOUNT, AGENT_PULL, OPEN, OTHER, PULL, REGION, TOKEN, Role, Stack
 
 ECS = "ecs-tasks.amazonaws.com"
 TASK = f"arn:aws:ecs:{REGION}:{ACCOUNT}:task/shop/1234"
@@ -29,7 +29,7 @@ def test_ecs_gets_the_role_for_tasks_of_this_account_and_region(story: Stack, pa
 def test_the_execution_role_goes_the_whole_way(story: Stack) -> None:
     runner = story.role("Runner")
     assert runner.ecr("shop/api") == AGENT_PULL
-    assert runner.ecr("shop/models") == runner.ecr("shop/api", account=OTHER) == set()
+    assert runner.ecr("shop/models") == runner.ecr("shop/api", policy=OPEN, account=OTHER) == set()
     assert runner.account_actions() == runner.resources_of_everything() == {TOKEN}
     (log_group,) = [name for name, _ in story.of_kind("AWS::Logs::LogGroup")]
     (secret,) = [name for name, _ in story.of_kind("AWS::SecretsManager::Secret")]

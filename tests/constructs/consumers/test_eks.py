@@ -21,7 +21,7 @@ from ecr_constructs.model.consumers.eks_add_ons import add_on_accounts
 
 from ..conftest import statements_of, templates
 from .conftest import Stories
-from .support import ACCOUNT, AGENT_PULL, OTHER, PULL, REGION, TOKEN, Stack, assumes
+from .support import ACCOUNT, AGENT_PULL, OPEN, OTHER, PULL, REGION, TOKEN, Stack, assumes
 
 ADD_ONS = "602401143452"
 NODES = [
@@ -31,11 +31,6 @@ NODES = [
     ("eks_hybrid", "Activated", PULL),
     ("eks_hybrid", "Certified", PULL),
 ]
-# AWS lets every account pull the images of add-ons.
-OPEN = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "ecr:*"}],
-}
 TRUST_ANCHOR = (
     "arn:aws:rolesanywhere:eu-west-1:111111111111:trust-anchor/a1b2c3d4-0000-1111-2222-a1b2c3d4e5f6"
 )
@@ -47,12 +42,11 @@ def test_nodes_pull_the_named_images_and_those_of_add_ons(
 ) -> None:
     role = stories(story)["Cluster"].role(path)
     assert role.ecr("shop/api") == pull
-    assert role.ecr("shop/secret") == role.ecr("shop/api", account=OTHER) == set()
+    assert role.ecr("shop/secret") == role.ecr("shop/api", policy=OPEN, account=OTHER) == set()
     assert role.account_actions() == {TOKEN}
-    # Without them no node becomes ready.
+    # Without them no node becomes ready; AWS lets every account pull them.
     assert role.ecr("amazon-k8s-cni", policy=OPEN, account=ADD_ONS) == PULL
     assert role.ecr("eks/pause", policy=OPEN, account=ADD_ONS, region="us-east-1") == set()
-    assert role.ecr("shop/secret", policy=OPEN, account=OTHER) == set()
     # What no policy can name by a resource.
     assert role.resources_of_everything() <= {TOKEN, "ssm:DescribeInstanceInformation"}
     assert not any("ContainerRegistry" in arn for arn in role.managed)

@@ -31,7 +31,7 @@ from ecr_constructs import (
 )
 
 from ..conftest import templates
-from .support import ACCOUNT, AGENT_PULL, OTHER, PULL, PUSH, REGION, TOKEN, Stack, service_may
+from .support import ACCOUNT, AGENT_PULL, OPEN, OTHER, PULL, PUSH, REGION, TOKEN, Stack, service_may
 
 PROGRAMS = settings(
     deadline=None,
@@ -148,7 +148,7 @@ def test_a_role_gets_exactly_what_was_named(flags: Mapping[str, Any], program: A
                 PUSH if name in pushed else set()
             )
             assert role.ecr(name, policy=policy) == expected, (number, kind, place, name)
-            stranger = role.ecr(name, account="333333333333")
+            stranger = role.ecr(name, policy=OPEN, account="333333333333")
             assert stranger == set(), (number, kind, place, name)
         assert role.account_actions() == ({TOKEN} if names or pushed else set())
         assert role.resources_of_everything() <= UNLIMITED

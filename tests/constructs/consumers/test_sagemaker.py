@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .conftest import Stories
-from .support import ACCOUNT, AGENT_PULL, OTHER, REGION, TOKEN, Role, Stack
+from .support import ACCOUNT, AGENT_PULL, OPEN, OTHER, REGION, TOKEN, Role, Stack
 
 SAGEMAKER = "sagemaker.amazonaws.com"
 
@@ -22,7 +22,7 @@ def role(story: Stack) -> Role:
 
 def test_it_goes_the_whole_way(story: Stack, role: Role) -> None:
     assert role.ecr("shop/ranking") == AGENT_PULL
-    assert role.ecr("shop/api") == role.ecr("shop/ranking", account=OTHER) == set()
+    assert role.ecr("shop/api") == role.ecr("shop/ranking", policy=OPEN, account=OTHER) == set()
     assert role.account_actions() == role.resources_of_everything() == {TOKEN}
     logs = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/sagemaker/Endpoints/ranking"
     for action in ("CreateLogGroup", "CreateLogStream", "DescribeLogStreams", "PutLogEvents"):
