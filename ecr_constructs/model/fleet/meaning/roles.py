@@ -53,6 +53,7 @@ class RoleResources:
         entries = fleet.repositories if repositories is None else repositories
         known = resources or RepositoryResources(fleet, environment)
         self._granted = _granted(fleet, entries, known)
+        self._statements: dict[str, list[dict[str, object]]] = {}
 
     def repositories(self, name: str) -> Mapping[str, Access]:
         """The repositories that a role may use, and how, by their names in order.
@@ -91,6 +92,12 @@ class RoleResources:
 
         :param name: the name of the role in the manifest.
         """
+        known = self._statements.get(name)
+        if known is None:
+            known = self._statements[name] = self._made(name)
+        return known
+
+    def _made(self, name: str) -> list[dict[str, object]]:
         granted = self._granted[name]
         role = self._fleet.roles[name]
         found = [
