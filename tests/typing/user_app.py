@@ -16,13 +16,17 @@ from aws_cdk import aws_codepipeline_actions as actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_signer as signer
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
+from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from ecr_constructs import (
@@ -52,7 +56,9 @@ from ecr_constructs import (
     EksNodeRole,
     Encryption,
     EnhancedScanning,
+    EventSubscription,
     Finding,
+    FindingSeverity,
     Fleet,
     FleetEnvironment,
     FleetGroup,
@@ -71,6 +77,8 @@ from ecr_constructs import (
     GitLabPushRole,
     GrantError,
     ImageCommands,
+    ImageEvent,
+    ImageEventMessage,
     ImageKey,
     ImageSourceAction,
     InvalidInputError,
@@ -83,14 +91,17 @@ from ecr_constructs import (
     OrganizationalUnitPrincipal,
     PublicRepository,
     PublishedRepository,
+    PullCountAlarm,
     PullThroughCacheRule,
     PullTimeUpdateExclusion,
+    QuotaAlarm,
     Registry,
     RegistryEndpoints,
     RegistryEndpointServices,
     RegistryPolicy,
     RegistryReplication,
     RegistryScanning,
+    RegistryUsage,
     Removal,
     ReplicaRepositories,
     ReplicatedRepository,
@@ -101,6 +112,7 @@ from ecr_constructs import (
     RepositoryReferenceError,
     RepositoryShare,
     SageMakerRole,
+    ScanFindings,
     SecureRepository,
     Severity,
     SigningConfiguration,
@@ -560,6 +572,40 @@ def hardened(template: Mapping[str, object]) -> dict[str, object]:
     return hardened_bootstrap_template(template, expire_untagged_after=14)
 
 
+class Watched(Construct):
+    """Whoever is told of images, and what rings."""
+
+    def __init__(self, scope: Construct, id: str, *, images: Images) -> None:
+        super().__init__(scope, id)
+        topic, queue = sns.Topic(self, "OnCall"), sqs.Queue(self, "Work")
+        scans = EventSubscription(
+            self,
+            "Scans",
+            events=[ScanFindings(at_least=FindingSeverity.MEDIUM, each_finding=False)],
+            repositories=[images.api],
+            target=topic,
+            dead_letter_queue=queue,
+        )
+        EventSubscription(
+            self,
+            "All",
+            events=[ImageEvent.PUSHED, ScanFindings()],
+            prefixes=["shop/"],
+            target=queue,
+        )
+        theirs = lambda_.Function.from_function_name(self, "Function", "on-push")
+        EventSubscription(self, "Signed", events=[ImageEvent.SIGNED], target=theirs)
+        machine = stepfunctions.StateMachine.from_state_machine_name(self, "Machine", "on-push")
+        start = targets.SfnStateMachine(machine, input=ImageEventMessage())
+        EventSubscription(self, "Cached", events=[ImageEvent.CACHED], target=start)
+        unused = PullCountAlarm(self, "Unused", repository=images.api, fewer_than=1, minutes=60)
+        pulls = QuotaAlarm(self, "Pulls", usage=RegistryUsage.PULLS, percent=70, topics=[topic])
+        for number, arn in enumerate([unused.alarm.alarm_arn, pulls.alarm.alarm_arn]):
+            cdk.CfnOutput(self, f"Alarm{number}", value=arn)
+        for rule in scans.rules:
+            rule.node.add_dependency(queue)
+
+
 def uses_plain_interface(*repositories: ecr.IRepository) -> list[str]:
     """Somebody's function that takes CDK's own interface."""
     return [repository.repository_name for repository in repositories]
@@ -583,6 +629,7 @@ def main() -> int:
         Tasks(images, "Tasks", images=images)
         Services(images, "Services", images=images)
         Outside(images, "Outside", images=images)
+        Watched(images, "Watched", images=images)
         there = cdk.Stack(
             app, "There", env=cdk.Environment(account="222222222222", region="eu-west-1")
         )
