@@ -1,4 +1,7 @@
-"""The figures as a drawing: seconds over repositories, both axes by powers of ten."""
+"""The figures as a drawing: seconds over repositories, both axes by powers of ten.
+
+Seconds of the processors: those on the clock depend on who else uses the machine.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ _HEAD = (
 )
 _TITLE = (
     f'<text x="{LEFT}" y="30" font-size="16" font-weight="600" fill="#0f172a">'
-    "Seconds to write the same templates, whole process, validation off</text>"
+    "Seconds of CPU to write the same templates: whole process, validation off</text>"
 )
 
 
@@ -54,11 +57,11 @@ class _Axes:
 
 def drawing(run: Run) -> str:
     """An SVG that stands on any background."""
-    every = [run.seconds(*key) or 0.0 for key in run.figures]
+    every = [run.cpu_seconds(*key) or 0.0 for key in run.figures]
     axes = _Axes(sizes=run.sizes, lowest=min(every) * 0.8, highest=max(every) * 1.25)
     lines = [
         _HEAD,
-        "<title>Seconds to write the templates of N repositories</title>",
+        "<title>Seconds of CPU to write the templates of N repositories</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="8" fill="#ffffff"/>',
         _TITLE,
         *_grid(axes),
@@ -97,7 +100,7 @@ def _curves(run: Run, axes: _Axes) -> Iterator[str]:
         points = [
             (size, seconds)
             for size in axes.sizes
-            if (seconds := run.seconds(program.name, size)) is not None
+            if (seconds := run.cpu_seconds(program.name, size)) is not None
         ]
         if not points:
             continue

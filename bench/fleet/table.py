@@ -13,13 +13,13 @@ Lookup = Callable[[str, int], "float | None"]
 
 
 def times(run: Run) -> Iterator[str]:
-    """Seconds of each program at each size, and the memory at the largest."""
+    """CPU seconds of each program at each size, and the memory at the largest."""
     sizes = run.sizes
     largest = sizes[-1]
-    yield _row(["seconds", *(f"{size:,}" for size in sizes), f"MiB at {largest:,}"])
+    yield _row(["seconds of CPU", *(f"{size:,}" for size in sizes), f"MiB at {largest:,}"])
     yield _row(["---"] + ["---:"] * (len(sizes) + 1))
     for program in PROGRAMS:
-        cells = [_seconds(run.seconds(program.name, size)) for size in sizes]
+        cells = [_seconds(run.cpu_seconds(program.name, size)) for size in sizes]
         memory = run.mebibytes(program.name, largest)
         name = f"**{program.name}**" if program.name in (FAST, FULL_TREE) else program.name
         yield _row([name, *cells, "" if memory is None else f"{memory:.0f}"])
