@@ -17,6 +17,7 @@ LONGEST_FIRST = (
     "tests/examples/test_goldens.py",
     "tests/reference/test_evaluator_differs_nowhere.py",
     "tests/reference/test_lifecycle_differs_nowhere.py",
+    "tests/deploy_fleet/",
     "tests/deploy/",
     "tests/examples/test_valid.py",
     "tests/demo/test_validation.py",
