@@ -84,7 +84,7 @@ def check_service(service: str, *, option: str = "grantee") -> tuple[Finding, ..
             Finding(
                 code="grant-service-unknown",
                 property=option,
-                message=f"is {service}, and AWS does not say that it reads repository policies",
+                message=f"is {service}, which is not known to read repository policies",
                 given=service,
                 allowed=", ".join(sorted(_BY_POLICY)),
                 fix="grant to the role that the service assumes, if it has one",
