@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 RECORDED = Path(__file__).parent / "recorded"
-NAMES = sorted(path.stem for path in RECORDED.glob("*.json"))
+PATHS = {path.stem: path for path in RECORDED.glob("*/*.json")}
+NAMES = sorted(PATHS)
 Event = dict[str, Any]
 
 
 def record(name: str) -> dict[str, Any]:
     """One record: its page, what it is called there, and the event."""
-    found: dict[str, Any] = json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(PATHS[name].read_text(encoding="utf-8"))
     return found
 
 
