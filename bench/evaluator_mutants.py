@@ -46,9 +46,11 @@ from tests.reference.answered import World, worlds
 
 # Another seed than the test's, so that these questions are not those that it was mended with.
 FIRST_SEED = 1_000
+# What is not noticed at first meets as many questions as `scripts/test` asks.
+TIMES_MORE = 4
 OWN_TESTS = "tests/model/iam/evaluator"
 # Of a processor, so that a busy machine notices no mutant.
-LONGEST_SECONDS = 120
+LONGEST_SECONDS = 600
 MOST_MEMORY = 6 * 2**30
 OUTCOMES = ("lives", "differs", "breaks")
 NOTICED = ("differs", "breaks", "hangs", "refuted")
@@ -80,7 +82,7 @@ class Substitute(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return False
 
 
-def answer_all(mutant: Mutant, answered: Sequence[World]) -> None:
+def answer_all(mutant: Mutant, answered: Sequence[World], further: int) -> None:
     """In a process of its own: exit with what became of the mutant."""
     resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_SECONDS, LONGEST_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
@@ -95,19 +97,20 @@ def answer_all(mutant: Mutant, answered: Sequence[World]) -> None:
         of_patterns = mutant.point.module == "values.wildcards"
         differs = of_patterns and first_pattern_that_differs() is not None
         differs = differs or first_difference(answered)[0] is not None
+        differs = differs or first_difference(worlds(FIRST_SEED + 1, further))[0] is not None
     except Exception:  # noqa: BLE001 - whatever a mutant raises, the questions have noticed it
         os._exit(OUTCOMES.index("breaks"))
     os._exit(OUTCOMES.index("differs" if differs else "lives"))
 
 
-def outcome_of(mutant: Mutant, answered: Sequence[World]) -> str:
+def outcome_of(mutant: Mutant, answered: Sequence[World], further: int = 0) -> str:
     """What became of a mutant.
 
     "differs", "breaks" or "hangs" where the questions noticed it, "refuted" where it was held for
     equivalent; else "equivalent", "unseen" or "missed".
     """
     context = multiprocessing.get_context("fork")
-    process = context.Process(target=answer_all, args=(mutant, answered))
+    process = context.Process(target=answer_all, args=(mutant, answered, further))
     process.start()
     process.join()
     code = process.exitcode
@@ -180,6 +183,20 @@ def summary(outcomes: Counter[str]) -> str:
     )
 
 
+def told(mutant: Mutant, answered: Sequence[World], further: int = 0) -> str:
+    """What became of a mutant, printed, too."""
+    begun = time.monotonic()
+    outcome = outcome_of(mutant, answered, further)
+    print(
+        f"{outcome:10}{time.monotonic() - begun:6.1f} s  {mutant.point.name} line {mutant.line}, "
+        f"{mutant.signature}"
+    )
+    if outcome in ("equivalent", "refuted"):
+        print(f"{'':21}{EQUIVALENT[mutant.signature]}")
+    sys.stdout.flush()
+    return outcome
+
+
 def main(arguments: Sequence[str]) -> None:
     """Run a sample of all mutants and print what became of them."""
     if arguments and arguments[0] == "--tests":
@@ -195,20 +212,20 @@ def main(arguments: Sequence[str]) -> None:
     os.nice(10)
     answered = list(worlds(FIRST_SEED, count))
     outcomes: Counter[str] = Counter()
+    missed: list[Mutant] = []
     for mutant in sample:
-        begun = time.monotonic()
-        outcome = outcome_of(mutant, answered)
-        outcomes[outcome] += 1
-        print(
-            f"{outcome:10}{time.monotonic() - begun:6.1f} s  {mutant.point.name} "
-            f"line {mutant.line}, {mutant.signature}"
-        )
-        if outcome in ("equivalent", "refuted"):
-            print(f"{'':21}{EQUIVALENT[mutant.signature]}")
-        elif singly and outcome in ("missed", "unseen"):
+        outcome = told(mutant, answered)
+        if outcome == "missed":
+            missed.append(mutant)
+        else:
+            outcomes[outcome] += 1
+    print(f"{len(missed)} missed, which meet {TIMES_MORE} times as many questions more:")
+    for mutant in missed:
+        outcomes[told(mutant, answered, TIMES_MORE * count)] += 1
+    if singly:
+        for mutant in missed:
             by_tests = "noticed" if fails_own_tests(mutant) else "not noticed"
-            print(f"{'':21}{by_tests} by the evaluator's own tests")
-        sys.stdout.flush()
+            print(f"{mutant.point.name} {by_tests} by the evaluator's own tests")
     if not singly:
         print(summary(outcomes))
 

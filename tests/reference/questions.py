@@ -322,7 +322,7 @@ FOLLOWING = (
     "aws:RequestedRegion",
 )
 # What a condition on these keys must say to decide anything.
-LIKELY = {
+LIKELY: dict[str, tuple[str, ...]] = {
     "aws:RequestedRegion": (REGION, "us-east-1"),
     "aws:PrincipalAccount": (OWN, OTHER, "anonymous"),
     "aws:PrincipalType": ("User", "AssumedRole", "Account", "FederatedUser", "Anonymous"),
@@ -530,7 +530,9 @@ class Questions:
                 operators, keys = ("StringEquals", "StringNotEquals"), tuple(LIKELY)
             operator = self.random.choice(operators)
             key = self.random.choice(keys)
-            texts = ARNS if operator.startswith("Arn") else ("abab", "aab", "red", "ba")
+            texts: tuple[str, ...] = (
+                ARNS if operator.startswith("Arn") else ("abab", "aab", "red", "ba")
+            )
             with_wildcards = operator.startswith(("Arn", "StringLike", "StringNotLike"))
             likely = self.callers if key == "aws:PrincipalArn" else LIKELY.get(key)
             if likely and operator != "Null" and self.happens(0.6):
