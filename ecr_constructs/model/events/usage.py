@@ -3,6 +3,7 @@
 There is no metric of ECR's for pushes, findings or sizes.
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-repository-metrics.html
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/monitoring-usage.html
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Usage-Metrics.html
 """
 
 from __future__ import annotations
@@ -91,7 +92,9 @@ class Usage:
 def usage_of(usage: RegistryUsage, repository_name: str | None = None) -> Usage:
     """The metric that counts this."""
     if usage.counts_calls:
-        dimensions = {"Service": "ECR", "Type": "API", "Resource": usage.value}
+        # The page of ECR says that it uses no class; the metrics have the dimension all the same,
+        # with the value that the page of CloudWatch has, and an alarm must name each.
+        dimensions = {"Service": "ECR", "Type": "API", "Resource": usage.value, "Class": "None"}
         metric, statistic, minutes = "CallCount", "Sum", 1
     else:
         dimensions = {"Service": "ECR", "Type": "RESOURCE", "Resource": usage.value}

@@ -74,7 +74,7 @@ def test_quotas_are_watched_by_the_part_that_is_used(app, stack):
     pulls, images = alarm(template, "Pulls"), alarm(template, "Images")
     assert (pulls["Threshold"], images["Threshold"]) == (80, 95.5)
     expected = {
-        "CallCount": (60, "Sum", {"Type": "API", "Resource": "BatchGetImage"}),
+        "CallCount": (60, "Sum", {"Type": "API", "Resource": "BatchGetImage", "Class": "None"}),
         "ResourceCount": (
             300,
             "Maximum",

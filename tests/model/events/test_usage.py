@@ -36,6 +36,7 @@ def test_the_metrics_are_those_of_the_page():
             "Service": "ECR",
             "Type": "API" if calls else "RESOURCE",
             "Resource": usage.value,
+            **({"Class": "None"} if calls else {}),
         }
         assert (metric.metric_name, metric.statistic, metric.minutes) == (
             ("CallCount", "Sum", 1) if calls else ("ResourceCount", "Maximum", 5)
