@@ -12,7 +12,7 @@ from typing import Final
 from ...deferred import is_deferred
 from ...findings import Finding, Severity
 from ...repository.options import check_flag
-from .pins import GIT_REF, Dialect, check_part, check_pattern, check_pinned, shortened_ref
+from .pins import GIT_REF, Dialect, check_part, check_pattern, check_pinned
 from .trust import TokenTrust
 
 __all__ = ["GITHUB_AUDIENCE", "GITHUB_ISSUER", "GitHubRuns"]
@@ -20,11 +20,11 @@ __all__ = ["GITHUB_AUDIENCE", "GITHUB_ISSUER", "GitHubRuns"]
 GITHUB_ISSUER: Final = "token.actions.githubusercontent.com"
 GITHUB_AUDIENCE: Final = "sts.amazonaws.com"
 GITHUB_DOCS = "https://docs.github.com/en/actions/reference/security/oidc"
-_DIALECT = Dialect(system="GitHub", docs=GITHUB_DOCS)
 # Names of today neither end with '-' nor double it, but older accounts have such names. The part
 # behind '_' is the short code of an enterprise whose users it manages.
 _OWNER = re.compile(r"(?=.{1,39}$)[A-Za-z0-9][A-Za-z0-9-]*(?:_[A-Za-z0-9]+)?")
 _PROJECT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}(?<!\.git)")
+_DIALECT = Dialect(system="GitHub", docs=GITHUB_DOCS, owner=_OWNER, project=_PROJECT)
 _NUMBER = re.compile(r"[1-9][0-9]{0,19}")
 _ENVIRONMENT = re.compile(r"[^\x00-\x1f\x7f]{1,255}")
 
@@ -158,17 +158,7 @@ def _check_name(
         pattern,
         allowed=allowed,
         dialect=_DIALECT,
-        nearest=_nearest(option, value) if isinstance(value, str) else None,
     )
-
-
-def _nearest(option: str, value: str) -> str | None:
-    if option != "project":
-        return shortened_ref(option, value)
-    owner, slash, project = value.removesuffix(".git").rpartition("/")
-    if slash and _OWNER.fullmatch(owner) and _PROJECT.fullmatch(project):
-        return f"write owner={owner!r}, project={project!r}"
-    return f"write project={project!r}" if not slash and _PROJECT.fullmatch(project) else None
 
 
 def _finding(

@@ -12,18 +12,18 @@ from typing import Final
 
 from ...findings import Finding, Severity
 from .issuer import check_audience, check_issuer
-from .pins import GIT_REF, Dialect, check_part, check_pattern, check_pinned, shortened_ref
+from .pins import GIT_REF, Dialect, check_part, check_pattern, check_pinned
 from .trust import TokenTrust
 
 __all__ = ["GITLAB_HOST", "GitLabJobs"]
 
 GITLAB_HOST: Final = "gitlab.com"
 GITLAB_DOCS = "https://docs.gitlab.com/ci/secrets/id_token_authentication/"
-_DIALECT = Dialect(system="GitLab", docs=GITLAB_DOCS)
 # https://docs.gitlab.com/user/reserved_names/#rules-for-usernames-project-and-group-names-and-slugs
 _SLUG = r"(?![-.])[A-Za-z0-9_.-]+(?<![.])(?<!\.git)(?<!\.atom)"
 _OWNER = re.compile(rf"(?=.{{1,255}}$){_SLUG}(?:/{_SLUG})*")
 _PROJECT = re.compile(rf"(?=.{{1,255}}$){_SLUG}")
+_DIALECT = Dialect(system="GitLab", docs=GITLAB_DOCS, owner=_OWNER, project=_PROJECT)
 _NUMBER = re.compile(r"[1-9][0-9]{0,19}")
 # https://docs.gitlab.com/ci/environments/#deployment-tier-of-environments
 _TIERS = ("production", "staging", "testing", "development", "other")
@@ -174,14 +174,4 @@ def _check_name(
         pattern,
         allowed=allowed,
         dialect=_DIALECT,
-        nearest=_nearest(option, value) if isinstance(value, str) else None,
     )
-
-
-def _nearest(option: str, value: str) -> str | None:
-    if option != "project":
-        return shortened_ref(option, value)
-    owner, slash, project = value.removesuffix(".git").rpartition("/")
-    if slash and _OWNER.fullmatch(owner) and _PROJECT.fullmatch(project):
-        return f"write owner={owner!r}, project={project!r}"
-    return f"write project={project!r}" if not slash and _PROJECT.fullmatch(project) else None

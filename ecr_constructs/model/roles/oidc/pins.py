@@ -16,7 +16,6 @@ __all__ = [
     "check_part",
     "check_pattern",
     "check_pinned",
-    "shortened_ref",
 ]
 
 # git check-ref-format, and what GitHub refuses to be pushed: refs/... and names like object ids:
@@ -32,10 +31,12 @@ _PREFIXES = {"branch": "refs/heads/", "tag": "refs/tags/"}
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """How one CI system is spoken of in findings."""
+    """How one CI system is spoken of in findings, and what it calls owner and project."""
 
     system: str
     docs: str
+    owner: re.Pattern[str]
+    project: re.Pattern[str]
 
 
 def check_pinned(
@@ -73,9 +74,8 @@ def check_part(
     *,
     allowed: str,
     dialect: Dialect,
-    nearest: str | None = None,
 ) -> tuple[Finding, ...]:
-    """Whether a value can be such a name; ``nearest`` is a better fix than "give ..."."""
+    """Whether a value can be such a name."""
     if isinstance(value, str) and (is_deferred(value) or pattern.fullmatch(value)):
         return ()
     return (
@@ -85,7 +85,7 @@ def check_part(
             message=f"cannot be a {dialect.system} name",
             given=value,
             allowed=allowed,
-            fix=nearest or f"give {allowed}",
+            fix=_nearest(option, value, dialect) or f"give {allowed}",
             docs=dialect.docs,
         ),
     )
@@ -118,14 +118,32 @@ def check_pattern(option: str, value: object, *, dialect: Dialect) -> tuple[Find
     )
 
 
-def shortened_ref(kind: str, value: object) -> str | None:
+def _nearest(option: str, value: object, dialect: Dialect) -> str | None:
+    """The fix that keeps what was meant, where it can be read."""
+    if not isinstance(value, str):
+        return None
+    if option == "project":
+        return _shortened_project(value, dialect)
+    prefix = _PREFIXES.get(option)
+    return _shortened_ref(option, prefix, value) if prefix else None
+
+
+def _shortened_project(value: str, dialect: Dialect) -> str | None:
+    """The fix for ``acme/shop.git`` where the name alone belongs."""
+    owner, slash, project = value.removesuffix(".git").rpartition("/")
+    if not dialect.project.fullmatch(project):
+        return None
+    if not slash:
+        return f"write project={project!r}"
+    return f"write owner={owner!r}, project={project!r}" if dialect.owner.fullmatch(owner) else None
+
+
+def _shortened_ref(kind: str, prefix: str, value: str) -> str | None:
     """The fix for a whole ref (``refs/heads/main``) where the name alone belongs."""
-    prefix = _PREFIXES.get(kind)
-    if prefix and isinstance(value, str) and value.startswith(prefix):
-        name = value.removeprefix(prefix)
-        if GIT_REF.fullmatch(name):
-            return f"write {kind}={name!r}"
-    if prefix and isinstance(value, str) and GIT_REF.fullmatch(_WILDCARD.sub("x", value)):
+    name = value.removeprefix(prefix)
+    if name != value and GIT_REF.fullmatch(name):
+        return f"write {kind}={name!r}"
+    if GIT_REF.fullmatch(_WILDCARD.sub("x", value)):
         return f"write {kind}_pattern={value!r}, if all that match may get in"
     return None
 
