@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Union, cast
 
@@ -15,6 +15,7 @@ from ...model.deferred import flatten
 from ...model.errors import GrantError
 from ...model.iam.services import guarded, source_conditions
 from ...model.iam.statement import Conditions
+from ...model.iam.taken_back import check_taken_back
 from ...model.registry.policy.merge import (
     Contribution,
     check_merged,
@@ -56,6 +57,15 @@ class Added:
             statement=statement,
             asked=Contribution(owner=path_of(owner), statement=_resolved(stack, statement)),
         )
+
+    @property
+    def denies(self) -> bool:
+        """Whether it takes away what others give."""
+        return self.asked.statement.get("Effect") == "Deny"
+
+    def flat(self) -> Mapping[str, object]:
+        """The statement as it was when it was asked for, with text for what is known later."""
+        return cast("Mapping[str, object]", flatten(self.asked.statement))
 
     def written(self) -> Contribution:
         """The statement as the template has it: logical ids may have changed meanwhile."""
@@ -114,7 +124,9 @@ class RegistryStatements:
         refuse(findings, owner, error=GrantError)
         show(findings, owner)
         added = Added.of(_limited(said, flat, stack), stack, owner)
-        every = [*self._added.get(registry, ()), added]
+        earlier = self._added.get(registry, [])
+        _show_taken_back(added, earlier)
+        every = [*earlier, added]
         merged = merge(entry.asked for entry in every)
         refuse(check_merged(merged), owner, error=GrantError)
         place = self._places.get(registry)
@@ -129,7 +141,17 @@ class RegistryStatements:
         return document_of(merge(entry.written() for entry in self._added[registry]))
 
     def validate(self) -> list[str]:
-        """One message for each registry whose policy is written nowhere."""
+        """One message for each registry whose policy is written nowhere.
+
+        Warns as well where a policy that is written shuts out whom a repository lets in.
+        """
+        for registry, place in self._places.items():
+            denies = [entry.flat() for entry in self._added.get(registry, ()) if entry.denies]
+            if denies:
+                # Imported when there is a Deny: most registry policies have none.
+                from .shut_out import show_shut_out  # noqa: PLC0415
+
+                show_shut_out(place.construct.node.root, registry, denies)
         return [
             no_place(
                 registry=registry, owners=sorted({entry.asked.owner for entry in added})
@@ -153,6 +175,14 @@ class _Document:
     def produce(self, context: cdk.IResolveContext) -> object:  # noqa: ARG002
         """All statements that the app has asked for."""
         return self._statements.document(self._registry)
+
+
+def _show_taken_back(added: Added, earlier: Sequence[Added]) -> None:
+    """Warn whoever asks to allow what the policy denies, or the other way round."""
+    for entry in earlier:
+        if entry.denies is not added.denies:
+            allow, deny = (entry, added) if added.denies else (added, entry)
+            show(check_taken_back([allow.flat()], [deny.flat()]), allow.owner)
 
 
 def _check_literal(added: Added, place: Construct) -> None:

@@ -19,6 +19,7 @@ from ...model.iam.services import (
     source_patterns,
 )
 from ...model.iam.statement import Conditions
+from ...model.iam.taken_back import check_taken_back
 from ...model.repository.policy import (
     check_policy_size,
     check_repository_statement,
@@ -50,9 +51,11 @@ class PolicyWriter:
         if document in self._statements or self._is_named_already(document):
             return False
         refuse(check_policy_size([*self._statements, document]), repository, error=GrantError)
-        self._statements.append(document)
         if document.get("Effect") == "Allow":
             self._limit_services(statement, document, repository)
+        show(check_taken_back([document], self._statements), repository)
+        show(check_taken_back(self._statements, [document]), repository)
+        self._statements.append(document)
         return True
 
     def lambda_sources(self) -> tuple[str, ...]:

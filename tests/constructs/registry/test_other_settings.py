@@ -7,6 +7,7 @@ import pytest
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Annotations, Match
 
 from ecr_constructs import (
     BlobMounting,
@@ -19,6 +20,7 @@ from ecr_constructs import (
     Removal,
     RepositoryCatalogData,
     SecureRepository,
+    add_registry_statement,
 )
 from tests.model.iam.evaluator.support import decide
 
@@ -234,3 +236,42 @@ def test_who_else_pushes_to_a_public_repository(app):
     (statement,) = agent["RepositoryPolicyText"]["Statement"]
     assert statement["Action"] == push
     assert statement["Principal"] == {"AWS": "arn:aws:iam::222222222222:root"}
+
+
+def test_whom_a_perimeter_shuts_out_is_told(app, stack):
+    RegistryPolicy(stack, "RegistryPolicy")
+    perimeter = DataPerimeter(accounts=["333333333333"])
+    before, after, inside, later = (
+        SecureRepository(stack, name, repository_name=f"shop/{name.lower()}")
+        for name in ("Before", "After", "Inside", "Later")
+    )
+    outside = iam.AccountPrincipal("222222222222")
+    before.grant_pull(outside)
+    perimeter.protect_repositories(before, after)
+    after.grant_pull(outside)
+    inside.grant_pull(iam.AccountPrincipal("333333333333"))
+    # The policy of the registry shuts out from every repository, those declared later included.
+    elsewhere = cdk.Stack(
+        app, "Elsewhere", env=cdk.Environment(account="1" * 12, region="us-east-1")
+    )
+    SecureRepository(elsewhere, "Other", repository_name="shop/other").grant_pull(outside)
+    add_registry_statement(
+        stack,
+        iam.PolicyStatement(
+            principals=[outside],
+            actions=["ecr:ReplicateImage"],
+            resources=["arn:aws:ecr:eu-west-1:111111111111:repository/*"],
+        ),
+    )
+    perimeter.protect_registry(stack)
+    later.grant_pull(outside)
+    app.synth()
+    told = {
+        message.id
+        for each in (stack, elsewhere)
+        for message in Annotations.from_stack(each).find_warning("*", Match.any_value())
+        if "PerimeterIdentities" in str(message.entry.data)
+    }
+    own = {"/Shop/Before", "/Shop/After"}
+    by_registry = {f"/Shop/{name}/Resource" for name in ("Before", "After", "Later")}
+    assert told == own | by_registry | {"/Shop"}

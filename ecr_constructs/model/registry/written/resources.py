@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ...findings import Finding
+from ...iam.taken_back import check_taken_back
 from ..address import RegistryAddress
 from ..effective.properties import Properties, mappings_of, text_of
 from ..exclusions import check_excluded_role
@@ -17,12 +18,18 @@ from ..signing import check_signing
 from ..singletons import IDENTIFIED_BY, SINGLETONS, Claim, check_second
 from .cache_rules import check_cache_properties
 from .creation_templates import check_template_properties
-from .policies import check_policy_properties
+from .policies import check_policy_properties, statements_of
 from .repositories import check_public_properties, check_repository_properties
 
 __all__ = ["RegistryResource", "check_registry"]
 
 _CACHE_RULE: Final = "AWS::ECR::PullThroughCacheRule"
+_POLICIES: Final = {
+    "AWS::ECR::RegistryPolicy": "PolicyText",
+    "AWS::ECR::Repository": "RepositoryPolicyText",
+    "AWS::ECR::RepositoryCreationTemplate": "RepositoryPolicy",
+}
+"""By type: the property that holds a policy of the registry or of a repository in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +55,7 @@ def check_registry(
         *(finding for resource in given for finding in _check_alone(resource, registry)),
         *_check_twice(given, registry),
         *_check_cache_rules([each for each in given if each.kind == _CACHE_RULE]),
+        *_check_taken_back(given, registry),
     )
 
 
@@ -110,3 +118,25 @@ def _check_cache_rules(rules: Sequence[RegistryResource]) -> Iterator[Finding]:
                 text_of(inner.properties, "EcrRepositoryPrefix") or "",
                 names=(outer.path, inner.path),
             )
+
+
+def _check_taken_back(
+    resources: Sequence[RegistryResource], registry: RegistryAddress
+) -> Iterator[Finding]:
+    """Whom a policy lets in that the same one, or that of the registry, shuts out."""
+    policies = [
+        (resource, statements_of(resource.properties.get(_POLICIES[resource.kind])))
+        for resource in resources
+        if resource.kind in _POLICIES
+    ]
+    of_all = [
+        statement
+        for resource, statements in policies
+        if resource.kind == "AWS::ECR::RegistryPolicy"
+        for statement in statements
+    ]
+    for resource, statements in policies:
+        name = text_of(resource.properties, "RepositoryName")
+        arn = f"arn:aws:ecr:{registry.region}:{registry.account}:repository/{name}"
+        own = [] if resource.kind == "AWS::ECR::RegistryPolicy" else statements
+        yield from check_taken_back(statements, [*own, *of_all], resource=arn)

@@ -89,6 +89,7 @@ REFUSED = {
             allow(Principal={"AWS": [f"arn:aws:iam::{each:012}:root" for each in range(1, 400)]})
         )
     ],
+    "policy-taken-back": [policy(allow(), {**allow("ecr:*"), "Effect": "Deny"})],
     "pull-through-credential-missing": [cached("hub", "registry-1.docker.io")],
     "pull-through-credential-unused": [cached("quay", "quay.io", CredentialArn=SECRET)],
     "pull-through-credential-elsewhere": [

@@ -8,10 +8,11 @@ import cloudformation_validate as cloudformation
 import pytest
 
 from ecr_constructs.model.registry.address import RegistryAddress
+from ecr_constructs.model.registry.perimeter.value import Perimeter
 from ecr_constructs.model.registry.written import RegistryResource, check_registry
 
-from .pairs import ACCOUNT, REFUSED, REGION, TAKEN
-from .repository_pairs import ALONE, BOTH, REPOSITORIES_TAKEN
+from .pairs import ACCOUNT, ANYWHERE, REFUSED, REGION, TAKEN, allow, policy
+from .repository_pairs import ALONE, BOTH, REPOSITORIES_TAKEN, repository
 
 HERE = RegistryAddress(account=ACCOUNT, region=REGION)
 PUBLIC = RegistryAddress(account=ACCOUNT, region="us-east-1")
@@ -113,6 +114,23 @@ def test_what_both_take(kind, schema):
 
 def test_everything_together_is_taken():
     assert checked([each for resources in TAKEN.values() for each in resources]) == ()
+
+
+def test_whom_the_policy_of_the_registry_shuts_out():
+    perimeter = Perimeter(accounts=["333333333333"])
+    let_in = allow("ecr:BatchGetImage", Resource=None)
+    protected = perimeter.statements(partition="aws", account=ACCOUNT, resources=(ANYWHERE,))
+    own = perimeter.statements(partition="aws", account=ACCOUNT)
+    found = [
+        finding
+        for resources in (
+            [repository(RepositoryPolicyText={"Statement": [let_in, *own]})],
+            [policy(*protected), repository(RepositoryPolicyText={"Statement": [let_in]})],
+            [policy(allow(), *protected)],
+        )
+        for finding in checked(resources)
+    ]
+    assert [finding.code for finding in found] == ["policy-taken-back"] * 3
 
 
 def test_where_signing_is_not():
