@@ -15,7 +15,7 @@ from typing import Any, Final
 from ...model.findings import Severity
 from ...model.iam.evaluator import Policy, PolicyKind, parse_policy
 from ..template.alternatives import NOTHING, World, branches, worlds
-from ..template.marks import Marks, opened
+from ..template.marks import Marks, begins_marked, begins_open, opened
 from .managed import AwsManagedPolicy
 from .open_names import OpenName, perhaps_reached
 
@@ -169,9 +169,7 @@ def _exactly(statement: Mapping[str, Any]) -> Mapping[str, Any]:
 def _widely(statement: Mapping[str, Any]) -> Mapping[str, Any]:
     """A wildcard for each part that may be anything."""
     return {
-        key: [_alone(key, opened(text)) for text in _texts(value)]
-        if _is_matched(key, value)
-        else value
+        key: [_wide(key, text) for text in _texts(value)] if _is_matched(key, value) else value
         for key, value in statement.items()
     }
 
@@ -182,8 +180,15 @@ def _is_matched(key: str, value: Any) -> bool:
     return key in _MATCHED and 0 < len(_texts(value)) == amount
 
 
+def _wide(key: str, text: str) -> str:
+    # What follows an ARN that may be anything is the end of anything.
+    return "*" if key.endswith("Resource") and begins_open(text) else _alone(key, opened(text))
+
+
 def _alone(key: str, text: str) -> str:
     if key.endswith("Resource"):
+        if begins_marked(text):
+            return f"arn:::::{text}"
         return text if text.startswith("arn:") or "*" in text or ":" in text else f"arn:::::{text}"
     return text if ":" in text or text == "*" else f"unknown:{text}"
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-__all__ = ["Marks", "is_open", "marked", "opened"]
+__all__ = ["Marks", "begins_marked", "begins_open", "is_open", "marked", "opened"]
 
 # A closed mark is one certain thing, unlike every other; an open one may be any text at all.
 _CLOSED: Final = "\ue000"
@@ -110,6 +110,16 @@ class _Lookup:
 def marked(text: str) -> bool:
     """Whether a part of the text is a stand-in."""
     return _END in text
+
+
+def begins_marked(text: str) -> bool:
+    """Whether the text begins with a stand-in: one for a whole ARN, where an ARN belongs."""
+    return text.startswith((_CLOSED, _OPEN)) and marked(text)
+
+
+def begins_open(text: str) -> bool:
+    """Whether the beginning of the text may be anything."""
+    return _OPEN_MARK.match(text) is not None
 
 
 def is_open(text: str) -> bool:

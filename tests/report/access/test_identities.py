@@ -379,3 +379,35 @@ def test_a_role_that_the_repository_names_in_its_own_template():
     report = report_on({"Api": repository("shop/api", statement), "Who": role()})
     assert verdicts(report, "${Who}") == {"read": "allowed"}
     assert [row.kind for row in report.principals] == ["role"]
+
+
+@pytest.mark.parametrize(
+    "resource_arn",
+    [
+        {"Fn::Join": ["", [{"Fn::GetAtt": ["Data", "Arn"]}, "/models/*"]]},
+        {"Fn::Sub": "${Data.Arn}/*"},
+        {"Fn::Sub": "${Data.Arn}:*"},
+    ],
+    ids=["join", "sub", "version"],
+)
+def test_what_is_below_a_resource_of_another_service_is_an_arn(resource_arn):
+    statement = allow("s3:GetObject", on=resource_arn)
+    policies = [{"PolicyName": "data", "PolicyDocument": document(statement)}]
+    report = report_on(
+        {"Api": repository(), "Data": resource("AWS::S3::Bucket"), "Who": role(Policies=policies)}
+    )
+    assert report.notes == ()
+    assert verdicts(report, "${Who}") == {}
+
+
+@pytest.mark.parametrize("written", ["${Where}", "${Where}/*", "${Where}*"])
+def test_what_begins_with_a_parameter_may_be_any_repository(written):
+    statement = allow("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", on={"Fn::Sub": written})
+    token = allow("ecr:GetAuthorizationToken")
+    policies = [{"PolicyName": "pull", "PolicyDocument": document(statement, token)}]
+    report = report_on(
+        {"Api": repository(), "Who": role(Policies=policies)},
+        Parameters={"Where": {"Type": "String"}},
+    )
+    assert report.notes == ()
+    assert verdicts(report, "${Who}") == {"pull": "conditional"}
