@@ -11,6 +11,7 @@ _EMPTY = "a new layer without statements decides as EMPTY does; memos miss it, a
 _LONG_ENOUGH = "all callers have made sure before that the piece is as long as the chunk"
 _NO_STATE = "no place reached stays no place reached: the loop ends with the same answer"
 _LAST = "the function ends here, and answers None all the same"
+_BRACES = "a closing brace is never found before the third letter"
 _ASKED_BEFORE = "both callers ask lacks_a_value before"
 _NOBODY = "who has no account, issuer or ARN is not found in any list of the element"
 _WITH_ISSUER = "every session has its issuer, and no other kind that comes here has one"
@@ -41,5 +42,7 @@ EQUIVALENT: Mapping[str, str] = MappingProxyType(
         "self._whole.components(Context()) -> self._whole.components(Context()) if "
         "self._whole.variables else None": _SLOWER,
         "decision.decide _granted: True -> False": _DIRECT_ONLY,
+        "values.variables _parts: 0 -> 1": _BRACES,
+        "requests.principals Principal._of_arn: return None -> pass": _LAST,
     }
 )

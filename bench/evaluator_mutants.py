@@ -50,7 +50,7 @@ FIRST_SEED = 1_000
 TIMES_MORE = 4
 OWN_TESTS = "tests/model/iam/evaluator"
 # Of a processor, so that a busy machine notices no mutant.
-LONGEST_SECONDS = 600
+LONGEST_SECONDS = 60
 MOST_MEMORY = 6 * 2**30
 OUTCOMES = ("lives", "differs", "breaks")
 NOTICED = ("differs", "breaks", "hangs", "refuted")
@@ -84,7 +84,8 @@ class Substitute(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
 def answer_all(mutant: Mutant, answered: Sequence[World], further: int) -> None:
     """In a process of its own: exit with what became of the mutant."""
-    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_SECONDS, LONGEST_SECONDS))
+    longest = LONGEST_SECONDS * (1 + TIMES_MORE if further else 1)
+    resource.setrlimit(resource.RLIMIT_CPU, (longest, longest))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     sys.meta_path.insert(0, Substitute(mutant.point.module, mutant.source))
     try:
