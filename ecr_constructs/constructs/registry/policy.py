@@ -112,6 +112,14 @@ class AdoptedRegistryPolicy(Construct):
         super().__init__(scope, id)
         kept_by_app(self, RegistryStatements).place(_WrittenElsewhere(self))
 
+    def add_statement(self, statement: iam.PolicyStatement) -> None:
+        """Say that the policy needs a statement, which is a warning with the statement.
+
+        :param statement: as for :meth:`RegistryPolicy.add_statement`.
+        :raises GrantError: where it would have no effect, or let strangers in.
+        """
+        add_registry_statement(self, statement)
+
 
 class _Written(Place):
     """A policy of this app: there is a resource from the first statement on."""

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Union
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from ...model.registry.policy.places import place_of_another
 from ...model.registry.pull_through.value import CacheRule, cache_rules, check_listed_rules
 from ...model.registry.templates.value import CreationTemplate
 from ...model.repository.options import check_flag, check_instances, check_listed
-from .._jsii import check
-from .policy import RegistryPolicy
+from .._jsii import check, path_of
+from .policy import AdoptedRegistryPolicy, RegistryPolicy
+from .singletons import address_of
 
 if TYPE_CHECKING:
+    from ...model.findings import Finding
     from ...model.registry.effective import Effective, Via
     from ...model.registry.pull_through.upstream import Upstream
     from ...model.registry.replication.rule import ReplicationRule
@@ -39,8 +42,8 @@ class Registry(Construct):
     registry has most settings once, so the second ``Registry`` of an account and Region is refused.
 
     It is also the place where the registry policy is written: statements of the whole app for this
-    account and Region come here. Without a statement there is no policy. Where the policy is
-    somebody else's, use the parts, and :class:`AdoptedRegistryPolicy` in place of the policy.
+    account and Region come here, unless ``policy`` is another place. Without a statement there is
+    no policy.
     """
 
     def __init__(
@@ -52,7 +55,9 @@ class Registry(Construct):
         replication: Sequence[ReplicationRule] | None = None,
         pull_through: Sequence[Union[Upstream, CacheRule]] | None = None,
         templates: Sequence[CreationTemplate] | None = None,
-        policy: Sequence[iam.PolicyStatement] | None = None,
+        policy: Union[
+            Sequence[iam.PolicyStatement], RegistryPolicy, AdoptedRegistryPolicy, None
+        ] = None,
         signing: Sequence[SigningRule] | None = None,
         pull_time_exclusions: Sequence[Union[iam.IRole, iam.Role, str]] | None = None,
         blob_mounting: bool = False,
@@ -65,8 +70,9 @@ class Registry(Construct):
         :param pull_through: a list of ``Upstream``, each cached under its usual prefix, or of
             ``CacheRule``. Default: none.
         :param templates: a list of ``CreationTemplate``. Default: none.
-        :param policy: statements of the registry policy. Default: those alone that other
-            constructs of the app ask for.
+        :param policy: statements of the registry policy; or the place where it is written, an
+            ``AdoptedRegistryPolicy`` where it is not of this app. Default: written here, with those
+            statements alone that other constructs of the app ask for.
         :param signing: a list of ``SigningRule``. Default: signing is not touched.
         :param pull_time_exclusions: roles, or their ARNs, whose pulls do not count as pulls.
             Default: none.
@@ -82,7 +88,7 @@ class Registry(Construct):
             [
                 *(check_listed_rules(pull_through) if pull_through is not None else ()),
                 *check_instances("templates", templates, CreationTemplate),
-                *check_instances("policy", policy, iam.PolicyStatement),
+                *_check_policy(policy, scope),
                 *check_flag("blob_mounting", blob_mounting),
                 *(
                     check_listed("pull_time_exclusions", pull_time_exclusions)
@@ -94,7 +100,11 @@ class Registry(Construct):
             id,
         )
         super().__init__(scope, id)
-        self._policy = RegistryPolicy(self, "Policy", statements=policy or ())
+        self._policy = (
+            policy
+            if isinstance(policy, (RegistryPolicy, AdoptedRegistryPolicy))
+            else RegistryPolicy(self, "Policy", statements=policy or ())
+        )
         self._scanning = None if scanning is None else self._make_scanning(scanning)
         self._replication = None if replication is None else self._make_replication(replication)
         self._signing = None if signing is None else self._make_signing(signing)
@@ -105,7 +115,7 @@ class Registry(Construct):
             self._mount_blobs()
 
     @property
-    def policy(self) -> RegistryPolicy:
+    def policy(self) -> RegistryPolicy | AdoptedRegistryPolicy:
         """The place of the registry policy."""
         return self._policy
 
@@ -204,3 +214,12 @@ class Registry(Construct):
         from .blob_mounting import BlobMounting  # noqa: PLC0415
 
         BlobMounting(self, "BlobMounting")
+
+
+def _check_policy(policy: object, scope: Construct) -> tuple[Finding, ...]:
+    if not isinstance(policy, (RegistryPolicy, AdoptedRegistryPolicy)):
+        return check_instances("policy", policy, iam.PolicyStatement)
+    registry, other = address_of(scope), address_of(policy)
+    if registry == other:
+        return ()
+    return (place_of_another(registry=registry, place=path_of(policy), other=other),)

@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 
 from ecr_constructs import (
     AdoptedRegistryPolicy,
+    BasicScanning,
     GrantError,
     InvalidInputError,
     Registry,
@@ -278,6 +279,21 @@ def test_a_policy_of_somebody_else_is_told_of_with_what_it_needs(app):
     assert {path for path, _ in found} == {"/Shop", "/Owner"}
     assert all('"Sid": "AllowCreateRepository' in text for _, text in found)
     assert all("registry-policy-statement-missing" in text for _, text in found)
+    assert policies(app) == {}
+
+
+def test_a_registry_beside_a_policy_of_somebody_else(app):
+    stack = cdk.Stack(app, "Shop", env=ENV)
+    elsewhere = cdk.Stack(app, "Other", env=cdk.Environment(account="1" * 12, region="us-east-1"))
+    with pytest.raises(InvalidInputError, match="111111111111/us-east-1") as caught:
+        Registry(stack, "Wrong", policy=AdoptedRegistryPolicy(elsewhere, "RegistryPolicy"))
+    assert caught.value.code == "registry-policy-place-elsewhere"
+    place = AdoptedRegistryPolicy(stack, "RegistryPolicy")
+    registry = Registry(stack, "Registry", policy=place, scanning=BasicScanning())
+    assert registry.policy is place
+    registry.policy.add_statement(iam.PolicyStatement.from_json(statement()))
+    (told,) = messages(app)
+    assert told[0] == "/Shop/RegistryPolicy"
     assert policies(app) == {}
 
 

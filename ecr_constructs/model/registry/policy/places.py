@@ -13,7 +13,14 @@ from ...deferred import flatten
 from ...findings import Finding, Severity
 from ..address import RegistryAddress
 
-__all__ = ["deployed_names", "no_place", "not_literal", "second_place", "written_elsewhere"]
+__all__ = [
+    "deployed_names",
+    "no_place",
+    "not_literal",
+    "place_of_another",
+    "second_place",
+    "written_elsewhere",
+]
 
 DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html"
 # What another stack of the same account and Region would write as well. A policy variable of IAM
@@ -72,6 +79,19 @@ def second_place(*, registry: RegistryAddress, first: str, second: str) -> Findi
         given=[first, second],
         allowed="one RegistryPolicy or Registry for each account and Region",
         fix="leave one out: statements of the whole app come to the other",
+        docs=DOCS,
+    )
+
+
+def place_of_another(*, registry: RegistryAddress, place: str, other: RegistryAddress) -> Finding:
+    """A registry whose statements are to come to the policy of another one."""
+    return Finding(
+        code="registry-policy-place-elsewhere",
+        property="policy",
+        message=f"is {place}, the policy of the registry {other} and not of {registry}",
+        given=place,
+        allowed="a RegistryPolicy or AdoptedRegistryPolicy of the same account and Region",
+        fix="take one of that account and Region, or give statements",
         docs=DOCS,
     )
 
