@@ -22,8 +22,11 @@ from ecr_constructs import (
     EksFargatePodRole,
     EksHybridNodeRole,
     EksNodeRole,
+    GitHubPushRole,
+    GitLabPullRole,
     ImageKey,
     LambdaFunctions,
+    OidcPushRole,
     SageMakerRole,
     SecureRepository,
     TaskExecutionRole,
@@ -47,15 +50,24 @@ UNLIMITED = {TOKEN, "ecs:DiscoverPollEndpoint", "ssm:DescribeInstanceInformation
 
 @dataclass(frozen=True)
 class Kind:
-    """A role of a consumer, and the pull that its service's page documents."""
+    """A role of a consumer, and what its page says that it does with the repositories named."""
 
     make: Callable[..., Any]
-    pull: frozenset[str]
+    does: frozenset[str]
     options: Mapping[str, Any]
+    takes: str = "pulls_from"
 
     @classmethod
-    def of(cls, make: Callable[..., Any], pull: frozenset[str], **options: Any) -> Kind:
-        return cls(make, pull, options)
+    def of(cls, make: Callable[..., Any], does: frozenset[str], **options: Any) -> Kind:
+        return cls(make, does, options)
+
+    @classmethod
+    def of_ci(cls, make: Callable[..., Any], does: frozenset[str], **options: Any) -> Kind:
+        return cls(make, does, options, takes="repositories")
+
+    def named(self, names: set[str]) -> list[str]:
+        """The repositories as it takes them: a role of CI is for one at least."""
+        return sorted(names or ({NAMES[0]} if self.takes == "repositories" else ()))
 
 
 KINDS = {
@@ -68,6 +80,11 @@ KINDS = {
     "batch": Kind.of(BatchInstanceRole, AGENT_PULL),
     "sagemaker": Kind.of(SageMakerRole, AGENT_PULL),
     "codebuild": Kind.of(CodeBuildRole, AGENT_PULL),
+    "github": Kind.of_ci(GitHubPushRole, PUSH, owner="acme", project="shop", branch="main"),
+    "gitlab": Kind.of_ci(GitLabPullRole, PULL, owner="acme", project="shop", tag="v1"),
+    "issuer": Kind.of_ci(
+        OidcPushRole, PUSH, issuer="https://ci.example.com", audience="aws", subject="shop"
+    ),
 }
 PUSHING = {"task", "codebuild"}
 SERVICES = {"lambda.amazonaws.com": LambdaFunctions, "codebuild.amazonaws.com": CodeBuildProjects}
@@ -128,29 +145,31 @@ class Estate:
 @given(program=st.lists(roles, min_size=12, max_size=12))
 def test_a_role_gets_exactly_what_was_named(flags: Mapping[str, Any], program: Any) -> None:
     estate = Estate(flags)
-    for number, (kind, place, names, pushed) in enumerate(program):
-        pushes = {"pushes_to": [estate.repositories[name] for name in sorted(pushed)]}
-        KINDS[kind].make(
+    for number, (name, place, names, pushed) in enumerate(program):
+        kind = KINDS[name]
+        pushes = {"pushes_to": [estate.repositories[one] for one in sorted(pushed)]}
+        kind.make(
             estate.places[place],
             f"Consumer{number}",
-            pulls_from=[estate.repositories[name] for name in sorted(names)],
             role_name=f"consumer-{number}",
-            **KINDS[kind].options,
-            **(pushes if kind in PUSHING else {}),
+            **{kind.takes: [estate.repositories[one] for one in kind.named(names)]},
+            **kind.options,
+            **(pushes if name in PUSHING else {}),
         )
     stacks = estate.stacks()
     for number, (kind, place, names, named_to_push) in enumerate(program):
+        named = KINDS[kind].named(names)
         pushed = named_to_push if kind in PUSHING else set()
         role = stacks[place].role(f"Consumer{number}")
         for name in NAMES:
             policy = stacks["Home"].repository_policy(name)
-            expected = set(KINDS[kind].pull if name in names else ()) | (
+            expected = set(KINDS[kind].does if name in named else ()) | (
                 PUSH if name in pushed else set()
             )
             assert role.ecr(name, policy=policy) == expected, (number, kind, place, name)
             stranger = role.ecr(name, policy=OPEN, account="333333333333")
             assert stranger == set(), (number, kind, place, name)
-        assert role.account_actions() == ({TOKEN} if names or pushed else set())
+        assert role.account_actions() == ({TOKEN} if named or pushed else set())
         assert role.resources_of_everything() <= UNLIMITED
         # ECR decrypts for whoever pulls: nobody needs the key.
         assert not role.may("kms:Decrypt", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1")
