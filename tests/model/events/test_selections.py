@@ -138,6 +138,9 @@ def test_a_filter_takes_its_names_and_what_begins_with_its_prefixes(
         ("image_pushed", "detail.action-type", "REPLICATE"),
         ("image_pushed", "source", "acme.ecr"),
         ("image_deleted", "detail-type", "ECR Referrer Action"),
+        ("image_deleted", "detail.result", "FAILURE"),
+        ("image_archived", "detail.result", "FAILURE"),
+        ("image_restored", "detail.result", "FAILURE"),
         ("image_archived", "detail.target-storage-class", "DEEP"),
         ("image_replicated", "detail.action-type", "PUSH"),
         ("basic_scan", "detail.scan-status", "FAILED"),
@@ -203,6 +206,20 @@ def test_the_counts_of_enhanced_scanning(at_least, counts, worst):
     told = list(FindingSeverity).index(worst) <= list(FindingSeverity).index(at_least)
     found = selected(ScanFindings(at_least=at_least), scan)
     assert [selection.id for selection in found] == (["EnhancedScan"] if told else [])
+
+
+@pytest.mark.parametrize("written", ["UNDEFINED", "UNTRIAGED"])
+def test_what_nobody_has_rated_has_two_names(written):
+    unrated = changed(event("basic_scan"), "detail.finding-severity-counts", {written: 1})
+    assert selected(ScanFindings(at_least=FindingSeverity.UNTRIAGED), unrated)
+    assert not selected(ScanFindings(at_least=FindingSeverity.INFORMATIONAL), unrated)
+
+
+def test_a_repository_below_another_is_another():
+    for name in ("enhanced_finding", "enhanced_scan", "basic_scan", "image_pushed"):
+        below = about(name, "shop/api/more")
+        assert takers(below, where(below, names=["shop/api"])) == set()
+        assert takers(below, where(below, names=["shop/api/more"])) != set()
 
 
 def test_findings_one_by_one_can_be_left_out():
@@ -271,6 +288,11 @@ def test_a_pattern_has_its_length():
         return len(json.dumps(pattern)), check_pattern_length([pattern])
 
     counts = range(60, 200)
+    # The one pattern that is exactly as long as it may be.
+    assert check_pattern_length([{"x": "y" * (LONGEST_PATTERN - 9)}]) == ()
+    assert check_pattern_length([{"x": "y" * (LONGEST_PATTERN - 8)}]) != ()
+    assert len(json.dumps({"x": "y" * (LONGEST_PATTERN - 9)})) == LONGEST_PATTERN
+
     fits = [(size, found) for size, found in map(length, counts) if size <= LONGEST_PATTERN]
     over = [(size, found) for size, found in map(length, counts) if size > LONGEST_PATTERN]
     assert fits
