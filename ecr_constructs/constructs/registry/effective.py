@@ -17,6 +17,8 @@ from ...model.registry.effective import (
     read_configuration,
     read_repository,
 )
+from ...model.repository.name import check_repository_name
+from .._jsii import refuse
 from .singletons import address_of, type_of
 
 if TYPE_CHECKING:
@@ -28,7 +30,11 @@ _REPOSITORY = "AWS::ECR::Repository"
 
 
 def effective_in_app(scope: Construct, name: str, *, via: Via | None) -> Effective:
-    """What holds for a name in the registry of the scope, by every stack of the app."""
+    """What holds for a name in the registry of the scope, by every stack of the app.
+
+    :raises InvalidInputError: for a name that no repository can have.
+    """
+    refuse(check_repository_name(name), scope)
     found = list(_resources(scope))
     repositories = [
         read_repository(properties)

@@ -153,6 +153,7 @@ class Registry(Construct):
 
         :param name: the name of a repository, which need not exist.
         :param via: how ECR makes the repository. Default: the creation template of any use.
+        :raises InvalidInputError: for a name that no repository can have.
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-settings.html
         """

@@ -25,7 +25,7 @@ from ...model.registry.policy.merge import (
 from ...model.registry.policy.places import deployed_names, no_place, not_literal, second_place
 from ...model.registry.policy.statements import check_registry_statement
 from ...model.repository.policy import policy_services
-from .._jsii import path_of, refuse, show, target_of
+from .._jsii import path_of, refuse, show, target_of, top_level
 from .singletons import address_of
 
 if TYPE_CHECKING:
@@ -89,13 +89,14 @@ class RegistryStatements:
     """The statements for the registries of one app, and the places where they are written."""
 
     def __init__(self) -> None:
-        self._places: dict[RegistryAddress, Place] = {}
+        self._places: dict[RegistryAddress, list[Place]] = {}
         self._added: dict[RegistryAddress, list[Added]] = {}
 
     def place(self, place: Place) -> None:
         """Let the statements for the registry come here, those that came before included."""
         registry = address_of(place.construct)
-        first = self._places.get(registry)
+        places = self._places.setdefault(registry, [])
+        first = self._rival(registry, place)
         if first is not None:
             finding = second_place(
                 registry=registry,
@@ -103,12 +104,12 @@ class RegistryStatements:
                 second=path_of(place.construct),
             )
             refuse([finding], place.construct)
-        waiting = self._added.get(registry, [])
+        places.append(place)
+        waiting = self._of(registry, place)
         for added in waiting:
             _check_literal(added, place.construct)
-        self._places[registry] = place
         for added in waiting:
-            place.take(added, self._document(registry))
+            place.take(added, self._document(registry, place))
 
     def add(self, scope: IConstruct, statement: RegistryStatement, owner: IConstruct) -> None:
         """Take a statement, or refuse it."""
@@ -124,57 +125,89 @@ class RegistryStatements:
         refuse(findings, owner, error=GrantError)
         show(findings, owner)
         added = Added.of(_limited(said, flat, stack), stack, owner)
-        earlier = self._added.get(registry, [])
-        _show_taken_back(added, earlier)
-        every = [*earlier, added]
-        merged = merge(entry.asked for entry in every)
+        place = self._place_of(registry, stack)
+        earlier = self._of(registry, place)
+        merged = merge(entry.asked for entry in (*earlier, added))
         refuse(check_merged(merged), owner, error=GrantError)
-        place = self._places.get(registry)
         if place is not None:
             _check_literal(added, place.construct)
-        self._added[registry] = every
+        _show_taken_back(added, earlier)
+        self._added.setdefault(registry, []).append(added)
         if place is not None:
-            place.take(added, self._document(registry))
+            place.take(added, self._document(registry, place))
 
-    def document(self, registry: RegistryAddress) -> Mapping[str, object]:
-        """The policy document of a registry."""
-        return document_of(merge(entry.written() for entry in self._added[registry]))
+    def document(self, registry: RegistryAddress, place: Place) -> Mapping[str, object]:
+        """The policy document of a registry, at a place."""
+        return document_of(merge(entry.written() for entry in self._of(registry, place)))
 
     def validate(self) -> list[str]:
         """One message for each registry whose policy is written nowhere.
 
         Warns as well where a policy that is written shuts out whom a repository lets in.
         """
-        for registry, place in self._places.items():
+        for registry, places in self._places.items():
             denies = [entry.flat() for entry in self._added.get(registry, ()) if entry.denies]
-            if denies:
+            if places and denies:
                 # Imported when there is a Deny: most registry policies have none.
                 from .shut_out import show_shut_out  # noqa: PLC0415
 
-                show_shut_out(place.construct.node.root, registry, denies)
+                show_shut_out(places[0].construct.node.root, registry, denies)
         return [
             no_place(
                 registry=registry, owners=sorted({entry.asked.owner for entry in added})
             ).sentence()
             for registry, added in self._added.items()
-            if registry not in self._places
+            if not self._places.get(registry)
         ]
 
-    def _document(self, registry: RegistryAddress) -> cdk.IResolvable:
-        return cdk.Lazy.uncached_any(_Document(self, registry))
+    def _place_of(self, registry: RegistryAddress, stack: cdk.Stack) -> Place | None:
+        """Where a statement of a stack is written.
+
+        There is one place, but for stacks that do not say where they are deployed: they may be
+        deployed apart, so the place of the own stack is nearer than the first of all.
+        """
+        places = self._places.get(registry, [])
+        if len(places) > 1:
+            home = top_level(stack)
+            own = [each for each in places if top_level(cdk.Stack.of(each.construct)) is home]
+            places = own or places
+        return places[0] if places else None
+
+    def _rival(self, registry: RegistryAddress, place: Place) -> Place | None:
+        """A place that has, or surely is to have, what this one is to have."""
+        home = cdk.Stack.of(place.construct)
+        first = self._place_of(registry, home)
+        if first is None or registry.known:
+            return first
+        same = top_level(cdk.Stack.of(first.construct)) is top_level(home)
+        taken = any(
+            top_level(entry.stack) is top_level(home) for entry in self._added.get(registry, ())
+        )
+        return first if same or taken else None
+
+    def _of(self, registry: RegistryAddress, place: Place | None) -> list[Added]:
+        """The statements that are written at a place; None for those without one."""
+        added = self._added.get(registry, [])
+        return [entry for entry in added if self._place_of(registry, entry.stack) is place]
+
+    def _document(self, registry: RegistryAddress, place: Place) -> cdk.IResolvable:
+        return cdk.Lazy.uncached_any(_Document(self, registry, place))
 
 
 @jsii.implements(cdk.IAnyProducer)
 class _Document:
     """The document, as it is when the template is written."""
 
-    def __init__(self, statements: RegistryStatements, registry: RegistryAddress) -> None:
+    def __init__(
+        self, statements: RegistryStatements, registry: RegistryAddress, place: Place
+    ) -> None:
         self._statements = statements
         self._registry = registry
+        self._place = place
 
     def produce(self, context: cdk.IResolveContext) -> object:  # noqa: ARG002
         """All statements that the app has asked for."""
-        return self._statements.document(self._registry)
+        return self._statements.document(self._registry, self._place)
 
 
 def _show_taken_back(added: Added, earlier: Sequence[Added]) -> None:

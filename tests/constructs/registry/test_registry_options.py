@@ -63,6 +63,9 @@ def test_each_option_makes_its_construct(app, stack):
     assert team["ResourceTags"] == [{"Key": "team", "Value": "shop"}]
     assert len(resources(template, "Custom::AWS")) == 1
     assert "ecr:BatchImportUpstreamImage" in actions(statements_of(template))
+    with pytest.raises(InvalidInputError, match="Hub/nginx") as caught:
+        registry.effective("Hub/nginx")
+    assert caught.value.code == "repository-name-invalid"
     found = registry.effective("hub/library/nginx")
     assert found.cache_rule is not None
     assert found.cache_rule.upstream_repository == "library/nginx"

@@ -269,6 +269,32 @@ def test_a_registry_has_one_place(app, second):
     assert caught.value.code == "registry-policy-place-twice"
 
 
+def test_stacks_that_do_not_say_where_may_have_a_place_each(app):
+    one, two, three = (cdk.Stack(app, name) for name in ("One", "Two", "Three"))
+    anywhere = {"Resource": "*", "Effect": "Allow", "Action": "ecr:CreateRepository"}
+    principals = [
+        {"Principal": {"AWS": f"arn:aws:iam::{number:012}:root"}} for number in (2, 3, 4, 5)
+    ]
+    RegistryPolicy(one, "Policy")
+    add_registry_statement(one, {**anywhere, **principals[0]})
+    Registry(two, "Registry")
+    add_registry_statement(two, {**anywhere, **principals[1]})
+    # Without a place of its own, a stack has the first.
+    add_registry_statement(three, {**anywhere, **principals[2]})
+    with pytest.raises(InvalidInputError, match="Three/Policy and One/Policy"):
+        RegistryPolicy(three, "Policy")
+    with pytest.raises(InvalidInputError, match="One/Second and One/Policy"):
+        RegistryPolicy(one, "Second")
+    found = messages(app)
+    # They may be deployed to one account and Region: that is a warning.
+    assert any("registry-resource-perhaps-twice" in text for _, text in found)
+    written = policies(app)
+    assert {name: len(document["Statement"]) for name, document in written.items()} == {
+        "One": 2,
+        "Two": 1,
+    }
+
+
 def test_a_policy_of_somebody_else_is_told_of_with_what_it_needs(app):
     stack = cdk.Stack(app, "Shop", env=ENV)
     owner = cdk.Stack(app, "Owner", env=ENV)
