@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
     from aws_cdk import aws_sqs as sqs
 
+    from ...model.events.target import RuleTarget
     from ..repository.types import RepositoryLike
-    from .types import RuleTarget
 
 __all__ = ["EventSubscription"]
 

@@ -1,11 +1,8 @@
-"""The type of a target of CDK, written so that every type checker takes CDK's own classes."""
+"""What a target of CDK looks like, written so that every type checker takes CDK's own classes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    from aws_cdk import aws_events as eventbridge
+from typing import Any, Protocol
 
 __all__ = ["RuleTarget"]
 
@@ -16,7 +13,7 @@ class RuleTarget(Protocol):
     CDK's own targets miss that one by the name of a parameter, which no caller uses.
     """
 
-    def bind(self, rule: Any, target_id: Any = None, /) -> eventbridge.RuleTargetConfig:
+    def bind(self, rule: Any, target_id: Any = None, /) -> object:
         """What CDK writes to the rule.
 
         :param rule: the rule.
