@@ -43,6 +43,7 @@ EQUIVALENT: Mapping[str, str] = MappingProxyType(
         "self._whole.variables else None": _SLOWER,
         "decision.decide _granted: True -> False": _DIRECT_ONLY,
         "values.variables _parts: 0 -> 1": _BRACES,
+        "requests.naming PrincipalElement._chain: return (False,) -> pass": _NOBODY,
         "requests.principals Principal._of_arn: return None -> pass": _LAST,
     }
 )

@@ -107,14 +107,14 @@ def matrix_verdict(question: dict[str, Any], policies: PolicySet) -> str:
         session=policies.session,
         scps=policies.scps,
     )
-    target = Target(
-        arn=resource_of(question),
-        policy=policies.repository,
-        registry=policies.registry,
-        rcps=policies.rcps,
-    )
+    # What it says of one repository must not be what it worked out for another.
+    targets = [
+        Target(arn=arn, policy=policies.repository, registry=policies.registry, rcps=policies.rcps)
+        for arn in (f"arn:aws:ecr:ap-south-1:{OWN}:repository/other", resource_of(question))
+    ]
     level = Level("asked", (question["action"],), needs_all=True)
-    [row] = Matrix([subject], [target], levels=[level]).decisions()
+    _, row = Matrix([subject], targets, levels=[level]).decisions()
+    assert row.repository == targets[1].arn
     return row.levels["asked"].verdict.value
 
 

@@ -133,6 +133,7 @@ TEXT_KEYS = (
     "ecr:ResourceTag/team",
     "aws:PrincipalArn",
     "aws:PrincipalType",
+    "aws:PrincipalIsAWSService",
 )
 DERIVED_TEXTS = (
     "User",
@@ -324,6 +325,7 @@ FOLLOWING = (
 # What a condition on these keys must say to decide anything.
 LIKELY: dict[str, tuple[str, ...]] = {
     "aws:RequestedRegion": (REGION, "us-east-1"),
+    "aws:PrincipalIsAWSService": ("true", "false"),
     "aws:PrincipalAccount": (OWN, OTHER, "anonymous"),
     "aws:PrincipalType": ("User", "AssumedRole", "Account", "FederatedUser", "Anonymous"),
     "aws:userid": (OWN, f"{OWN}:ada", "anonymous", "anonymous"),
