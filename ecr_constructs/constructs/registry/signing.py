@@ -44,7 +44,7 @@ class SigningConfiguration(Construct):
 
     ECR refuses, and so does this construct, what CloudFormation's schema takes: more than 10 rules
     (the schema says 50), the type in a Region that does not have it. An empty list of filters is
-    refused by both, and cannot be said here. It takes what would do nothing, which is refused here:
+    refused by both. It takes what would do nothing, which is refused here:
     no rules, a filter twice, a profile of a platform that signs no images, and a second signing
     configuration in the app. A profile of another Region is a warning: AWS's page has none.
     """
@@ -66,7 +66,8 @@ class SigningConfiguration(Construct):
         """
         check(check_instances("rules", rules, SigningRule), scope, id)
         for rule in rules:
-            check(check_listed("repositories", rule.repositories), scope, id)
+            if rule.repositories is not None:
+                check(check_listed("repositories", rule.repositories), scope, id)
         stack = cdk.Stack.of(scope)
         properties = signing_properties(rules)
         said = cast("dict[str, object]", flatten(stack.resolve(properties)))

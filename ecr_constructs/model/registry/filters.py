@@ -44,7 +44,7 @@ def check_filters(
             message=f"has {len(filters)} filters in one rule",
             given=len(filters),
             allowed=many,
-            fix="give at least one, or leave the rule out"
+            fix="give at least one; leave the rule out for no repository, or the list for every one"
             if not filters
             else "say with one filter what several say",
             docs=grammar.docs,

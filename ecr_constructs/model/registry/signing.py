@@ -71,7 +71,7 @@ class SigningRule:
 
     profile: Union[str, SigningProfileLike]
     """The signing profile, of the platform Notation-OCI-SHA384-ECDSA, or its ARN."""
-    repositories: Sequence[str] = ()
+    repositories: Sequence[str] | None = None
     """Filters of the names: ``*`` stands for any run of characters, and a filter without it is the
     whole name. Default: every repository."""
 
@@ -172,8 +172,8 @@ def _jobs_of(profile: str) -> str | None:
 
 def _rule(rule: SigningRule) -> dict[str, Any]:
     written: dict[str, Any] = {"SigningProfileArn": rule.profile_arn}
-    if rule.repositories:
-        # An empty list of filters is refused; without the list every image is signed.
+    if rule.repositories is not None:
+        # Without the list every image is signed: an empty one is written, and refused.
         written["RepositoryFilters"] = [
             {"Filter": text, "FilterType": _GRAMMAR.kind} for text in rule.repositories
         ]

@@ -217,7 +217,7 @@ class RandomRegistry:
         ]
         prefixes = ["prod", "prod/", "shop", "P", ""]
         return [
-            ReplicationRule(to=self._some(destinations), prefixes=self._some(prefixes))
+            ReplicationRule(to=self._some(destinations), prefixes=self._some(prefixes) or None)
             for _ in range(self.chance.randint(0, 3))
         ]
 
@@ -228,7 +228,9 @@ class RandomRegistry:
             "shop",
         ]
         return [
-            SigningRule(profile=self.chance.choice(profiles), repositories=self._some(FILTERS, 2))
+            SigningRule(
+                profile=self.chance.choice(profiles), repositories=self._some(FILTERS, 2) or None
+            )
             for _ in range(self.chance.choice([0, 1, 1, 2, 3, 11]))
         ]
 

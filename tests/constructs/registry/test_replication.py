@@ -135,7 +135,7 @@ def test_the_other_side_may_be_in_another_stage(app):
 @pytest.mark.parametrize(
     ("prefixes", "repositories", "expected"),
     [
-        ([], ReplicaRepositories.FROM_TEMPLATE, {"ROOT"}),
+        (None, ReplicaRepositories.FROM_TEMPLATE, {"ROOT"}),
         (["prod/", "a/b/"], ReplicaRepositories.FROM_TEMPLATE, {"prod", "a/b"}),
         (["prod"], ReplicaRepositories.AS_ECR_MAKES_THEM, set()),
         (["prod"], ReplicaRepositories.DECLARED, set()),

@@ -29,6 +29,11 @@ def rules(*given_rules):
     return signing_properties(given_rules)
 
 
+def test_an_empty_list_is_not_every_repository():
+    empty = rules(SigningRule(profile=PROFILE, repositories=[]))
+    assert only(check_signing(empty, region=REGION)).code == "signing-filters-invalid"
+
+
 def test_what_is_said_is_what_is_written():
     assert rules(SigningRule(profile=PROFILE)) == {"Rules": [{"SigningProfileArn": PROFILE}]}
     assert rules(SigningRule(profile=PROFILE, repositories=["prod/*"])) == {

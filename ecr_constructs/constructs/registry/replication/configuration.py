@@ -50,10 +50,9 @@ class RegistryReplication(Construct):
 
     ECR refuses, and so does this construct, what CloudFormation's schema takes: the registry itself
     as a destination, a destination twice in a rule, more than 25 different destinations, a Region
-    of another partition, an account or a Region that none can be. An empty list of filters is
-    refused by ECR and cannot be said. It takes what would do nothing, which is refused here: no
-    rules, a rule without destinations, a filter twice, and a second replication configuration in
-    the app.
+    of another partition, an account or a Region that none can be, an empty list of filters. It
+    takes what would do nothing, which is refused here: no rules, a rule without destinations, a
+    filter twice, and a second replication configuration in the app.
     """
 
     def __init__(
@@ -75,7 +74,8 @@ class RegistryReplication(Construct):
         check(check_instances("rules", rules, ReplicationRule), scope, id)
         for rule in rules:
             check(check_listed("to", rule.to), scope, id)
-            check(check_listed("prefixes", rule.prefixes), scope, id)
+            if rule.prefixes is not None:
+                check(check_listed("prefixes", rule.prefixes), scope, id)
             check(check_destination_types(rule.to), scope, id)
         source = address_of(scope)
         check(_check_stacks(rules, source, cdk.Stack.of(scope)), scope, id)

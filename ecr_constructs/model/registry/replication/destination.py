@@ -66,7 +66,7 @@ def template_prefixes(rule: ReplicationRule) -> tuple[str, ...]:
     """The prefixes of the creation templates that make the replicas of a rule."""
     if rule.repositories is not ReplicaRepositories.FROM_TEMPLATE:
         return ()
-    return tuple(prefix.rstrip("/") for prefix in rule.prefixes) or (ROOT,)
+    return tuple(prefix.rstrip("/") for prefix in rule.prefixes or ()) or (ROOT,)
 
 
 def check_template_prefixes(rule: ReplicationRule) -> tuple[Finding, ...]:
@@ -89,7 +89,7 @@ def check_template_prefixes(rule: ReplicationRule) -> tuple[Finding, ...]:
             ),
             docs=TEMPLATE_DOCS,
         )
-        for prefix in rule.prefixes
+        for prefix in rule.prefixes or ()
         if not prefix.endswith("/")
     )
 

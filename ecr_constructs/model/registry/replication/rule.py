@@ -73,7 +73,7 @@ class ReplicationRule:
     """The destinations: Regions of the own account by name (``"eu-central-1"``), stacks of this
     app with account and Region, or a :class:`ReplicationDestination`. In a stack of another account
     the registry policy that lets the copies in is written as well."""
-    prefixes: Sequence[str] = ()
+    prefixes: Sequence[str] | None = None
     """What the names of the repositories begin with: plain text, so that ``prod`` takes
     ``production`` as well and ``prod/`` does not. Default: every repository."""
     repositories: ReplicaRepositories = ReplicaRepositories.FROM_TEMPLATE
@@ -93,7 +93,7 @@ def destinations_of(rule: ReplicationRule, source: RegistryAddress) -> tuple[Reg
 
 def takes(rule: ReplicationRule, name: str) -> bool:
     """Whether a rule copies the images of a repository of this name."""
-    return not rule.prefixes or name.startswith(tuple(rule.prefixes))
+    return rule.prefixes is None or name.startswith(tuple(rule.prefixes))
 
 
 def replication_properties(
@@ -110,8 +110,8 @@ def _rule(rule: ReplicationRule, source: RegistryAddress) -> dict[str, Any]:
             for destination in destinations_of(rule, source)
         ]
     }
-    if rule.prefixes:
-        # An empty list of filters is refused; without the list every repository is copied.
+    if rule.prefixes is not None:
+        # Without the list every repository is copied: an empty one is written, and refused.
         written["RepositoryFilters"] = [
             {"Filter": prefix, "FilterType": "PREFIX_MATCH"} for prefix in rule.prefixes
         ]

@@ -47,6 +47,13 @@ def raw(*rules):
     return check_replication(properties, registry=HERE)
 
 
+def test_an_empty_list_is_not_every_repository():
+    finding = only(found(ReplicationRule(to=["eu-central-1"], prefixes=[])))
+    assert finding.code == "replication-filters-invalid"
+    assert finding.given == 0
+    assert not takes(ReplicationRule(to=["eu-central-1"], prefixes=[]), "prod/api")
+
+
 def test_what_is_said_is_what_is_written():
     rule = ReplicationRule(to=["us-east-1", OTHER], prefixes=["prod/", "tools"])
     assert replication_properties([rule], HERE) == {
@@ -177,7 +184,7 @@ NAMES = st.text(alphabet="ab/", min_size=2, max_size=6)
 RULES = st.builds(
     ReplicationRule,
     to=st.lists(st.sampled_from(["us-east-1", "us-east-2", OTHER]), min_size=1, max_size=2),
-    prefixes=st.lists(NAMES, max_size=2),
+    prefixes=st.none() | st.lists(NAMES, min_size=1, max_size=2),
 )
 
 
@@ -223,7 +230,7 @@ def test_the_statement_of_the_destination():
 @pytest.mark.parametrize(
     ("prefixes", "repositories", "expected"),
     [
-        ((), ReplicaRepositories.FROM_TEMPLATE, (ROOT,)),
+        (None, ReplicaRepositories.FROM_TEMPLATE, (ROOT,)),
         (("prod/", "a/b/"), ReplicaRepositories.FROM_TEMPLATE, ("prod", "a/b")),
         (("prod/",), ReplicaRepositories.AS_ECR_MAKES_THEM, ()),
         (("prod/",), ReplicaRepositories.DECLARED, ()),
