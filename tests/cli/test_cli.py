@@ -20,6 +20,7 @@ from ecr_constructs.cli import main
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "examples" / "golden" / "access" / "readers_outside" / "Images.template.json"
+CI = ROOT / "examples" / "golden" / "ci" / "github_push" / "Shop.template.json"
 LIFECYCLE = ROOT / "examples" / "golden" / "repositories" / "lifecycle" / "Shop.template.json"
 POLICY = {
     "rules": [
@@ -221,7 +222,7 @@ class TestPreview:
         command("preview", "-", "-").refuses("read once")
         command("preview", LIFECYCLE, images).refuses("add --repository")
         command("preview", LIFECYCLE, images, "--repository", "x").refuses("use one of these")
-        command("preview", TEMPLATE.parents[1] / "github_push" / "Shop.template.json", images,
+        command("preview", CI, images,
                 "--repository", "Nope").refuses("has no repository Nope")  # fmt: skip
 
     def test_200_megabytes_are_refused(self, command, files):
