@@ -63,11 +63,13 @@ from ecr_constructs import (
     FleetEnvironment,
     FleetGroup,
     FleetKind,
+    FleetMode,
     FleetOptions,
     FleetPrincipal,
     FleetPrincipalKind,
     FleetRepository,
     FleetRole,
+    FleetStage,
     FleetTrust,
     GalleryArchitecture,
     GalleryOperatingSystem,
@@ -85,6 +87,7 @@ from ecr_constructs import (
     LambdaFunctions,
     LifecycleRule,
     ManifestError,
+    MemberRepository,
     MutableTags,
     OidcPullRole,
     OidcPushRole,
@@ -109,6 +112,7 @@ from ecr_constructs import (
     ReplicationRule,
     RepositoryCatalogData,
     RepositoryCreationTemplate,
+    RepositoryFleet,
     RepositoryReferenceError,
     RepositoryShare,
     SageMakerRole,
@@ -553,6 +557,20 @@ def manifest() -> Fleet:
     )
 
 
+def deployed(app: cdk.App) -> list[MemberRepository]:
+    """The fleet in one environment with users of it, and in all of its environments."""
+    fleet = RepositoryFleet(
+        app, "Shop", manifest=manifest(), environment="dev", mode=FleetMode.FULL_TREE
+    )
+    reader = cdk.Stack(
+        app, "Reader", env=cdk.Environment(account="111111111111", region="eu-west-1")
+    )
+    member = fleet.repository("shop/a")
+    member.grant_pull(iam.Role.from_role_name(reader, "Role", "reader"))
+    stages = FleetStage.for_environments(app, manifest=manifest())
+    return [member, *(stage.fleet.repository("shop/b") for stage in stages)]
+
+
 def told(path: str) -> list[str]:
     """What an editor shows of a manifest that cannot be used."""
     try:
@@ -635,6 +653,7 @@ def main() -> int:
         )
         Copies(app, "Copies", images=images, there=there)
         Made(app, "Made", images=images)
+        deployed(app)
     except (InvalidInputError, GrantError) as error:
         sys.stderr.write(explained(error))
         return 1
