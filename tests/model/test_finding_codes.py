@@ -125,7 +125,11 @@ def test_docs_are_pages_of_who_makes_the_rule(module, name, expression):
 def test_every_module_with_findings_has_documentation():
     with_docs = {module for module, *_ in documentation()}
     modules = {module for module, _ in CODES}
-    assert {"repository/name.py", "images/reference.py", "roles/oidc/github.py"} <= with_docs & modules
+    assert {
+        "repository/name.py",
+        "images/reference.py",
+        "roles/oidc/github.py",
+    } <= with_docs & modules
 
 
 def sorted_constants(expression):

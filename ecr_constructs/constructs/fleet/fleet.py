@@ -10,8 +10,6 @@ from constructs import Construct
 
 from ...model.deferred import is_deferred
 from ...model.fleet.checks.finding import nearest
-from ...model.fleet.meaning.properties import RepositoryResources
-from ...model.fleet.meaning.roles import RoleResources
 from ...model.fleet.merging.findings import (
     name_unknown,
     synthesizer_apart,
@@ -189,8 +187,8 @@ class RepositoryFleet(Construct):
 
     def _resources(self, shards: Mapping[str, Shard]) -> Iterator[tuple[str, dict[str, Resource]]]:
         """The resources of each stack by logical id, as the manifest means them."""
-        of_repositories = RepositoryResources(self._fleet, self._environment)
-        of_roles = RoleResources(self._fleet, self._environment, resources=of_repositories)
+        meaning = self._fleet.meanings.of(self._environment)
+        of_repositories, of_roles = meaning.repositories, meaning.roles
         for name, shard in shards.items():
             resources: dict[str, Resource] = {
                 repository_logical_id(entry.name): of_repositories.resource(entry)

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from ...model.errors import EcrConstructsError, raise_dangers
 from ...model.fleet.merging.resources import PATH_KEY, classes_of, keyed
-from ...model.fleet.merging.whole import check_size, whole
+from ...model.fleet.merging.whole import check_size, template_text, whole
 from ...model.fleet.merging.witnesses import witnesses_of
 from .._jsii import path_of
 from .synthesizer import Merging
@@ -147,16 +147,14 @@ class FastStack(FleetStack):
         for witness in self.witnesses.values():
             cast("Watched", witness).unwatch()
 
-    def merged(self, text: str) -> str:
+    def merged(self, text: bytes) -> bytes:
         """The template with every resource of the shard."""
         template: dict[str, Any] = json.loads(text)
         written: dict[str, Any] = template.get("Resources", {})
         try:
             resources = whole(self.resources, self.classes, self.witnesses.keys(), written)
-            if resources:
-                template["Resources"] = resources
-            body = json.dumps(template, separators=(",", ":"), ensure_ascii=False)
-            raise_dangers(check_size(len(resources), len(body.encode())))
+            body = template_text(template, resources).encode()
+            raise_dangers(check_size(len(resources), len(body)))
         except EcrConstructsError as refusal:
             path = path_of(self.stack)
             raise type(refusal)(refusal.findings, construct_path=path) from None

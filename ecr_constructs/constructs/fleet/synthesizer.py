@@ -21,7 +21,7 @@ else:
 
 __all__ = ["Merge", "Merging", "can_merge", "merging"]
 
-Merge: TypeAlias = Callable[[str], str]
+Merge: TypeAlias = Callable[[bytes], bytes]
 """Takes the template as CDK wrote it, gives the whole one."""
 
 
@@ -49,10 +49,10 @@ class Merging(_Base):
         asset = super()._synthesize_template(
             session, lookup_role_arn, lookup_role_external_id, lookup_role_additional_options
         )
-        file = Path(session.assembly.outdir, str(asset.file_name))
+        file = Path(session.outdir, str(asset.file_name))
         body = self._merge_into(file)
         return cdk.FileAssetSource(
-            source_hash=hashlib.sha256(body.encode()).hexdigest(),
+            source_hash=hashlib.sha256(body).hexdigest(),
             file_name=file.name,
             packaging=cdk.FileAssetPackaging.FILE,
             deploy_time=True,
@@ -62,16 +62,16 @@ class Merging(_Base):
     def _synthesize_stack_template(self, stack: cdk.Stack, session: cdk.ISynthesisSession) -> None:
         # The way of the BootstraplessSynthesizer, whose template is no asset.
         super()._synthesize_stack_template(stack, session)
-        self._merge_into(Path(session.assembly.outdir, stack.template_file))
+        self._merge_into(Path(session.outdir, stack.template_file))
 
-    def _merge_into(self, file: Path) -> str:
+    def _merge_into(self, file: Path) -> bytes:
         try:
-            body = self._merge(file.read_text(encoding="utf-8"))
+            body = self._merge(file.read_bytes())
         except BaseException:
             # Nobody may deploy the few resources that CDK has written.
             file.unlink()
             raise
-        file.write_text(body, encoding="utf-8")
+        file.write_bytes(body)
         return body
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias, Union
+from typing import TYPE_CHECKING, Final, TypeAlias, Union
 
 from ..lifecycle import LifecycleRule
 from ..repository.encryption import Encryption
@@ -26,6 +26,9 @@ from .checks.options import (
 )
 from .faults import Fault, nothing_wrong
 from .principals import FleetPrincipal, FleetTrust
+
+if TYPE_CHECKING:
+    from .meaning.meanings import Meanings
 
 __all__ = [
     "VERSION",
@@ -178,12 +181,17 @@ class Fleet:
     warnings: tuple[Fault, ...] = field(init=False, default=(), repr=False, compare=False)
     """What is legal and rarely meant: a kind that nobody follows, a role that may do nothing, a
     lifecycle with a trap in it, an account that has access by itself."""
+    meanings: Meanings = field(init=False, repr=False, compare=False)
+    """The resources that the entries stand for."""
 
     def __post_init__(self) -> None:
         if _is_loose(self.repositories):
             object.__setattr__(self, "repositories", tuple(self.repositories))
         # Imported late: the checks ask what entries mean, which is said of these values.
         from .checks.fleet import check_fleet  # noqa: PLC0415
+        from .meaning.meanings import Meanings  # noqa: PLC0415
+
+        object.__setattr__(self, "meanings", Meanings(self))
 
         found = check_fleet(self, unknown_place=FleetEnvironment())
         nothing_wrong(found)

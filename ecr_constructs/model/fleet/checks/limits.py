@@ -66,11 +66,11 @@ def check_limits(fleet: Fleet, name: str | None, environment: FleetEnvironment) 
     :param name: the environment's name; None where the manifest has no environments.
     """
     where = _where(name)
-    resources = RepositoryResources(fleet, environment)
+    meaning = fleet.meanings.of(environment)
+    resources, roles = meaning.repositories, meaning.roles
     distinct = list(_distinct(fleet, resources))
     yield from _keys(distinct, environment, name)
     yield from _policies(fleet, distinct, environment, name)
-    roles = RoleResources(fleet, environment, resources=resources)
     yield from _roles(fleet, roles, environment, where)
     yield from _stacks(fleet, resources, roles, where)
 
@@ -104,11 +104,10 @@ def _origin(
 def _distinct(fleet: Fleet, resources: RepositoryResources) -> Iterator[_Distinct]:
     """The first entry of each set of options."""
     seen: set[int] = set()
-    for index, entry in enumerate(fleet.repositories):
-        shared = resources.shared(entry)
+    for index, shared in enumerate(resources.shared_of_all()):
         if id(shared) not in seen:
             seen.add(id(shared))
-            yield index, entry, shared
+            yield index, fleet.repositories[index], shared
 
 
 def _keys(
@@ -181,6 +180,9 @@ def _roles(
     fleet: Fleet, roles: RoleResources, environment: FleetEnvironment, where: str
 ) -> Iterator[Fault]:
     for name in fleet.roles:
+        # The whole resource is longer than its policy, and its text is made anyway.
+        if roles.size(name) <= MAX_ROLE_POLICY:
+            continue
         size = roles.policy_size(name)
         if size <= MAX_ROLE_POLICY:
             continue
@@ -221,17 +223,14 @@ def _stacks(
         stack = stack_id(role.group, shard_of(name, fleet.groups[role.group].shards))
         count[stack] = count.get(stack, 0) + 1
         size[stack] = size.get(stack, _AROUND) + roles.size(name)
-    sizes: dict[int, int] = {}
+    shared_of_all = resources.shared_of_all()
     for index, entry in enumerate(fleet.repositories):
-        shared = resources.shared(entry)
-        if id(shared) not in sizes:
-            sizes[id(shared)] = shared.size
         group = group_of(fleet, entry)
         stack = stack_id(group, shard_of(entry.name, fleet.groups[group].shards))
         count[stack] = number = count.get(stack, 0) + 1
         size[stack] = characters = (
             size.get(stack, _AROUND)
-            + sizes[id(shared)]
+            + shared_of_all[index].size
             + _own_size(entry.name, resources.tags(entry))
         )
         if stack in full:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, cast
 
 from ..values import FleetEnvironment
 
-__all__ = ["Place", "document_size", "written"]
+__all__ = ["Place", "document_size", "written", "written_before"]
 
 _PSEUDO: Final = re.compile(r"\$\{(AWS::(?:AccountId|Partition|Region))\}")
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
@@ -65,6 +66,23 @@ def written(text: str) -> object:
         elif part:
             parts.append(part)
     return parts[0] if len(parts) == 1 else {"Fn::Join": ["", parts]}
+
+
+def written_before(text: str) -> Callable[[str], object]:
+    """A function that gives what ``written`` gives for a text and a name behind it.
+
+    :param text: what stands before names, that have no pseudo parameters; literal at its end.
+    """
+    before = written(text)
+    if isinstance(before, str):
+        return before.__add__
+    joined = cast("dict[str, Any]", before)["Fn::Join"][1]
+    *parts, end = joined
+
+    def with_name(name: str) -> object:
+        return {"Fn::Join": ["", [*parts, end + name]]}
+
+    return with_name
 
 
 def document_size(document: object) -> int:

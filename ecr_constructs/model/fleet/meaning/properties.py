@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,12 +19,13 @@ from .access import policy_document
 from .options import merged_tags, only_tags, overridden
 from .place import Place, document_size
 from .tags import rendered_tags
+from .written import WrittenResource, compact, inside, size_of
 
 __all__ = ["REPOSITORY_TYPE", "RepositoryResources", "Shared"]
 
 REPOSITORY_TYPE: Final = "AWS::ECR::Repository"
-# "":{"Type":"AWS::ECR::Repository","Properties":{"RepositoryName":""}},
-_AROUND: Final = 70
+# What stands around a resource: "":,
+_AROUND: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,12 +42,10 @@ class Shared:
     """The attributes of the resource beside type and properties."""
     policy_size: int
     """Characters of the repository policy as ECR counts them."""
-
-    @property
-    def size(self) -> int:
-        """Characters of the resource in compact JSON, without its name and tags."""
-        parts = [self.before_name, self.after_name, self.attributes]
-        return _AROUND + len(json.dumps(parts, separators=(",", ":")))
+    texts: tuple[str, str, str]
+    """The text of the resource up to the name, behind it, and behind the properties."""
+    size: int
+    """Characters of the resource in a template, without its name and tags."""
 
 
 class RepositoryResources:
@@ -68,6 +66,7 @@ class RepositoryResources:
         self._place = Place.of(environment)
         self._by_kind: dict[str | None, Shared] = {}
         self._by_entry: dict[int, tuple[FleetRepository, Shared]] = {}
+        self._of_all: list[Shared] = []
         self._policies: dict[object, tuple[dict[str, object] | None, int]] = {}
         self._texts: dict[int, tuple[object, str | None]] = {}
 
@@ -87,6 +86,12 @@ class RepositoryResources:
             known = self._by_entry[id(entry)] = (entry, self._made(entry))
         return known[1]
 
+    def shared_of_all(self) -> Sequence[Shared]:
+        """What each repository of the fleet has in common with others, in the order written."""
+        if not self._of_all:
+            self._of_all = [self.shared(entry) for entry in self._fleet.repositories]
+        return self._of_all
+
     def tags(self, entry: FleetRepository) -> Mapping[str, str]:
         """The resource tags that hold for an entry.
 
@@ -99,34 +104,42 @@ class RepositoryResources:
 
         :param entry: an entry of the fleet.
         """
-        shared = self.shared(entry)
-        properties = {**shared.before_name, "RepositoryName": entry.name, **shared.after_name}
-        tags = self.tags(entry)
-        if tags:
-            properties["Tags"] = rendered_tags(tags)
+        properties: dict[str, object] = self.resource(entry)["Properties"]
         return properties
 
-    def resource(self, entry: FleetRepository) -> dict[str, object]:
+    def resource(self, entry: FleetRepository) -> WrittenResource:
         """The whole resource as a template has it.
 
         :param entry: an entry of the fleet.
         """
-        return {
-            "Type": REPOSITORY_TYPE,
-            "Properties": self.properties(entry),
-            **self.shared(entry).attributes,
-        }
+        shared = self.shared(entry)
+        properties = {**shared.before_name, "RepositoryName": entry.name, **shared.after_name}
+        before, behind, attributes = shared.texts
+        tags = self.tags(entry)
+        if tags:
+            properties["Tags"] = rendered_tags(tags)
+            behind = f'{behind},"Tags":{compact(properties["Tags"])}'
+        return WrittenResource(
+            {"Type": REPOSITORY_TYPE, "Properties": properties, **shared.attributes},
+            (before, entry.name, behind, attributes),
+        )
 
     def _made(self, entry: FleetRepository) -> Shared:
         options = overridden(self._fleet, entry, self._over)
         removal = options.removal or Removal.retain()
         policy, size = self._policy(options)
+        before = _before_name(options, removal, self._text(options.lifecycle))
+        after: dict[str, object] = {} if policy is None else {"RepositoryPolicyText": policy}
+        attributes = _attributes(removal)
+        texts = _texts(before, after, attributes)
         return Shared(
             options=options,
-            before_name=_before_name(options, removal, self._text(options.lifecycle)),
-            after_name={} if policy is None else {"RepositoryPolicyText": policy},
-            attributes=_attributes(removal),
+            before_name=before,
+            after_name=after,
+            attributes=attributes,
             policy_size=size,
+            texts=texts,
+            size=_AROUND + sum(map(size_of, texts)),
         )
 
     def _policy(self, options: FleetOptions) -> tuple[dict[str, object] | None, int]:
@@ -170,6 +183,17 @@ def _before_name(
     if lifecycle is not None:
         properties["LifecyclePolicy"] = {"LifecyclePolicyText": lifecycle}
     return properties
+
+
+def _texts(
+    before: Mapping[str, object], after: Mapping[str, object], attributes: Mapping[str, object]
+) -> tuple[str, str, str]:
+    behind = f'",{inside(compact(after))}' if after else '"'
+    return (
+        f'{{"Type":"{REPOSITORY_TYPE}","Properties":{{{inside(compact(before))},"RepositoryName":"',
+        behind,
+        f"}},{inside(compact(attributes))}}}",
+    )
 
 
 def _attributes(removal: Removal) -> dict[str, object]:

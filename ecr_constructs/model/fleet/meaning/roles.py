@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -13,9 +12,10 @@ from ...iam.actions import GET_AUTHORIZATION_TOKEN, TASK_EXECUTION_PULL, Access
 from ...roles.execution import ECS_TASKS
 from ..placing import role_logical_id
 from ..values import Fleet, FleetEnvironment, FleetOptions, FleetRepository, FleetRole
-from .place import Place, document_size, written
+from .place import Place, document_size, written_before
 from .properties import RepositoryResources
 from .trust import trust_document
+from .written import WrittenResource, compact, size_of
 
 __all__ = ["MAX_ROLE_POLICY", "POLICY_NAME", "ROLE_TYPE", "RoleResources"]
 
@@ -54,6 +54,11 @@ class RoleResources:
         known = resources or RepositoryResources(fleet, environment)
         self._granted = _granted(fleet, entries, known)
         self._statements: dict[str, list[dict[str, object]]] = {}
+        self._resources: dict[str, WrittenResource] = {}
+        place = self._place
+        self._arn = written_before(
+            f"arn:{place.partition}:ecr:{place.region}:{place.account}:repository/"
+        )
 
     def repositories(self, name: str) -> Mapping[str, Access]:
         """The repositories that a role may use, and how, by their names in order.
@@ -62,11 +67,18 @@ class RoleResources:
         """
         return self._granted[name]
 
-    def resource(self, name: str) -> dict[str, object]:
+    def resource(self, name: str) -> WrittenResource:
         """The whole resource as a template has it.
 
         :param name: the name of the role in the manifest.
         """
+        known = self._resources.get(name)
+        if known is None:
+            resource = self._resource(name)
+            known = self._resources[name] = WrittenResource(resource, (compact(resource),))
+        return known
+
+    def _resource(self, name: str) -> dict[str, object]:
         role = self._fleet.roles[name]
         properties: dict[str, object] = {
             "AssumeRolePolicyDocument": trust_document(role.trust, self._place)
@@ -123,14 +135,7 @@ class RoleResources:
 
         :param name: the name of the role in the manifest.
         """
-        text = json.dumps(self.resource(name), separators=(",", ":"))
-        return len(text) + len(role_logical_id(name)) + len('"":,')
-
-    def _arn(self, name: str) -> object:
-        place = self._place
-        return written(
-            f"arn:{place.partition}:ecr:{place.region}:{place.account}:repository/{name}"
-        )
+        return size_of(self.resource(name).text()) + len(role_logical_id(name)) + len('"":,')
 
 
 def _granted(

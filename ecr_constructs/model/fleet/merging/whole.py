@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Final
+from typing import Any, Final
 
 from ...errors import raise_dangers
 from ...findings import Finding
+from ..meaning.written import WrittenResource, compact
 from .changes import carried
 from .findings import decided_per_resource, logical_id_taken, stack_too_big
 from .resources import Resource, ResourceClass
 
-__all__ = ["check_size", "whole"]
+__all__ = ["check_size", "template_text", "whole"]
 
 MAX_RESOURCES: Final = 500
 MAX_BYTES: Final = 1_000_000
@@ -46,6 +47,25 @@ def whole(
     others = {key: value for key, value in written.items() if key not in witnesses}
     changed = carried(classes, rendered)
     return {**{key: changed.get(key, entry) for key, entry in resources.items()}, **others}
+
+
+def template_text(template: Mapping[str, Any], resources: Mapping[str, Resource]) -> str:
+    """A template with these resources, without white space.
+
+    :param template: what CDK wrote; its place for resources is kept.
+    :param resources: all of them, by logical id.
+    """
+    if not resources:
+        return compact(template)
+    parts = {name: compact(value) for name, value in template.items() if name != "Resources"}
+    listed = ",".join([f'"{key}":{_text(entry)}' for key, entry in resources.items()])
+    every = {**dict.fromkeys(template, ""), "Resources": f"{{{listed}}}", **parts}
+    return "{" + ",".join([f"{compact(name)}:{text}" for name, text in every.items()]) + "}"
+
+
+def _text(resource: Resource) -> str:
+    # Most are as the manifest means them, and their text is known.
+    return resource.text() if isinstance(resource, WrittenResource) else compact(resource)
 
 
 def check_size(resources: int, size: int) -> Iterator[Finding]:
