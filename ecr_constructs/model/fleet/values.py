@@ -23,6 +23,7 @@ from .checks.options import (
     check_options,
     check_repository,
     check_role_value,
+    says_names_alone,
 )
 from .faults import Fault, nothing_wrong
 from .principals import FleetPrincipal, FleetTrust
@@ -106,6 +107,8 @@ class FleetRepository(FleetOptions):
     """The group whose stacks it may stand in. Default: that of its kind."""
 
     def __post_init__(self) -> None:
+        if says_names_alone(self):
+            return
         _freeze_lists(self)
         nothing_wrong(check_repository(self))
 

@@ -39,13 +39,38 @@ __all__ = [
     "check_options",
     "check_repository",
     "check_role_value",
+    "says_names_alone",
 ]
 
 MAX_SHARDS: Final = 1_000
 _REGION: Final = re.compile(r"[a-z]{2,5}(?:-[a-z]+){1,3}-[0-9]{1,2}")
+_PLAIN_NAME: Final = re.compile(r"(?=.{2,256}\Z)[a-z0-9]+(?:[./_-][a-z0-9]+)*")
 _PLAIN_KEY: Final = re.compile(r"(?!aws:)[A-Za-z0-9_.:/=+@ -]{1,127}", re.IGNORECASE | re.ASCII)
 _PLAIN_VALUE: Final = re.compile(r"[A-Za-z0-9_.:/=+@ -]{1,255}", re.ASCII)
 _REGION_DOCS: Final = "https://docs.aws.amazon.com/general/latest/gr/ecr.html"
+
+
+def says_names_alone(entry: FleetRepository) -> bool:
+    """Whether an entry is such as nearly all are: three names in which nothing can be wrong.
+
+    It saves time where thousands of entries follow a few kinds. What is not plain is for the rules
+    to judge.
+    """
+    return (
+        entry.lifecycle is None
+        and entry.pull is None
+        and entry.push is None
+        and entry.tags is None
+        and entry.encryption is None
+        and entry.encryption_key is None
+        and entry.mutable_tags is None
+        and entry.scan_on_push is None
+        and entry.removal is None
+        and (entry.kind is None or isinstance(entry.kind, str))
+        and (entry.group is None or isinstance(entry.group, str))
+        and isinstance(entry.name, str)
+        and _PLAIN_NAME.fullmatch(entry.name) is not None
+    )
 
 
 def check_repository(entry: FleetRepository) -> Iterator[Fault]:

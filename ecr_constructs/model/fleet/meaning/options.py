@@ -44,6 +44,9 @@ def only_tags(entry: FleetRepository) -> bool:
 
 def overridden(fleet: Fleet, entry: FleetRepository, over: FleetOptions | None) -> FleetOptions:
     """The options of an entry but for its tags, in an environment with these overrides."""
+    kind = fleet.kinds[entry.kind] if entry.kind is not None else None
+    if kind is not None and kind.tags is None and over is None and only_tags(entry):
+        return kind
     said: dict[str, Any] = {}
     for layer in _layers(fleet, entry, over):
         options = overrides_of(layer)

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ...lifecycle import LifecycleRule
@@ -15,7 +15,7 @@ from ...repository.lifecycle.rules import DEFAULT_LIFECYCLE, lifecycle_text
 from ...repository.mutability import MutableTags
 from ...repository.removal import METADATA_KEY, Removal
 from ..values import Fleet, FleetEnvironment, FleetOptions, FleetRepository
-from .access import policy_document
+from .access import policy_document, principals_of
 from .options import merged_tags, only_tags, overridden
 from .place import Place, document_size
 from .tags import rendered_tags
@@ -66,6 +66,7 @@ class RepositoryResources:
         self._place = Place.of(environment)
         self._by_kind: dict[str | None, Shared] = {}
         self._by_entry: dict[int, tuple[FleetRepository, Shared]] = {}
+        self._by_options: dict[object, Shared] = {}
         self._of_all: list[Shared] = []
         self._policies: dict[object, tuple[dict[str, object] | None, int]] = {}
         self._texts: dict[int, tuple[object, str | None]] = {}
@@ -126,38 +127,56 @@ class RepositoryResources:
 
     def _made(self, entry: FleetRepository) -> Shared:
         options = overridden(self._fleet, entry, self._over)
+        policy, policy_size = self._policy(options)
         removal = options.removal or Removal.retain()
-        policy, size = self._policy(options)
-        before = _before_name(options, removal, self._text(options.lifecycle))
-        after: dict[str, object] = {} if policy is None else {"RepositoryPolicyText": policy}
-        attributes = _attributes(removal)
-        texts = _texts(before, after, attributes)
-        return Shared(
-            options=options,
-            before_name=before,
-            after_name=after,
-            attributes=attributes,
-            policy_size=size,
-            texts=texts,
-            size=_AROUND + sum(map(size_of, texts)),
+        rules = DEFAULT_LIFECYCLE if options.lifecycle is None else options.lifecycle
+        mutable = MutableTags.of(options.mutable_tags)
+        # Kinds that differ in nothing else share this, too.
+        key = (
+            id(rules),
+            id(policy),
+            options.encryption,
+            options.encryption_key,
+            mutable,
+            options.scan_on_push,
+            removal,
         )
+        known = self._by_options.get(key)
+        if known is None:
+            before = _before_name(options, removal, mutable, self._text(rules))
+            after: dict[str, object] = {} if policy is None else {"RepositoryPolicyText": policy}
+            attributes = _attributes(removal)
+            texts = _texts(before, after, attributes)
+            known = self._by_options[key] = Shared(
+                options=options,
+                before_name=before,
+                after_name=after,
+                attributes=attributes,
+                policy_size=policy_size,
+                texts=texts,
+                size=_AROUND + sum(map(size_of, texts)),
+            )
+        return replace(known, options=options)
 
     def _policy(self, options: FleetOptions) -> tuple[dict[str, object] | None, int]:
-        key = (options.pull, options.push)
+        # Roles of the fleet stand in no repository policy: kinds that differ in them share one.
+        key = (
+            tuple(principals_of(options.pull or (), self._fleet)),
+            tuple(principals_of(options.push or (), self._fleet)),
+        )
         if key not in self._policies:
             policy = policy_document(options, self._fleet, self._place)
             self._policies[key] = policy, 0 if policy is None else document_size(policy)
         return self._policies[key]
 
-    def _text(self, lifecycle: Sequence[LifecycleRule] | None) -> str | None:
-        rules = DEFAULT_LIFECYCLE if lifecycle is None else lifecycle
+    def _text(self, rules: Sequence[LifecycleRule]) -> str | None:
         if id(rules) not in self._texts:
             self._texts[id(rules)] = rules, lifecycle_text(rules)
         return self._texts[id(rules)][1]
 
 
 def _before_name(
-    options: FleetOptions, removal: Removal, lifecycle: str | None
+    options: FleetOptions, removal: Removal, mutable: MutableTags, lifecycle: str | None
 ) -> dict[str, object]:
     """The properties in the order of the alphabet, as CDK writes them."""
     properties: dict[str, object] = {}
@@ -170,7 +189,6 @@ def _before_name(
             encryption["KmsKey"] = options.encryption_key
         properties["EncryptionConfiguration"] = encryption
     properties["ImageScanningConfiguration"] = {"ScanOnPush": options.scan_on_push is not False}
-    mutable = MutableTags.of(options.mutable_tags)
     properties["ImageTagMutability"] = mutable.mode
     if mutable.patterns:
         properties["ImageTagMutabilityExclusionFilters"] = [

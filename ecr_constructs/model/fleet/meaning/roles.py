@@ -55,6 +55,7 @@ class RoleResources:
         self._granted = _granted(fleet, entries, known)
         self._statements: dict[str, list[dict[str, object]]] = {}
         self._resources: dict[str, WrittenResource] = {}
+        self._trusts: dict[str, dict[str, object]] = {}
         place = self._place
         self._arn = written_before(
             f"arn:{place.partition}:ecr:{place.region}:{place.account}:repository/"
@@ -80,9 +81,7 @@ class RoleResources:
 
     def _resource(self, name: str) -> dict[str, object]:
         role = self._fleet.roles[name]
-        properties: dict[str, object] = {
-            "AssumeRolePolicyDocument": trust_document(role.trust, self._place)
-        }
+        properties: dict[str, object] = {"AssumeRolePolicyDocument": self._trust(role)}
         if role.description is not None:
             properties["Description"] = role.description
         statements = self.statements(name)
@@ -96,6 +95,15 @@ class RoleResources:
         if role.role_name is not None:
             properties["RoleName"] = role.role_name
         return {"Type": ROLE_TYPE, "Properties": properties}
+
+    def _trust(self, role: FleetRole) -> dict[str, object]:
+        service = role.trust.service
+        if service is None:
+            return trust_document(role.trust, self._place)
+        # Most roles of a fleet are for one service or another.
+        if service not in self._trusts:
+            self._trusts[service] = trust_document(role.trust, self._place)
+        return self._trusts[service]
 
     def statements(self, name: str) -> list[dict[str, object]]:
         """The statements of its policy, each repository by its literal name.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
+from ...deferred import is_deferred
 from ..faults import Fault, ManifestError, Path
 from ..principals import FleetPrincipal, FleetTrust
 from ..values import (
@@ -48,6 +49,7 @@ KIND_KEYS: Final = ("group", *OPTION_KEYS)
 GROUP_KEYS: Final = ("shards",)
 ROLE_KEYS: Final = ("group", "trust", "role_name", "description")
 ENVIRONMENT_KEYS: Final = ("account", "region", "overrides")
+_NAMES: Final = frozenset({"name", "kind", "group"})
 _NEEDED: Final = ("version", "groups", "repositories")
 # What stands for a value that cannot be read, so that what names it is judged all the same.
 _SOMEBODY: Final = FleetPrincipal.account("000000000000")
@@ -202,6 +204,12 @@ class _Reader:
         return tuple(self._entry(value, index) for index, value in enumerate(listed or []))
 
     def _entry(self, value: object, index: int) -> FleetRepository:
+        if _says_names_alone(value):
+            try:
+                return FleetRepository(**cast("dict[str, Any]", value))
+            except ManifestError:
+                # Once more, for its place.
+                pass
         path: Path = ("repositories", index)
         keys = self._faults.keys(value, path, ENTRY_KEYS, ("name",))
         options = self._options.read(keys, path)
@@ -247,6 +255,17 @@ class _Reader:
             return True
         unread = {path[:2] for path in bad if path[:1] == ("kinds",)}
         return ("kinds", kind) in unread
+
+
+def _says_names_alone(value: object) -> bool:
+    """Whether an entry is such as nearly all are: a name, and the names of a kind and a group.
+
+    It saves time where there are thousands. What is not plain is for the reader to judge.
+    """
+    # An object with a key that stands twice has another type.
+    if type(value) is not dict or "name" not in value or not value.keys() <= _NAMES:
+        return False
+    return all(type(said) is str and not is_deferred(said) for said in value.values())
 
 
 class _Parts:

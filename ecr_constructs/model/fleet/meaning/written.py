@@ -1,0 +1,48 @@
+"""A resource together with its text in a template, without white space.
+
+Repositories of a kind have nearly all of their text in common: it is made once.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+__all__ = ["WrittenResource", "compact", "inside", "size_of"]
+
+
+_COMPACT: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
+
+class WrittenResource(dict[str, Any]):
+    """A resource as a template has it; nobody may change it, for its text stays what it is."""
+
+    def __init__(self, resource: dict[str, Any], parts: tuple[str, ...]) -> None:
+        """A resource and the parts of its text.
+
+        :param resource: type, properties and attributes.
+        :param parts: what ``compact`` gives for it, in parts that many resources share.
+        """
+        super().__init__(resource)
+        self._parts = parts
+
+    def text(self) -> str:
+        """The same as ``compact`` of it."""
+        return "".join(self._parts)
+
+
+def compact(value: object) -> str:
+    """The text of a value in a template: in UTF-8, without white space."""
+    return _COMPACT.encode(value)
+
+
+def inside(text: str) -> str:
+    """What stands between the braces of an object."""
+    return text[1:-1]
+
+
+def size_of(text: str) -> int:
+    """The characters of a text in a template where what is beyond ASCII is escaped."""
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(len(json.dumps(each)) - 3 for each in text if not each.isascii())
