@@ -1,16 +1,18 @@
-"""A project of a user: a manifest, an app, and the real `cdk` command."""
+"""A project of a user: a manifest, its assembly, and the real `cdk` command."""
 
 from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import aws_cdk as cdk
+
 from demo.toolkit import Result, Toolkit
+from ecr_constructs import FleetStage
 from ecr_constructs.model.fleet.placing import repository_logical_id
 from ecr_constructs.model.fleet.values import Fleet
 from embedded_aws import EmbeddedAws
@@ -18,7 +20,6 @@ from embedded_aws import EmbeddedAws
 ROOT = Path(__file__).parents[2]
 # `--all` is all of the main assembly: stacks in stages are asked for by a pattern.
 EVERY = "**"
-APP = Path(__file__).with_name("fleet_app.py")
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,17 @@ class Project:
     directory: Path
     account: str
 
-    def synthesize(self, aws: EmbeddedAws, name: str, fleet: Fleet) -> Path:
-        """The assembly of a manifest."""
+    def synthesize(self, name: str, fleet: Fleet) -> Path:
+        """The assembly of a manifest, as ``cdk synth`` would have the app write it."""
         self.directory.mkdir(exist_ok=True)
         manifest = self.directory / f"{name}.json"
         manifest.write_text(fleet.to_json(), encoding="utf-8")
-        command = f"{sys.executable} {APP}"
-        (self.directory / "cdk.json").write_text(json.dumps({"app": command}), encoding="utf-8")
-        return self._toolkit(aws).synthesize(name, {"manifest": str(manifest)})
+        assembly = self.directory / name
+        # Another process for it would cost more than all that it does.
+        app = cdk.App(outdir=str(assembly), context={"aws:cdk:enable-path-metadata": True})
+        FleetStage.for_environments(app, manifest=manifest)
+        app.synth()
+        return assembly
 
     def bootstrap(self, aws: EmbeddedAws, assembly: Path, *regions: str) -> None:
         """Prepare each Region of the account, as everybody does once."""

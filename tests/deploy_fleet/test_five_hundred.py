@@ -17,7 +17,7 @@ COUNT = 500
 def test_five_hundred_repositories(embedded_aws: EmbeddedAws, tmp_path: Path) -> None:
     project = Project(tmp_path / "project", OWNER)
     entries = names(COUNT)
-    first = project.synthesize(embedded_aws, "first", fleet(entries, WEST))
+    first = project.synthesize("first", fleet(entries, WEST))
     project.bootstrap(embedded_aws, first, WEST)
     deployed = project.deploy(embedded_aws, first)
     assert deployed.code == 0, deployed.output
@@ -43,7 +43,7 @@ def test_five_hundred_repositories(embedded_aws: EmbeddedAws, tmp_path: Path) ->
     gone, new = entries[77], "service/n-new"
     later = [name for name in reversed(entries) if name != gone]
     later.insert(100, new)
-    second = project.synthesize(embedded_aws, "second", fleet(later, WEST))
+    second = project.synthesize("second", fleet(later, WEST))
     changes = project.diff(embedded_aws, second)
     assert changes.code == 1
     touched = set(re.findall(r"\[([+~-])\] AWS::ECR::Repository \S+ (\w+)", changes.output))

@@ -26,7 +26,7 @@ def test_the_server_dies_between_two_environments(tmp_path: Path) -> None:
     project = Project(tmp_path / "project", OWNER)
     place = tmp_path / "aws"
     with lasting_aws(place) as (aws, process):
-        assembly = project.synthesize(aws, "fleet", fleet(names(COUNT), WEST, CENTRAL, shards=2))
+        assembly = project.synthesize("fleet", fleet(names(COUNT), WEST, CENTRAL, shards=2))
         project.bootstrap(aws, assembly, WEST, CENTRAL)
         deploying = project.begin_deploy(aws, assembly)
         wait_for_the_middle(deploying, place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
@@ -115,6 +116,7 @@ class RepositoryFleet(Construct):
                 refuse(check_tokens(of_shard), self)
         prefix = path_of(self).replace("/", "-")
         home = cdk.Environment(account=self._environment.account, region=self._environment.region)
+        outdir = Path(cast("cdk.Stage", cdk.Stage.of(self)).outdir)
         self._stacks: dict[str, FleetStack] = {}
         for name in shards:
             maker = merging(synthesizer) if mode is FleetMode.FAST else synthesizer
@@ -130,7 +132,7 @@ class RepositoryFleet(Construct):
                 termination_protection=termination_protection or None,
             )
             self._stacks[name] = (
-                FastStack(stack, resources[name], bound)
+                FastStack(stack, resources[name], bound, outdir)
                 if isinstance(bound, Merging)
                 else FullTreeStack(stack, resources[name])
             )

@@ -121,10 +121,14 @@ class FastStack(FleetStack):
     takes_references = False
 
     def __init__(
-        self, stack: cdk.Stack, resources: Mapping[str, Resource], synthesizer: Merging
+        self,
+        stack: cdk.Stack,
+        resources: Mapping[str, Resource],
+        synthesizer: Merging,
+        outdir: Path,
     ) -> None:
         super().__init__(stack, resources)
-        synthesizer.merges(self.merged)
+        synthesizer.merges(self.merged, outdir)
         self._within = Construct(stack, _WITHIN)
         self.witnesses: dict[str, cdk.CfnResource] = {}
         self.readings: dict[str, list[Reading]] = {}

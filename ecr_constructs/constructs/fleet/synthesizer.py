@@ -29,10 +29,13 @@ class Merging(_Base):
     """Puts the resources of a shard into the template between its writing and its upload."""
 
     _merge: Merge
+    _outdir: Path
 
-    def merges(self, merge: Merge) -> None:
-        """Say what to do with the template once it is written."""
+    def merges(self, merge: Merge, outdir: Path) -> None:
+        """Say what to do with the template once it is written, and where it is written."""
         self._merge = merge
+        # A session could be asked as well, once a stack.
+        self._outdir = outdir
 
     def reusable_bind(self, stack: cdk.Stack) -> cdk.IBoundStackSynthesizer:
         """Bind this very object: CDK would bind a copy, whose calls Python never gets."""
@@ -49,7 +52,7 @@ class Merging(_Base):
         asset = super()._synthesize_template(
             session, lookup_role_arn, lookup_role_external_id, lookup_role_additional_options
         )
-        file = Path(session.outdir, str(asset.file_name))
+        file = self._outdir / str(asset.file_name)
         body = self._merge_into(file)
         return cdk.FileAssetSource(
             source_hash=hashlib.sha256(body).hexdigest(),
@@ -62,7 +65,7 @@ class Merging(_Base):
     def _synthesize_stack_template(self, stack: cdk.Stack, session: cdk.ISynthesisSession) -> None:
         # The way of the BootstraplessSynthesizer, whose template is no asset.
         super()._synthesize_stack_template(stack, session)
-        self._merge_into(Path(session.outdir, stack.template_file))
+        self._merge_into(self._outdir / stack.template_file)
 
     def _merge_into(self, file: Path) -> bytes:
         try:

@@ -110,6 +110,6 @@ def _name_of(entry: FleetRepository) -> str:
 
 
 def _logical_id(prefix: str, name: str) -> str:
-    readable = "".join(word[0].upper() + word[1:] for word in _WORD.findall(name))
+    readable = "".join([word[0].upper() + word[1:] for word in _WORD.findall(name)])
     digest = sha256(name.encode()).hexdigest()[:_DIGITS].upper()
     return f"{prefix}{readable[:_LONGEST_READABLE]}{digest}"

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ..roles.oidc import GitHubRuns, GitLabJobs
 from .checks.principals import check_principal, check_trust
 from .faults import nothing_wrong
+
+if TYPE_CHECKING:
+    from ..roles.oidc import GitHubRuns, GitLabJobs
 
 __all__ = ["FleetPrincipal", "FleetPrincipalKind", "FleetTrust"]
 

@@ -48,8 +48,8 @@ def test_it_is_a_schema_of_the_draft_that_it_names() -> None:
         (DEFS["environment"]["properties"]["overrides"], options.OPTION_KEYS),
         (DEFS["principal"], access.PRINCIPAL_KEYS),
         (DEFS["role"]["properties"]["trust"], access.TRUST_KEYS),
-        (DEFS["role"]["properties"]["trust"]["properties"]["github"], access.GITHUB_KEYS),
-        (DEFS["role"]["properties"]["trust"]["properties"]["gitlab"], access.GITLAB_KEYS),
+        (DEFS["role"]["properties"]["trust"]["properties"]["github"], access.token_keys("github")),
+        (DEFS["role"]["properties"]["trust"]["properties"]["gitlab"], access.token_keys("gitlab")),
     ],
 )
 def test_it_knows_the_keys_of_the_reader_and_no_other(piece, keys):

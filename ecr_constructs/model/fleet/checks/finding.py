@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Final
 
@@ -44,6 +43,9 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
     """The known word whose spelling is nearest, or None where none is near."""
     if not isinstance(word, str):
         return None
+    # Imported here: only a manifest in which something is wrong is spelled out.
+    import difflib  # noqa: PLC0415
+
     words = {each.lower(): each for each in known}
     found = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6)
     return words[found[0]] if found else None

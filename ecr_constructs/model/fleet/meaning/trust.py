@@ -5,13 +5,15 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-poli
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...iam.statement import Conditions
 from ...roles.execution import ECS_TASKS, task_trust
-from ...roles.oidc.trust import Tokens
 from ..principals import FleetPrincipalKind, FleetTrust
 from .place import Place, written
+
+if TYPE_CHECKING:
+    from ...roles.oidc.trust import Tokens
 
 __all__ = ["trust_document"]
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, Final
 
-from ...roles.oidc import GitHubRuns, GitLabJobs
 from ..checks.finding import one_of
 from ..faults import ManifestError, Path
 from ..principals import FleetPrincipal, FleetPrincipalKind, FleetTrust
 from ..values import Accessor
 from .shapes import Faults
 
-__all__ = ["GITHUB_KEYS", "GITLAB_KEYS", "PRINCIPAL_KEYS", "TRUST_KEYS", "read_accessors",
-           "read_principal", "read_trust"]  # fmt: skip
+__all__ = [
+    "PRINCIPAL_KEYS",
+    "TRUST_KEYS",
+    "read_accessors",
+    "read_principal",
+    "read_trust",
+    "token_keys",
+]
 
 PRINCIPAL_KEYS: Final = tuple(kind.value for kind in FleetPrincipalKind)
-GITHUB_KEYS: Final = tuple(entry.name for entry in fields(GitHubRuns))
-GITLAB_KEYS: Final = tuple(entry.name for entry in fields(GitLabJobs))
 TRUST_KEYS: Final = ("service", "account", "role", "github", "gitlab")
 _FLAGS: Final = frozenset({"pull_requests"})
 
@@ -74,10 +77,18 @@ def read_trust(value: object, path: Path, faults: Faults) -> FleetTrust | None:
     return None
 
 
+def token_keys(key: str) -> tuple[str, ...]:
+    """The keys of ``github`` or ``gitlab``."""
+    from ...roles.oidc import GitHubRuns, GitLabJobs  # noqa: PLC0415 - few manifests have them
+
+    return tuple(entry.name for entry in fields(GitHubRuns if key == "github" else GitLabJobs))
+
+
 def _tokens(key: str, value: object, path: Path, faults: Faults) -> FleetTrust | None:
+    from ...roles.oidc import GitHubRuns, GitLabJobs  # noqa: PLC0415 - few manifests have them
+
     before = len(faults.found)
-    known = GITHUB_KEYS if key == "github" else GITLAB_KEYS
-    said = faults.keys(value, (*path, key), known, ("owner", "project"))
+    said = faults.keys(value, (*path, key), token_keys(key), ("owner", "project"))
     given: dict[str, Any] = {
         name: (
             faults.flag(entry, (*path, key, name))

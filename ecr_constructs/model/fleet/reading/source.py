@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from ..faults import ManifestError
 from .document import Document, unreadable
-from .json_form import parse_json
-from .toml_form import parse_toml
-from .yaml_form import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +26,7 @@ def read_file(place: str | os.PathLike[str]) -> Document:
     :param place: a path that ends in ``.json``, ``.yaml``, ``.yml`` or ``.toml``.
     """
     path = Path(place)
-    parse = _forms().get(path.suffix.lower())
+    parse = _parser(path.suffix.lower())
     if parse is None:
         raise unreadable(
             str(path), "says no form by its name", allowed="a file *.json, *.yaml, *.yml or *.toml",
@@ -38,8 +35,22 @@ def read_file(place: str | os.PathLike[str]) -> Document:
     return parse(_text(path), str(path))
 
 
-def _forms() -> dict[str, Callable[[str, str], Document]]:
-    return {".json": parse_json, ".yaml": parse_yaml, ".yml": parse_yaml, ".toml": parse_toml}
+def _parser(suffix: str) -> Callable[[str, str], Document] | None:
+    # Imported when it is known which one is needed.
+    match suffix:
+        case ".json":
+            from .json_form import parse_json  # noqa: PLC0415
+
+            return parse_json
+        case ".yaml" | ".yml":
+            from .yaml_form import parse_yaml  # noqa: PLC0415
+
+            return parse_yaml
+        case ".toml":
+            from .toml_form import parse_toml  # noqa: PLC0415
+
+            return parse_toml
+    return None
 
 
 def _text(path: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 from ...roles.oidc import GITLAB_HOST
 from ..checks.options import MAX_SHARDS
 from ..checks.principals import TRUSTED_SERVICES
-from ..reading.access import GITHUB_KEYS, GITLAB_KEYS, PRINCIPAL_KEYS
+from ..reading.access import PRINCIPAL_KEYS, token_keys
 from ..reading.options import ENCRYPTION, MUTABLE_WORDS, OPTION_KEYS
 from ..values import VERSION
 from .lifecycle import lifecycle_rule
@@ -115,8 +115,8 @@ def _role() -> Schema:
         "service": {"enum": list(TRUSTED_SERVICES), "description": "A service that pulls with it."},
         "account": _PRINCIPALS["account"],
         "role": _PRINCIPALS["role"],
-        "github": _tokens(GITHUB_KEYS, "Workflow runs of a GitHub repository."),
-        "gitlab": _tokens(GITLAB_KEYS, "Jobs of a GitLab project."),
+        "github": _tokens(token_keys("github"), "Workflow runs of a GitHub repository."),
+        "gitlab": _tokens(token_keys("gitlab"), "Jobs of a GitLab project."),
     }
     properties: dict[str, Schema] = {
         "group": text("The group in whose stacks it stands."),
