@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -21,7 +21,6 @@ class Run:
     """The figures of each program at each size, round by round."""
 
     validation: bool
-    rounds: int
     figures: Mapping[tuple[str, int], list[Figures]] = field(default_factory=dict)
 
     @property
@@ -71,13 +70,13 @@ def compare(place: Path, count: int) -> None:
             raise SystemExit(f"{name} writes something else: {difference}")
 
 
-def run(place: Path, sizes: Sequence[int], rounds: int, *, validation: bool) -> Run:
-    """Measure every program at every size."""
+def run(place: Path, rounds: Mapping[int, int], *, validation: bool) -> Run:
+    """Measure every program at every size, so many times."""
     found: dict[tuple[str, int], list[Figures]] = {}
-    for size in sizes:
+    for size, turns in rounds.items():
         manifest = place / f"manifest-{size}.json"
         write_manifest(size, manifest)
-        for turn in range(rounds):
+        for turn in range(turns):
             for program in _in_turn(turn):
                 if size > program.largest:
                     continue
@@ -87,7 +86,7 @@ def run(place: Path, sizes: Sequence[int], rounds: int, *, validation: bool) -> 
                 figures = measured(command, program.environment(validation=validation))
                 found.setdefault((program.name, size), []).append(figures)
                 print(f"{size:>6}  {program.name:<16} {figures.seconds:8.2f} s", flush=True)
-    return Run(validation=validation, rounds=rounds, figures=found)
+    return Run(validation=validation, figures=found)
 
 
 def _in_turn(turn: int) -> Iterator[Program]:
