@@ -11,15 +11,20 @@ os.environ["CDK_VALIDATION"] = "false"
 # The files that take longest, longest first: whoever runs files side by side must not begin with
 # the short ones, or one process is left with a long one in the end.
 LONGEST_FIRST = (
-    "tests/typing/test_type_checkers.py",
-    "tests/demo/test_missing_protection.py",
-    "tests/testing/test_plugin.py",
     "tests/examples/test_goldens.py",
+    "tests/demo/test_missing_protection.py",
+    "tests/deploy_fleet/",
+    "tests/typing/test_type_checkers.py",
     "tests/reference/test_evaluator_differs_nowhere.py",
     "tests/reference/test_lifecycle_differs_nowhere.py",
-    "tests/deploy_fleet/",
+    "tests/testing/test_plugin.py",
     "tests/deploy/",
     "tests/examples/test_valid.py",
+    "tests/deploy_registry/",
+    "tests/deploy_consumers/",
+    "tests/deploy_ci/",
+    "tests/constructs/fleet/",
+    "tests/model/iam/evaluator/test_matrix.py",
     "tests/demo/test_validation.py",
     "tests/release/",
 )

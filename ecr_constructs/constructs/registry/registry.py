@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Union, cast
 
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ...model.registry.policy.places import place_of_another
 from ...model.registry.pull_through.value import CacheRule, cache_rules, check_listed_rules
+from ...model.registry.singletons import check_listed_once
 from ...model.registry.templates.value import CreationTemplate
 from ...model.repository.options import check_flag, check_instances, check_listed
-from .._jsii import check, path_of
+from .._jsii import check, path_of, refuse
 from .policy import AdoptedRegistryPolicy, RegistryPolicy
 from .singletons import address_of
 
@@ -86,8 +87,8 @@ class Registry(Construct):
         """
         check(
             [
-                *(check_listed_rules(pull_through) if pull_through is not None else ()),
-                *check_instances("templates", templates, CreationTemplate),
+                *(_check_rules(pull_through) if pull_through is not None else ()),
+                *(_check_templates(templates) if templates is not None else ()),
                 *_check_policy(policy, scope),
                 *check_flag("blob_mounting", blob_mounting),
                 *(
@@ -179,10 +180,14 @@ class Registry(Construct):
         return SigningConfiguration(self, "Signing", rules=rules)
 
     def _exclude(self, roles: Sequence[Union[iam.IRole, iam.Role, str]]) -> None:
-        for role in roles:
-            from .exclusions import PullTimeUpdateExclusion, id_of_exclusion  # noqa: PLC0415
+        if not roles:
+            return
+        from .exclusions import PullTimeUpdateExclusion, id_of_exclusion  # noqa: PLC0415
 
-            PullTimeUpdateExclusion(self, id_of_exclusion(role), role=role)
+        ids = [id_of_exclusion(role) for role in roles]
+        refuse(check_listed_once("pull_time_exclusions", ids), self)
+        for construct_id, role in zip(ids, roles, strict=True):
+            PullTimeUpdateExclusion(self, construct_id, role=role)
 
     def _cache(self, rule: CacheRule) -> PullThroughCacheRule:
         from .pull_through.rule import PullThroughCacheRule  # noqa: PLC0415
@@ -224,3 +229,19 @@ def _check_policy(policy: object, scope: Construct) -> tuple[Finding, ...]:
     if registry == other:
         return ()
     return (place_of_another(registry=registry, place=path_of(policy), other=other),)
+
+
+def _check_rules(rules: object) -> tuple[Finding, ...]:
+    wrong = check_listed_rules(rules)
+    if wrong:
+        return wrong
+    listed = cache_rules(cast("Sequence[Union[Upstream, CacheRule]]", rules))
+    return check_listed_once("pull_through", [rule.cache_prefix for rule in listed])
+
+
+def _check_templates(templates: object) -> tuple[Finding, ...]:
+    wrong = check_instances("templates", templates, CreationTemplate)
+    if wrong:
+        return wrong
+    listed = cast("Sequence[CreationTemplate]", templates)
+    return check_listed_once("templates", [template.prefix for template in listed])

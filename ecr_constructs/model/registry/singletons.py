@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-settings.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,14 @@ from ..deferred import is_deferred
 from ..findings import Finding, Severity
 from .address import RegistryAddress
 
-__all__ = ["IDENTIFIED_BY", "SINGLETONS", "Claim", "check_number", "check_second"]
+__all__ = [
+    "IDENTIFIED_BY",
+    "SINGLETONS",
+    "Claim",
+    "check_listed_once",
+    "check_number",
+    "check_second",
+]
 
 DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-settings.html"
 
@@ -97,6 +104,23 @@ def _apart(one: str | None, another: str | None) -> bool:
     if is_deferred(one) or is_deferred(another):
         return True
     return one.rstrip("/") != another.rstrip("/")
+
+
+def check_listed_once(option: str, names: Iterable[object]) -> tuple[Finding, ...]:
+    """Whether each setting of a list is there once: by its prefix, say, whatever its slash."""
+    said = [name.rstrip("/") for name in names if isinstance(name, str)]
+    return tuple(
+        Finding(
+            code="registry-setting-listed-twice",
+            property=option,
+            message="has two settings for one name, and a registry takes one",
+            given=name,
+            allowed="each name once",
+            fix="leave one of them out",
+            docs=DOCS,
+        )
+        for name in sorted({name for name in said if said.count(name) > 1})
+    )
 
 
 def _named(claim: Claim) -> str:

@@ -7,7 +7,10 @@ from aws_cdk import aws_signer as signer
 from constructs import Construct
 
 from ecr_constructs import (
+    AppliedFor,
     BasicScanning,
+    CacheRule,
+    CreationTemplate,
     EnhancedScanning,
     GrantError,
     InvalidInputError,
@@ -18,6 +21,7 @@ from ecr_constructs import (
     SecureRepository,
     SigningConfiguration,
     SigningRule,
+    Upstream,
     Via,
 )
 
@@ -307,3 +311,24 @@ def test_options_of_another_type_are_refused(stack, options):
     with pytest.raises(InvalidInputError) as caught:
         Registry(stack, "Registry", **options)
     assert (caught.value.code, caught.value.construct_path) == ("option-type", "Shop/Registry")
+
+
+@pytest.mark.parametrize(
+    ("option", "listed"),
+    [
+        ("pull_through", [Upstream.quay(), CacheRule(upstream=Upstream.k8s(), prefix="quay")]),
+        (
+            "templates",
+            [
+                CreationTemplate(prefix=prefix, applied_for=[AppliedFor.CREATE_ON_PUSH])
+                for prefix in ("team", "team/")
+            ],
+        ),
+        ("pull_time_exclusions", 2 * ["arn:aws:iam::111111111111:role/scanner"]),
+    ],
+)
+def test_a_setting_that_is_listed_twice_is_refused_before_cdk_sees_it(stack, option, listed):
+    with pytest.raises(InvalidInputError) as caught:
+        Registry(stack, "Registry", **{option: listed})
+    assert caught.value.code == "registry-setting-listed-twice"
+    assert caught.value.findings[0].property == option
