@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...model.collector import collector_at_rest
 from ...model.findings import dangers
 from ...model.lifecycle import simulate
 from ..lifecycle.findings import finding_lines, findings_json
@@ -11,7 +12,6 @@ from ..lifecycle.preview_table import render_preview
 from ..reading.faults import unusable
 from ..reading.text import STANDARD_INPUT
 from ..terminal import Style
-from .collector import collector_at_rest
 from .outcome import Outcome
 
 __all__ = ["run_preview"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 
+from ...collector import collector_at_rest
 from ...errors import InvalidInputError
 from ...findings import Finding
 from ..images.image import Image, ImageStatus, parents_of
@@ -38,9 +39,17 @@ def simulate(
     now = datetime.now(timezone.utc) if at is None else at
     if now.tzinfo is None:
         raise InvalidInputError([_no_zone(now)])
-    described = tuple(images)
     lists = {} if manifests is None else {key: tuple(value) for key, value in manifests.items()}
-    rules = number(policy)
+    with collector_at_rest():
+        return _simulate(number(policy), tuple(images), now, lists)
+
+
+def _simulate(
+    rules: Sequence[LifecycleRule],
+    described: Sequence[Image],
+    now: datetime,
+    lists: Mapping[str, tuple[str, ...]],
+) -> Preview:
     decisions = _decide(rules, described, now)
     fates: dict[str, Fate] = {}
     wavering = frozenset(described[index].digest for index in decisions.tied)
