@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -87,9 +88,9 @@ class ComingRepository(RepositoryGrants, ecr.RepositoryBase):
             raise
         return iam.AddToResourcePolicyResult(statement_added=True, policy_dependable=self)
 
+    @abstractmethod
     def _refused_services(self, services: Sequence[str]) -> tuple[Finding, ...]:
         """What is wrong with services that are to be granted to."""
-        raise NotImplementedError
 
     def _arn_seen_from(self, consumer: cdk.Stack, user: cdk.IResource) -> str:  # noqa: ARG002
         return self._arn

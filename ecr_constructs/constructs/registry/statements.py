@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Union, cast
@@ -73,15 +74,15 @@ class Added:
         return Contribution(owner=self.asked.owner, statement=resolved)
 
 
-class Place:
+class Place(ABC):
     """Where the statements for a registry come to."""
 
     def __init__(self, construct: Construct) -> None:
         self.construct = construct
 
+    @abstractmethod
     def take(self, added: Added, document: cdk.IResolvable) -> None:
         """Do with a statement, and the document that it is now a part of, what is done here."""
-        raise NotImplementedError
 
 
 @jsii.implements(IValidation)

@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from ..errors import InvalidInputError
+from ..findings import Finding
+
 __all__ = ["matches"]
 
 _COMPARE: Final = MappingProxyType(
@@ -33,7 +36,7 @@ def matches(pattern: Mapping[str, Any], event: object) -> bool:
 
     :param pattern: the event pattern, as a template has it.
     :param event: the event, as a target gets it.
-    :raises NotImplementedError: for any other operator.
+    :raises InvalidInputError: for any other operator.
     """
     if isinstance(event, list):
         # Fields of a pattern must meet in one entry, as EventBridge keeps the entries apart.
@@ -82,7 +85,20 @@ def _value(rule: Any, value: Any) -> bool:
             others = operand if isinstance(operand, list) else [operand]
             return not any(_equal(other, value) for other in others)
         case _:
-            raise NotImplementedError(f"the operator {name} of event patterns")
+            raise InvalidInputError([_unknown(name, rule)])
+
+
+def _unknown(name: str, rule: Any) -> Finding:
+    return Finding(
+        code="event-operator-unknown",
+        property="pattern",
+        message=f"has the operator {name}, which is not known here",
+        given=rule,
+        allowed="values, prefix, suffix, anything-but with values, numeric, exists and $or",
+        fix="write the pattern with these",
+        docs="https://docs.aws.amazon.com/eventbridge/latest/userguide/"
+        "eb-create-pattern-operators.html",
+    )
 
 
 def _equal(left: Any, right: Any) -> bool:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ministack.services import eventbridge
 
+from ecr_constructs.model.errors import InvalidInputError
 from ecr_constructs.model.events.matching import matches
 from ecr_constructs.model.events.patterns import pattern_of
 from ecr_constructs.model.events.selections import ImageEvent, ScanFindings, selections_of
@@ -119,5 +120,7 @@ def test_entries_of_a_list_are_kept_apart():
 
 
 def test_an_operator_that_is_not_known_is_said():
-    with pytest.raises(NotImplementedError, match="wildcard"):
+    with pytest.raises(InvalidInputError, match="wildcard") as caught:
         matches({"source": [{"wildcard": "aws.*"}]}, EVENT)
+    assert caught.value.code == "event-operator-unknown"
+    assert caught.value.given == {"wildcard": "aws.*"}
