@@ -10,7 +10,8 @@ import signal
 import socket
 import ssl
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from . import hooks
 from .certificates import write_certificates
@@ -18,21 +19,31 @@ from .proxy import ConnectProxy
 from .settings import ISSUERS, Settings, process_environment
 from .web_identity import Issuer
 
+if TYPE_CHECKING:
+    from .extension import Extension
 
-def run(settings: Settings) -> None:
-    """Serve until SIGTERM, SIGINT, or the end of standard input where that is asked for."""
+Prepare = Callable[["Extension"], None]
+
+
+def run(settings: Settings, prepare: Prepare | None = None) -> None:
+    """Serve until SIGTERM, SIGINT, or the end of standard input where that is asked for.
+
+    *prepare* is called on the serving loop when everything is in place, before the first request.
+    """
     settings.directory.mkdir(parents=True, exist_ok=True)
     settings.ready_file.unlink(missing_ok=True)
     listener = socket.create_server(("127.0.0.1", settings.port))
     port = int(listener.getsockname()[1])
     # ministack reads its settings from the environment when it is imported, so before that.
-    os.environ.update(process_environment(port))
+    os.environ.update({**process_environment(port), **settings.variables})
     hooks.check()
     write_certificates(settings)
-    asyncio.run(_serve(settings, listener, port))
+    asyncio.run(_serve(settings, listener, port, prepare))
 
 
-async def _serve(settings: Settings, listener: socket.socket, port: int) -> None:
+async def _serve(
+    settings: Settings, listener: socket.socket, port: int, prepare: Prepare | None
+) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
     from ministack import app
@@ -44,6 +55,8 @@ async def _serve(settings: Settings, listener: socket.socket, port: int) -> None
     issuers = {url: Issuer.create(url) for url in ISSUERS}
     extension = install(settings, issuers)
     app._MAIN_LOOP = asyncio.get_running_loop()
+    if prepare is not None:
+        prepare(extension)
     proxy = await ConnectProxy(port).start()
     stop = asyncio.Event()
     await _stop_with(stop, settings)

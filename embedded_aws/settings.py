@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 # Regions whose host names the certificate covers. State exists in any Region that is asked for.
@@ -36,13 +37,17 @@ TOKEN_SECONDS = 12 * 60 * 60.0
 
 @dataclass(frozen=True)
 class Settings:
-    """One run: its folder, its port (0 is a free one), and the switches of the tests."""
+    """One run: its folder, its port (0 is a free one), and the switches of the tests.
+
+    `variables` are for ministack, and win over those of :func:`process_environment`.
+    """
 
     directory: Path
     port: int = 0
     registry_gate: bool = True
     token_seconds: float = TOKEN_SECONDS
     stop_on_eof: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ca_file(self) -> Path:

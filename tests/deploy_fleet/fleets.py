@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ecr_constructs import MutableTags, expire_untagged, keep_last
 from ecr_constructs.model.fleet.principals import FleetPrincipal, FleetTrust
@@ -15,9 +16,18 @@ from ecr_constructs.model.fleet.values import (
     FleetRole,
 )
 
-OWNER = "111111111111"
-WEST = "eu-west-1"
-CENTRAL = "eu-central-1"
+
+@dataclass(frozen=True)
+class Place:
+    """An environment of the manifest, by its name there."""
+
+    name: str
+    account: str
+    region: str
+
+
+WEST = Place("west", "111111111111", "eu-west-1")
+CENTRAL = Place("central", "333333333333", "eu-central-1")
 KINDS = ("service", "web", "cache")
 
 
@@ -26,8 +36,8 @@ def names(count: int) -> list[str]:
     return [f"{KINDS[number % 3]}/n-{number:03d}" for number in range(count)]
 
 
-def fleet(entries: Iterable[str], *regions: str, shards: int = 3) -> Fleet:
-    """Entries of three kinds, with roles, in an environment for each Region."""
+def fleet(entries: Iterable[str], *places: Place, shards: int = 3) -> Fleet:
+    """Entries of three kinds, with roles, in each of the environments."""
     return Fleet(
         repositories=tuple(
             FleetRepository(
@@ -57,5 +67,8 @@ def fleet(entries: Iterable[str], *regions: str, shards: int = 3) -> Fleet:
                 group="shop", mutable_tags=MutableTags.all(), scan_on_push=False, lifecycle=()
             ),
         },
-        environments={region: FleetEnvironment(account=OWNER, region=region) for region in regions},
+        environments={
+            place.name: FleetEnvironment(account=place.account, region=place.region)
+            for place in places
+        },
     )

@@ -17,14 +17,18 @@ from ecr_constructs.model.fleet.placing import repository_logical_id
 from ecr_constructs.model.fleet.values import Fleet
 from embedded_aws import EmbeddedAws
 
+from .fleets import Place
+
 ROOT = Path(__file__).parents[2]
 # `--all` is all of the main assembly: stacks in stages are asked for by a pattern.
 EVERY = "**"
+SIDE_BY_SIDE = ("--require-approval", "never", "--concurrency", "2")
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
 @dataclass(frozen=True)
 class Project:
-    """One folder, deployed with the credentials of one account."""
+    """One folder, deployed with the credentials of one account, wherever its stacks stand."""
 
     directory: Path
     account: str
@@ -41,24 +45,25 @@ class Project:
         app.synth()
         return assembly
 
-    def bootstrap(self, aws: EmbeddedAws, assembly: Path, *regions: str) -> None:
-        """Prepare each Region of the account, as everybody does once."""
-        places = [f"aws://{self.account}/{region}" for region in regions]
-        self._toolkit(aws)._must("bootstrap", "-a", str(assembly), *places)
+    def bootstrap(self, aws: EmbeddedAws, assembly: Path, *places: Place) -> None:
+        """Prepare each account and Region, as its administrators do once."""
+        for place in places:
+            words = [f"aws://{place.account}/{place.region}"]
+            if place.account != self.account:
+                trusted = ("--trust", self.account)
+                words += [*trusted, "--cloudformation-execution-policies", ADMINISTRATOR]
+            self._toolkit(aws, place.account)._must("bootstrap", "-a", str(assembly), *words)
 
     def deploy(self, aws: EmbeddedAws, assembly: Path) -> Result:
         """Deploy all stacks, the environments side by side."""
-        words = ("--require-approval", "never", "--concurrency", "4")
-        return self._toolkit(aws)._run("deploy", "-a", str(assembly), EVERY, *words)
+        return self._toolkit(aws)._run("deploy", "-a", str(assembly), EVERY, *SIDE_BY_SIDE)
 
     def begin_deploy(self, aws: EmbeddedAws, assembly: Path) -> subprocess.Popen[bytes]:
-        """Begin to deploy all stacks, one after the other."""
-        words = ("--require-approval", "never", "--concurrency", "1")
-        toolkit = self._toolkit(aws)
+        """Begin to deploy all stacks."""
         return subprocess.Popen(
-            ["cdk", "deploy", "-a", str(assembly), EVERY, *words],
+            ["cdk", "deploy", "-a", str(assembly), EVERY, *SIDE_BY_SIDE],
             cwd=self.directory,
-            env=dict(toolkit.environment),
+            env=dict(self._toolkit(aws).environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -68,14 +73,15 @@ class Project:
         """What a deploy would change; the code is 1 where something differs."""
         return self._toolkit(aws)._run("diff", "-a", str(assembly), EVERY, "--fail")
 
-    def _toolkit(self, aws: EmbeddedAws) -> Toolkit:
+    def _toolkit(self, aws: EmbeddedAws, account: str | None = None) -> Toolkit:
+        caller = account or self.account
         return Toolkit(
             app_directory=self.directory,
             directory=self.directory,
-            account=self.account,
+            account=caller,
             region="eu-west-1",
             environment=aws.environment(
-                access_key_id=self.account,
+                access_key_id=caller,
                 region="eu-west-1",
                 extra={"CDK_VALIDATION": "false", "PYTHONPATH": str(ROOT)},
             ),

@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from embedded_aws import Credentials, EmbeddedAws
 
+from .fleets import Place
+
 Properties = dict[str, Any]
 
 
-def standing(aws: EmbeddedAws, account: str, region: str) -> dict[str, Properties]:
+def standing(aws: EmbeddedAws, place: Place) -> dict[str, Properties]:
     """The properties of every repository that stands, by name."""
-    ecr = aws.client("ecr", Credentials.root(account), region=region)
+    ecr = aws.client("ecr", Credentials.root(place.account), region=place.region)
     pages = ecr.get_paginator("describe_repositories").paginate()
     described = [entry for page in pages for entry in page["repositories"]]
     with ThreadPoolExecutor(4) as pool:
         return dict(pool.map(lambda entry: _properties(ecr, entry), described))
 
 
-def made_at(aws: EmbeddedAws, account: str, region: str) -> dict[str, object]:
+def made_at(aws: EmbeddedAws, place: Place) -> dict[str, float]:
     """When each repository was made: another time is another repository."""
-    ecr = aws.client("ecr", Credentials.root(account), region=region)
+    ecr = aws.client("ecr", Credentials.root(place.account), region=place.region)
     pages = ecr.get_paginator("describe_repositories").paginate()
     return {
-        entry["repositoryName"]: entry["createdAt"]
+        entry["repositoryName"]: entry["createdAt"].timestamp()
         for page in pages
         for entry in page["repositories"]
     }
+
+
+def held_by_stacks(aws: EmbeddedAws, place: Place, stacks: Iterable[str]) -> list[str]:
+    """The names of the repositories that stacks hold, as often as they are held."""
+    credentials = Credentials.root(place.account)
+    cloudformation = aws.client("cloudformation", credentials, region=place.region)
+    return [
+        entry["PhysicalResourceId"]
+        for stack in stacks
+        for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
+        for entry in page["StackResourceSummaries"]
+        if entry["ResourceType"] == "AWS::ECR::Repository"
+        and entry["ResourceStatus"] != "DELETE_COMPLETE"
+    ]
 
 
 def _properties(ecr: Any, entry: dict[str, Any]) -> tuple[str, Properties]:
