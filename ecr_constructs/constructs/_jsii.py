@@ -9,11 +9,24 @@ import aws_cdk as cdk
 
 from ..model.errors import EcrConstructsError, InvalidInputError, raise_dangers
 from ..model.findings import Finding, Severity
+from ..model.repository.options import check_construct
 
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-__all__ = ["check", "path_below", "path_of", "refuse", "show", "target_of", "top_level"]
+__all__ = [
+    "check",
+    "check_scope",
+    "path_below",
+    "path_of",
+    "refuse",
+    "show",
+    "stack_of",
+    "target_of",
+    "top_level",
+]
+
+CONSTRUCT_DOCS = "https://docs.aws.amazon.com/cdk/v2/guide/constructs.html"
 
 
 def path_of(construct: IConstruct) -> str:
@@ -23,7 +36,28 @@ def path_of(construct: IConstruct) -> str:
 
 def path_below(scope: IConstruct, construct_id: str) -> str:
     """The path that a construct will have once it is made."""
+    check_scope(scope)
     return f"{path_of(scope)}/{construct_id}".removeprefix("/")
+
+
+def check_scope(scope: object, *, option: str = "scope") -> None:
+    """Refuse what nothing can be made in, before CDK is asked for its stack or path."""
+    raise_dangers(
+        check_construct(
+            option,
+            scope,
+            "node",
+            noun="a construct",
+            fix="give the stack or the construct that this belongs to: self, in its constructor",
+            docs=CONSTRUCT_DOCS,
+        )
+    )
+
+
+def stack_of(scope: IConstruct) -> cdk.Stack:
+    """The stack of what an argument says is a construct."""
+    check_scope(scope)
+    return cdk.Stack.of(scope)
 
 
 def check(
@@ -34,6 +68,7 @@ def check(
     error: type[EcrConstructsError] = InvalidInputError,
 ) -> None:
     """Refuse the arguments of a construct that is about to be made below the scope."""
+    check_scope(scope)
     found = tuple(findings)
     if found:
         raise_dangers(found, construct_path=path_below(scope, construct_id), error=error)

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from ..model.images.commands import Client, commands
 from ..model.images.reference import check_tag
-from ..model.repository.options import check_instances
+from ..model.repository.options import check_instances, check_repository
 from ._jsii import check
 from .roles.task_images import whereabouts_of
 
@@ -45,7 +45,15 @@ class ImageCommands(Construct):
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/getting-started-cli.html
         """
-        check([*check_tag(tag), *check_instances("clients", clients, Client)], scope, id)
+        check(
+            [
+                *check_repository("repository", repository),
+                *check_tag(tag),
+                *check_instances("clients", clients, Client),
+            ],
+            scope,
+            id,
+        )
         super().__init__(scope, id)
         # As literal as they are known: people read these lines.
         account, region, name = whereabouts_of(repository)

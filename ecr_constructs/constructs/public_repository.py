@@ -24,7 +24,7 @@ from ..model.registry.public.repository import (
 from ..model.repository.options import check_instances
 from ..model.repository.removal import METADATA_KEY, Removal
 from ..model.repository.tags import check_resource_tags
-from ._jsii import check, refuse, show
+from ._jsii import check, refuse, show, stack_of
 
 if TYPE_CHECKING:
     from .repository.types import Grantee
@@ -75,7 +75,7 @@ class PublicRepository(Construct):
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html
         """
-        place = check_public_region(cdk.Stack.of(scope).region)
+        place = check_public_region(stack_of(scope).region)
         kept = removal or Removal.retain()
         check(
             [

@@ -19,7 +19,8 @@ from ..model.publishing.parameters import (
     image_name,
     uri_name,
 )
-from ._jsii import check
+from ..model.repository.options import check_grantee, check_repository
+from ._jsii import check, refuse
 from .roles.task_images import whereabouts_of
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class PublishedRepository(Construct):
 
         https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html
         """
+        check(check_repository("repository", repository), scope, id)
         _, _, name = whereabouts_of(repository)
         chosen = path if path is not None or is_deferred(name) else default_path(name)
         images = {} if digests is None else digests
@@ -96,7 +98,9 @@ class PublishedRepository(Construct):
         Reading where an image is does not include pulling it.
 
         :param grantee: a role, user or group, or a construct that has a role.
+        :raises InvalidInputError: for what is nobody, an ARN alone say.
         """
+        refuse(check_grantee(grantee), self)
         stack = cdk.Stack.of(self)
         arn = f"arn:{stack.partition}:ssm:{stack.region}:{stack.account}:parameter{self._path}"
         return iam.Grant.add_to_principal(

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from ...model.errors import raise_dangers
 from ...model.iam.grants import repository_side_missing
-from .._jsii import show
+from ...model.repository.options import check_construct
+from .._jsii import show, stack_of
 from ..repository.adopted import AdoptedRepository
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AssetRepository"]
 
+ASSET_DOCS = "https://docs.aws.amazon.com/cdk/v2/guide/assets.html"
 _ID = "AssetRepository"
 _QUALIFIER_CONTEXT = "@aws-cdk/core:bootstrapQualifier"
 
@@ -38,7 +41,20 @@ class AssetRepository(AdoptedRepository):
         """The repository that an image asset is pushed to, whatever the synthesizer says.
 
         :param asset: the asset. Its repository is made once.
+        :raises InvalidInputError: where it is no such asset.
+
+        https://docs.aws.amazon.com/cdk/v2/guide/assets.html
         """
+        raise_dangers(
+            check_construct(
+                "asset",
+                asset,
+                "image_uri",
+                noun="a DockerImageAsset",
+                fix="give the asset itself: AssetRepository.of(image)",
+                docs=ASSET_DOCS,
+            )
+        )
         made = asset.node.try_find_child(_ID)
         if isinstance(made, cls):
             return made
@@ -59,7 +75,7 @@ class AssetRepository(AdoptedRepository):
 
         https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html
         """
-        stack = cdk.Stack.of(scope)
+        stack = stack_of(scope)
         chosen = (
             qualifier
             or scope.node.try_get_context(_QUALIFIER_CONTEXT)

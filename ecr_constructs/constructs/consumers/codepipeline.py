@@ -26,6 +26,7 @@ from ...model.consumers.codepipeline import (
 )
 from ...model.errors import raise_dangers
 from ...model.images.reference import check_tag
+from ...model.repository.options import check_repository
 from .._jsii import check, refuse, show
 from ..repository.tag_mutability import mutable_tags_of
 from ..roles.task_images import whereabouts_of
@@ -71,7 +72,13 @@ class ImageSourceAction(actions.EcrSourceAction):
 
         https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html
         """
-        raise_dangers([*check_action_name(action_name), *check_tag(tag)])
+        raise_dangers(
+            [
+                *check_action_name(action_name),
+                *check_repository("repository", repository),
+                *check_tag(tag),
+            ]
+        )
         self._action_name = action_name
         self._repository = repository
         self._tag = tag

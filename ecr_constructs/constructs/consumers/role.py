@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ...model.consumers.home import Home
 from ...model.repository.options import check_repository_list
 from ...model.roles.naming import check_role, role_description
-from .._jsii import check
+from .._jsii import check, stack_of
 
 if TYPE_CHECKING:
     from ...model.consumers.role_plan import RolePlan
@@ -119,5 +118,5 @@ def principal_of_trust(statement: Statement) -> iam.ServicePrincipal:
 
 def home_of(scope: Construct) -> Home:
     """Partition, Region and account of the stack that a construct is about to be made in."""
-    stack = cdk.Stack.of(scope)
+    stack = stack_of(scope)
     return Home(partition=stack.partition, region=stack.region, account=stack.account)

@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from ...model.endpoints.options import check_place, check_reached
 from ...model.endpoints.policies import (
     layer_statement,
     log_statement,
@@ -24,10 +25,9 @@ from ...model.iam.actions import Access
 from ...model.repository.options import (
     check_access,
     check_flag,
-    check_listed,
     check_selection,
 )
-from .._jsii import check
+from .._jsii import check, stack_of
 from ..repository.arns import arn_in
 
 if TYPE_CHECKING:
@@ -86,25 +86,26 @@ class RegistryEndpoints(Construct):
         :param s3_gateway: whether the gateway endpoint is made. A route table takes one for S3:
             with False the policy of the one that is there must have :attr:`layer_statement`.
             Default: it is made.
-        :param dual_stack: whether the interface endpoints take IPv6 too. Default: IPv4 alone.
-        :param services: ECR's endpoint services by name, where yours are others (FIPS, say).
-            Default: the usual ones of the Region, in any partition, which lead to ECR's usual host
-            names and not to its FIPS ones.
+        :param dual_stack: whether the endpoints take IPv6 too, and names lead to addresses of both
+            kinds; all their subnets must have both. Default: IPv4 alone.
+        :param services: ECR's endpoint services by name, where yours are others. Default: the usual
+            ones of the Region, in any partition, which lead to ECR's usual host names. AWS lists no
+            endpoint service for its FIPS ones.
         :raises InvalidInputError: for names that no endpoint service has, or nothing to reach.
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+        https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
         """
-        stack = cdk.Stack.of(scope)
+        stack = stack_of(scope)
         blocks = getattr(vpc, "vpc_ipv6_cidr_blocks", None) if dual_stack is True else None
         check(
             [
+                *check_place(vpc=vpc, subnets=subnets),
                 *check_selection(repositories, verb="reach"),
                 *check_access(access),
                 *check_flag("s3_gateway", s3_gateway),
                 *check_flag("dual_stack", dual_stack),
-                *check_listed("log_groups", log_groups),
-                *check_listed("secrets", secrets),
-                *(check_listed("clients", clients) if clients is not None else ()),
+                *check_reached(clients=clients, log_groups=log_groups, secrets=secrets),
                 *check_ipv6_clients(dual_stack=dual_stack, has_ipv6=bool(blocks), clients=clients),
                 *(
                     check_endpoint_services(services, region=stack.region)
@@ -124,7 +125,12 @@ class RegistryEndpoints(Construct):
         self._layer_statement = layer_statement(partition=stack.partition, region=stack.region)
         names = services or RegistryEndpointServices.of(stack.region)
         arns = [arn_in(repository, stack, self._vpc) for repository in repositories]
-        policy = registry_statements(access, arns)
+        cached = [
+            arn
+            for arn, repository in zip(arns, repositories, strict=True)
+            if getattr(type(repository), "is_cached", False)
+        ]
+        policy = registry_statements(access, arns, cached=cached)
         self._api = self._interface("Api", names.api, policy)
         self._docker = self._interface("Docker", names.docker, policy)
         self._layers = self._gateway() if s3_gateway else None
@@ -164,7 +170,6 @@ class RegistryEndpoints(Construct):
         # Imported here: aws_ec2 costs 0.15 s, and whoever has a VPC has paid it.
         from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415
 
-        dual = self._dual_stack
         endpoint = ec2.InterfaceVpcEndpoint(
             self,
             construct_id,
@@ -174,8 +179,8 @@ class RegistryEndpoints(Construct):
             private_dns_enabled=True,
             subnets=self._subnets,
             open=self._clients is None,
-            ip_address_type=ec2.VpcEndpointIpAddressType.DUALSTACK if dual else None,
-            dns_record_ip_type=ec2.VpcEndpointDnsRecordIpType.DUALSTACK if dual else None,
+            ip_address_type=self._addresses(),
+            dns_record_ip_type=self._records(),
         )
         for client in self._clients or ():
             endpoint.connections.allow_default_port_from(client)
@@ -194,6 +199,19 @@ class RegistryEndpoints(Construct):
             vpc=self._vpc,
             service=ec2.GatewayVpcEndpointAwsService.S3,
             subnets=[self._subnets] if self._subnets is not None else None,
+            ip_address_type=self._addresses(),
+            # Without it S3's usual names have no IPv6 addresses.
+            dns_record_ip_type=self._records(),
         )
         endpoint.add_to_policy(self.layer_statement)
         return endpoint
+
+    def _addresses(self) -> ec2.VpcEndpointIpAddressType | None:
+        from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415
+
+        return ec2.VpcEndpointIpAddressType.DUALSTACK if self._dual_stack else None
+
+    def _records(self) -> ec2.VpcEndpointDnsRecordIpType | None:
+        from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415
+
+        return ec2.VpcEndpointDnsRecordIpType.DUALSTACK if self._dual_stack else None

@@ -21,8 +21,8 @@ from ...model.events.usage import (
     check_usage,
     usage_of,
 )
-from ...model.repository.options import check_listed
-from .._jsii import check
+from ...model.repository.options import check_listed, check_repository
+from .._jsii import check, stack_of
 from ..roles.task_images import whereabouts_of
 from .delivery import findings_of, kind_of, known, tell
 
@@ -69,7 +69,7 @@ class PullCountAlarm(Construct):
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-repository-metrics.html
         """
-        stack = cdk.Stack.of(scope)
+        stack = stack_of(scope)
         check(
             [
                 *check_pulls(more_than, fewer_than, minutes),
@@ -148,7 +148,7 @@ class QuotaAlarm(Construct):
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/monitoring-quotas-alarms.html
         """
-        stack = cdk.Stack.of(scope)
+        stack = stack_of(scope)
         check(
             [
                 *check_usage(usage, has_repository=repository is not None),
@@ -197,6 +197,9 @@ class QuotaAlarm(Construct):
 
 
 def _of_here(repository: RepositoryLike, stack: cdk.Stack) -> tuple[Finding, ...]:
+    strangers = check_repository("repository", repository)
+    if strangers:
+        return strangers
     account, region, name = whereabouts_of(repository)
     return check_home(name, given=known(account, region), home=known(stack.account, stack.region))
 
@@ -206,7 +209,7 @@ def _topic_findings(topics: Sequence[Any], stack: cdk.Stack) -> tuple[Finding, .
     if unlisted:
         return unlisted
     return (
-        *check_topics([kind_of(topic) for topic in topics]),
+        *check_topics(topics, [kind_of(topic) for topic in topics]),
         *(
             found
             for topic in topics

@@ -27,6 +27,7 @@ from ...model.events.delivery import (
     queue_statement,
     topic_statement,
 )
+from ...model.repository.options import offers
 from .._jsii import show
 from .message import ImageEventMessage
 
@@ -62,12 +63,7 @@ class _Direct:
 
 def kind_of(target: object) -> Kind | None:
     """What a target is; None for what EventBridge cannot send to."""
-    # By the class: asking the instance would cross to jsii.
-    known = type(target)
-    for kind in Kind:
-        if hasattr(known, kind.value):
-            return kind
-    return None
+    return next((kind for kind in Kind if offers(target, kind.value)), None)
 
 
 def findings_of(target: Any, kind: Kind, stack: cdk.Stack, *, option: str) -> tuple[Finding, ...]:

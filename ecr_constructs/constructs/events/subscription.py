@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Union, cast
 
-import aws_cdk as cdk
 from aws_cdk import aws_events as eventbridge
 from constructs import Construct
 
@@ -13,8 +12,8 @@ from ...model.events.delivery import Kind, check_dead_letters, check_target
 from ...model.events.patterns import check_events, check_pattern_length, pattern_of
 from ...model.events.repositories import RepositoryFilter, check_home, check_prefixes
 from ...model.events.selections import ImageEvent, ScanFindings, Selection, selections_of
-from ...model.repository.options import check_listed
-from .._jsii import check
+from ...model.repository.options import check_repository_list
+from .._jsii import check, stack_of
 from ..roles.task_images import whereabouts_of
 from .delivery import admit, findings_of, kind_of, known, rule_target
 
@@ -75,16 +74,16 @@ class EventSubscription(Construct):
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
         """
-        stack = cdk.Stack.of(scope)
+        stack = stack_of(scope)
         kind = kind_of(target)
         check(
             [
                 *check_events(events),
-                *check_listed("repositories", repositories),
+                *check_repository_list("repositories", repositories),
                 *check_prefixes(prefixes),
                 *check_target(target, kind),
                 *(
-                    check_dead_letters(kind, kind_of(dead_letter_queue))
+                    check_dead_letters(kind, dead_letter_queue, kind_of(dead_letter_queue))
                     if dead_letter_queue is not None
                     else ()
                 ),

@@ -12,6 +12,7 @@ from ...model.registry.blob_mounting import (
     PUT_ACCOUNT_SETTING,
     SETTING,
 )
+from .._jsii import check_scope
 from .singletons import claim
 
 __all__ = ["BlobMounting"]
@@ -37,6 +38,7 @@ class BlobMounting(Construct):
 
         :raises InvalidInputError: where another construct of the app does so for the same registry.
         """
+        check_scope(scope)
         super().__init__(scope, id)
         claim(self, SETTING)
         custom_resources.AwsCustomResource(

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from ...model.deferred import flatten
 from ...model.registry.exclusions import check_excluded_role
-from .._jsii import check, path_of
+from .._jsii import check, path_of, stack_of
 from .singletons import claim
 
 __all__ = ["PullTimeUpdateExclusion", "id_of_exclusion"]
@@ -45,7 +45,7 @@ class PullTimeUpdateExclusion(Construct):
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-time-update-exclusions.html
         """
         arn = role if isinstance(role, str) else getattr(role, "role_arn", role)
-        stack = cdk.Stack.of(scope)
+        stack = stack_of(scope)
         said: Any = flatten(stack.resolve(arn)) if isinstance(arn, str) else arn
         check(check_excluded_role(said), scope, id)
         super().__init__(scope, id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -12,14 +12,15 @@ from constructs import Construct
 
 from ...model.registry.policy.merge import merge
 from ...model.registry.policy.places import written_elsewhere
-from ...model.repository.options import check_instances
-from .._jsii import check, show
+from ...model.repository.options import check_construct, check_instances
+from .._jsii import check, check_scope, refuse, show
 from .singletons import address_of, claim, kept_by_app
 from .statements import Added, Place, RegistryStatements
 
 if TYPE_CHECKING:
     from constructs import IConstruct
 
+    from ...model.findings import Finding
     from .statements import RegistryStatement
 
 __all__ = ["AdoptedRegistryPolicy", "RegistryPolicy", "add_registry_statement"]
@@ -45,7 +46,12 @@ def add_registry_statement(
     :param owner: the construct that errors name. Default: the scope.
     :raises GrantError: where the statement would have no effect, let strangers in, or make the
         document longer than ECR takes.
+    :raises InvalidInputError: where the scope or the owner is no construct, or the statement none.
     """
+    check_scope(scope)
+    if owner is not None:
+        check_scope(owner, option="owner")
+    refuse(_check_statement(statement), scope)
     kept_by_app(scope, RegistryStatements).add(scope, statement, owner or scope)
 
 
@@ -109,6 +115,7 @@ class AdoptedRegistryPolicy(Construct):
 
         :raises InvalidInputError: where the app has a policy for this registry already.
         """
+        check_scope(scope)
         super().__init__(scope, id)
         kept_by_app(self, RegistryStatements).place(_WrittenElsewhere(self))
 
@@ -119,6 +126,19 @@ class AdoptedRegistryPolicy(Construct):
         :raises GrantError: where it would have no effect, or let strangers in.
         """
         add_registry_statement(self, statement)
+
+
+def _check_statement(statement: object) -> tuple[Finding, ...]:
+    if isinstance(statement, Mapping):
+        return ()
+    return check_construct(
+        "statement",
+        statement,
+        "to_statement_json",
+        noun="an iam.PolicyStatement",
+        fix="write iam.PolicyStatement(principals=[...], actions=[...], resources=[...])",
+        docs="https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html",
+    )
 
 
 class _Written(Place):

@@ -22,8 +22,8 @@ from ...model.registry.signing import (
     signing_properties,
     verify_statement,
 )
-from ...model.repository.options import check_instances, check_listed
-from .._jsii import check, path_of, refuse, show
+from ...model.repository.options import check_grantee, check_instances, check_listed
+from .._jsii import check, path_of, refuse, show, stack_of
 from .singletons import claim
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class SigningConfiguration(Construct):
         for rule in rules:
             if rule.repositories is not None:
                 check(check_listed("repositories", rule.repositories), scope, id)
-        stack = cdk.Stack.of(scope)
+        stack = stack_of(scope)
         properties = signing_properties(rules)
         said = cast("dict[str, object]", flatten(stack.resolve(properties)))
         findings = (
@@ -104,6 +104,7 @@ class SigningConfiguration(Construct):
         return self._grant(grantee, verify_statement(self._profiles, jobs=jobs))
 
     def _grant(self, grantee: Grantee, statement: Statement) -> iam.Grant:
+        refuse(check_grantee(grantee), self)
         principal = cast("iam.IGrantable", grantee).grant_principal
         if isinstance(principal, iam.PrincipalBase):
             refuse([signing_not_writable(str(principal), statement)], self, error=GrantError)

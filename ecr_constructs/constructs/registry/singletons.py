@@ -23,7 +23,7 @@ from ...model.registry.singletons import (
     check_number,
     check_second,
 )
-from .._jsii import path_of, refuse, show, top_level
+from .._jsii import check_scope, path_of, refuse, show, stack_of, top_level
 
 if TYPE_CHECKING:
     from constructs import Construct, IConstruct
@@ -35,7 +35,7 @@ _Kept = TypeVar("_Kept", bound=IValidation)
 
 def address_of(construct: IConstruct) -> RegistryAddress:
     """The registry of the stack of a construct."""
-    stack = cdk.Stack.of(construct)
+    stack = stack_of(construct)
     return RegistryAddress(account=stack.account, region=stack.region)
 
 
@@ -65,6 +65,7 @@ def claim(
 
 def kept_by_app(scope: IConstruct, kind: type[_Kept]) -> _Kept:
     """What the whole app has one of: made when first asked for, and validated at synthesis."""
+    check_scope(scope)
     root = scope.node.root
     # Kept by the App itself, so that two Apps of one process know nothing of each other.
     attribute = f"_ecr_constructs_{kind.__name__}"

@@ -24,7 +24,7 @@ from ...model.repository.adopted import (
 )
 from ...model.repository.name import check_repository_name
 from ...model.repository.policy import only_services
-from .._jsii import check, path_of, show
+from .._jsii import check, path_of, show, stack_of
 from .grants import RepositoryGrants
 from .policy import PolicyWriter
 
@@ -80,7 +80,7 @@ class AdoptedRepository(RepositoryGrants, ecr.RepositoryBase):
         :raises InvalidInputError: where no repository can have such a name.
         """
         check(check_repository_name(repository_name), scope, id)
-        stack = cdk.Stack.of(scope)
+        stack = stack_of(scope)
         arn = (
             f"arn:{stack.partition}:ecr:{stack.region}:{stack.account}:repository/{repository_name}"
         )

@@ -29,6 +29,7 @@ from ...model.iam.grants import (
     token_missing,
 )
 from ...model.iam.statement import Statement
+from ...model.repository.options import check_grantee
 from .._jsii import path_of, refuse, show
 from .uris import RepositoryUris
 
@@ -58,6 +59,7 @@ class RepositoryGrants(RepositoryUris):
             ``iam.AccountPrincipal``, ``iam.OrganizationPrincipal`` or
             ``OrganizationalUnitPrincipal``, whose own identity policies must allow the rest.
         :raises GrantError: where nothing could take effect; what is missing is in the message.
+        :raises InvalidInputError: for what is nobody, an ARN alone say.
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html
         """
@@ -157,6 +159,7 @@ class RepositoryGrants(RepositoryUris):
     def _grant(self, grantee: Grantee, wanted: Wanted) -> iam.Grant:
         if isinstance(grantee, ServiceConsumer):
             return self._grant_service(grantee, wanted)
+        refuse(check_grantee(grantee), self)
         if isinstance(grantee, _OWN_IDENTITIES):
             return self._grant_identity(grantee, wanted, own=True)
         principal: Any = grantee.grant_principal

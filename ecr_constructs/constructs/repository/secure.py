@@ -27,6 +27,7 @@ from ...model.repository.tags import check_resource_tags
 from .._jsii import check, path_below, show
 from .adoption import Adoption
 from .grants import RepositoryGrants
+from .key import key_of
 from .lifecycle import RepositoryLifecycle
 from .reach import Reach
 
@@ -99,8 +100,8 @@ class SecureRepository(Adoption, RepositoryGrants, ecr.Repository):
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html
         """
-        key = getattr(encryption_key, "key", encryption_key)
-        key_arn = None if key is None else cast("kms.IKey", key).key_arn
+        key = key_of(encryption_key, scope, id)
+        key_arn = None if key is None else key.key_arn
         rules = DEFAULT_LIFECYCLE if lifecycle is None else lifecycle
         traps = check_lifecycle(rules) if lifecycle is not None else ()
         check(

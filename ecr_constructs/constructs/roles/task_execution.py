@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ...model.repository.options import check_listed, check_repository_list
+from ...model.repository.options import check_each, check_repository_list
 from ...model.roles.execution import ECS_TASKS, task_trust
 from ...model.roles.naming import check_role
 from .._jsii import check
@@ -69,15 +69,9 @@ class TaskExecutionRole(Construct):
             [
                 *check_role(role_name=role_name, description=description),
                 *check_repository_list("pulls_from", pulls_from),
-                *(
-                    finding
-                    for option, value in (
-                        ("log_groups", log_groups),
-                        ("secrets", secrets),
-                        ("parameters", parameters),
-                    )
-                    for finding in check_listed(option, value)
-                ),
+                *check_each("log_groups", log_groups, "log_group_arn", noun="a log group"),
+                *check_each("secrets", secrets, "secret_arn", noun="a secret"),
+                *check_each("parameters", parameters, "parameter_arn", noun="an SSM parameter"),
             ],
             scope,
             id,

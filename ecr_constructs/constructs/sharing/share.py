@@ -20,7 +20,7 @@ from ...model.sharing.sharees import (
     identity_statements,
     not_literal,
 )
-from .._jsii import check, path_of, refuse
+from .._jsii import check, path_of, refuse, stack_of
 from ..repository.arns import arn_in
 from ..roles.task_images import whereabouts_of
 
@@ -106,7 +106,7 @@ class RepositoryShare(Construct):
         :raises RepositoryReferenceError: where a repository has no name that the other account's
             template could write.
         """
-        account = cdk.Stack.of(scope).account
+        account = stack_of(scope).account
         places = [whereabouts_of(repository) for repository in self._repositories]
         check(
             self._sharees.check_home_of_policy(

@@ -12,6 +12,7 @@ from typing import Final
 
 from ..iam.actions import GET_AUTHORIZATION_TOKEN, TASK_EXECUTION_PULL, Access
 from ..iam.statement import Statement
+from ..registry.pull_through.access import FIRST_PULL, TAG_RESOURCE
 
 __all__ = [
     "layer_statement",
@@ -23,19 +24,32 @@ __all__ = [
 _ANYBODY: Final = {"*": "*"}
 # Clients ask for the layers that they have before they fetch the others.
 _ACTIONS: Final = {Access.PULL: TASK_EXECUTION_PULL}
+_FETCHES: Final = tuple(sorted({*FIRST_PULL, TAG_RESOURCE} - set(Access.PULL.actions)))
 
 
-def registry_statements(access: Access, arns: Sequence[str]) -> tuple[Statement, ...]:
+def registry_statements(
+    access: Access, arns: Sequence[str], *, cached: Sequence[str] = ()
+) -> tuple[Statement, ...]:
     """The policy of both of ECR's endpoints.
 
     ECR's page has the same policy on both, and the login goes through with no repository.
+
+    :param cached: those that a pull-through cache fills. The pull that finds nothing there yet
+        asks, in the name of who pulls, that ECR fetches the image and makes the repository.
+        https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
     """
+    fetched = (
+        (Statement(actions=_FETCHES, principal=_ANYBODY, resources=tuple(cached)),)
+        if cached and set(Access.PULL.actions) <= set(access.actions)
+        else ()
+    )
     return (
         Statement(
             actions=_ACTIONS.get(access, access.actions),
             principal=_ANYBODY,
             resources=tuple(arns),
         ),
+        *fetched,
         Statement(actions=(GET_AUTHORIZATION_TOKEN,), principal=_ANYBODY, resources=("*",)),
     )
 

@@ -147,18 +147,21 @@ def alarm_key_statement(sources: Sources) -> Statement:
     )
 
 
-def check_topics(kinds: Sequence[Kind | None]) -> tuple[Finding, ...]:
-    """Whether an alarm is to tell topics, and nothing else."""
+def check_topics(topics: Sequence[object], kinds: Sequence[Kind | None]) -> tuple[Finding, ...]:
+    """Whether an alarm is to tell topics, and nothing else.
+
+    :param kinds: what each of them is.
+    """
     return tuple(
         _finding(
             "alarm-topic-invalid",
             "topics",
-            "has what is no topic",
-            kind.value if kind else None,
+            f"has a {type(topic).__name__}, which is no topic",
+            topic,
             "topics of SNS",
             "add other actions to the alarm: alarm.alarm.add_alarm_action(...)",
         )
-        for kind in kinds
+        for topic, kind in zip(topics, kinds, strict=True)
         if kind is not Kind.TOPIC
     )
 
@@ -179,15 +182,21 @@ def check_target(target: object, kind: object) -> tuple[Finding, ...]:
     )
 
 
-def check_dead_letters(kind: Kind | None, queue_kind: Kind | None) -> tuple[Finding, ...]:
-    """Whether a queue for what cannot be delivered can be one here."""
+def check_dead_letters(
+    kind: Kind | None, queue: object, queue_kind: Kind | None
+) -> tuple[Finding, ...]:
+    """Whether a queue for what cannot be delivered can be one here.
+
+    :param kind: what the target is.
+    :param queue_kind: what the queue is.
+    """
     if queue_kind is not Kind.QUEUE:
         return (
             _finding(
                 "event-dead-letters-invalid",
                 "dead_letter_queue",
-                "is no queue",
-                queue_kind.value if queue_kind else None,
+                f"is a {type(queue).__name__}, and no queue",
+                queue,
                 "a queue of SQS",
                 "write dead_letter_queue=sqs.Queue(self, 'Undelivered')",
             ),

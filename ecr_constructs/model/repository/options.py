@@ -9,11 +9,16 @@ from ..iam.actions import Access
 
 __all__ = [
     "check_access",
+    "check_construct",
+    "check_each",
     "check_flag",
+    "check_grantee",
     "check_instances",
     "check_listed",
+    "check_repository",
     "check_repository_list",
     "check_selection",
+    "offers",
 ]
 
 DOCS = (
@@ -82,23 +87,102 @@ def check_listed(option: str, values: object) -> tuple[Finding, ...]:
     )
 
 
+def offers(value: object, attribute: str) -> bool:
+    """Whether an object, and not a class, has an attribute.
+
+    Its class is asked first: an instance of CDK would ask Node. What CDK imports may be a proxy
+    whose class has nothing.
+    """
+    if isinstance(value, type):
+        return False
+    return hasattr(type(value), attribute) or hasattr(value, attribute)
+
+
+def check_construct(
+    option: str,
+    value: object,
+    attribute: str,
+    *,
+    noun: str,
+    fix: str,
+    docs: str = DOCS,
+) -> tuple[Finding, ...]:
+    """Whether the value is a construct of some kind, by the attribute that the kind has.
+
+    :param noun: what the kind is called, with its article.
+    """
+    if offers(value, attribute):
+        return ()
+    return (
+        Finding(
+            code="option-type",
+            property=option,
+            message=f"is a {type(value).__name__}, not {noun}",
+            given=value,
+            allowed=noun,
+            fix=fix,
+            docs=docs,
+        ),
+    )
+
+
+def check_each(
+    option: str, values: object, attribute: str, *, noun: str, docs: str = DOCS
+) -> tuple[Finding, ...]:
+    """Whether the value is a list of constructs of some kind; see :func:`check_construct`."""
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        return check_listed(option, values)
+    fix = f"give {noun} itself"
+    return tuple(
+        finding
+        for value in values
+        for finding in check_construct(option, value, attribute, noun=noun, fix=fix, docs=docs)
+    )
+
+
+def check_grantee(value: object) -> tuple[Finding, ...]:
+    """Whether the value is somebody whom CDK can give rights; an ARN is the usual slip."""
+    if offers(value, "grant_principal"):
+        return ()
+    given = value if isinstance(value, str) else ""
+    fix = "give the role itself, or the construct that has it"
+    if ":role/" in given:
+        fix = f"write iam.Role.from_role_arn(self, 'Role', {given!r})"
+    elif given.isdigit():
+        fix = f"write iam.AccountPrincipal({given!r})"
+    return check_construct(
+        "grantee",
+        value,
+        "grant_principal",
+        noun="a role, user, group, principal, or a construct that has a role",
+        fix=fix,
+        docs="https://docs.aws.amazon.com/cdk/v2/guide/permissions.html",
+    )
+
+
+def check_repository(option: str, value: object) -> tuple[Finding, ...]:
+    """Whether the value is a repository, and not its name."""
+    if isinstance(value, str):
+        return (
+            Finding(
+                code="repository-by-name",
+                property=option,
+                message="has the name of a repository where a repository belongs",
+                given=value,
+                allowed="repositories of this app, and those that stand already",
+                fix=f"write SecureRepository.from_repository_name(self, 'Api', {value!r})",
+                docs=DOCS,
+            ),
+        )
+    fix = "give a SecureRepository, or one of SecureRepository.from_repository_name"
+    return check_construct(option, value, "repository_arn", noun="a repository", fix=fix)
+
+
 def check_repository_list(option: str, values: object) -> tuple[Finding, ...]:
     """Whether the value is a list of repositories, and not of their names."""
     if isinstance(values, str) or not isinstance(values, Sequence):
         return check_listed(option, values)
-    return tuple(
-        Finding(
-            code="repository-by-name",
-            property=option,
-            message="has the name of a repository where a repository belongs",
-            given=value,
-            allowed="repositories of this app, and those that stand already",
-            fix=f"write SecureRepository.from_repository_name(self, 'Api', {value!r})",
-            docs=DOCS,
-        )
-        for value in values
-        if isinstance(value, str)
-    )
+    return tuple(finding for value in values for finding in check_repository(option, value))
 
 
 def check_selection(repositories: object, *, verb: str) -> tuple[Finding, ...]:

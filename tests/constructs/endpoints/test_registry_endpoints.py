@@ -13,9 +13,11 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from ecr_constructs import (
     Access,
     InvalidInputError,
+    PullThroughCacheRule,
     RegistryEndpoints,
     RegistryEndpointServices,
     SecureRepository,
+    Upstream,
 )
 from ecr_constructs.model.deferred import flatten
 from ecr_constructs.model.iam.actions import REPOSITORY_ACTIONS
@@ -213,8 +215,9 @@ def dual_stack_vpc(stack):
 
 def test_dual_stack_endpoints_let_the_ipv6_addresses_in():
     _, template, by_service = made_by(dual_stack_vpc, dual_stack=True)
-    for name in ("ecr.api", "ecr.dkr"):
-        made = by_service[f"com.amazonaws.eu-west-1.{name}"]
+    assert len(by_service) == 3
+    for made in by_service.values():
+        # Layers come by IPv6 as well: without the second, S3's usual names have no such address.
         assert made["IpAddressType"] == "dualstack"
         assert made["DnsOptions"] == {"DnsRecordIpType": "dualstack"}
     rules = list(resources(template, "AWS::EC2::SecurityGroupIngress").values()) + [
@@ -224,6 +227,43 @@ def test_dual_stack_endpoints_let_the_ipv6_addresses_in():
     ]
     by_ipv6 = [rule for rule in rules if "CidrIpv6" in rule["Properties"]]
     assert len(by_ipv6) == 2
+
+
+def test_ipv4_is_what_was_written_before_there_was_more(pulls):
+    for made in pulls[2].values():
+        assert not {"IpAddressType", "DnsOptions"} & set(made)
+
+
+@pytest.mark.parametrize("access", [Access.PULL, Access.PULL_PUSH, Access.PUSH])
+def test_the_first_pull_through_a_cache_gets_through(stack, app, access):
+    api = SecureRepository(stack, "Api", repository_name="shop/api")
+    cache = PullThroughCacheRule(stack, "Cache", upstream=Upstream.quay())
+    RegistryEndpoints(
+        stack,
+        "Endpoints",
+        vpc=isolated(stack),
+        repositories=[api, cache.repository("shop/nginx")],
+        access=access,
+    )
+    for made in resources(templates(app)["Shop"], "AWS::EC2::VPCEndpoint").values():
+        endpoint = flatten(made["Properties"])
+        if endpoint["VpcEndpointType"] == "Gateway":
+            continue
+        text = json.dumps(endpoint["PolicyDocument"]).replace("${ApiF70053CD.Arn}", arn("shop/api"))
+        text = text.replace("${AWS::Partition}", "aws")
+        policy = {"PolicyDocument": json.loads(text)}
+        let = {
+            action
+            for action in ("ecr:BatchImportUpstreamImage", "ecr:CreateRepository")
+            if lets_through(policy, action, arn("quay/shop/nginx"))
+        }
+        assert let == (
+            set()
+            if access is Access.PUSH
+            else {"ecr:BatchImportUpstreamImage", "ecr:CreateRepository"}
+        )
+        for other in ("shop/api", "quay/shop/other"):
+            assert not lets_through(policy, "ecr:BatchImportUpstreamImage", arn(other))
 
 
 def test_named_clients_connect_and_nobody_else(stack, app):

@@ -3,11 +3,27 @@ import pytest
 from ecr_constructs.model.iam.actions import Access
 from ecr_constructs.model.repository.options import (
     check_access,
+    check_construct,
+    check_repository,
     check_repository_list,
     check_selection,
+    offers,
 )
 
 from ..answers import only
+
+
+class Repository:
+    """What every repository of CDK has."""
+
+    repository_arn = "arn:aws:ecr:eu-west-1:111111111111:repository/shop/api"
+
+
+class Proxy:
+    """What CDK gives for an import: its class has nothing."""
+
+    def __getattr__(self, name):
+        return getattr(Repository, name)
 
 
 @pytest.mark.parametrize("repositories", [None, [], (), "api", 7])
@@ -15,11 +31,11 @@ def test_something_to_do_it_to(repositories):
     finding = only(check_selection(repositories, verb="share"))
     assert finding.code == "repositories-missing"
     assert "to share" in finding.message
-    assert check_selection([object()], verb="share") == ()
+    assert check_selection([Repository()], verb="share") == ()
 
 
 def test_a_name_is_no_repository():
-    finding = only(check_repository_list("pulls_from", [object(), "shop/api"]))
+    finding = only(check_repository_list("pulls_from", [Repository(), "shop/api"]))
     assert (finding.code, finding.property) == ("repository-by-name", "pulls_from")
     assert finding.fix.endswith("from_repository_name(self, 'Api', 'shop/api')")
     assert only(check_selection(["shop/api"], verb="share")).code == "repository-by-name"
@@ -30,3 +46,26 @@ def test_a_name_is_no_repository():
 def test_access_is_a_member():
     assert check_access(Access.PUSH) == ()
     assert only(check_access("push")).property == "access"
+
+
+@pytest.mark.parametrize("value", [Repository(), Proxy()])
+def test_what_has_an_arn_is_a_repository(value):
+    assert check_repository("repository", value) == ()
+
+
+@pytest.mark.parametrize("value", [None, 7, {"repository_arn": "x"}, Repository, object()])
+def test_what_has_none_is_no_repository(value):
+    finding = only(check_repository("repository", value))
+    assert (finding.code, finding.given) == ("option-type", value)
+    assert type(value).__name__ in finding.message
+    listed = only(check_repository_list("pulls_from", [Repository(), value]))
+    assert (listed.property, listed.message) == ("pulls_from", finding.message)
+
+
+def test_a_construct_is_known_by_what_its_kind_has():
+    finding = only(check_construct("vpc", "vpc-1", "vpc_id", noun="a VPC", fix="look it up"))
+    assert finding.sentence() == (
+        "vpc: is a str, not a VPC (given: 'vpc-1'; allowed: a VPC; fix: look it up)"
+    )
+    assert offers(Proxy(), "repository_arn")
+    assert not offers(Proxy(), "vpc_id")

@@ -1,4 +1,5 @@
 import re
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -289,5 +290,5 @@ def test_what_is_no_provider(arn):
 def test_something_to_push_to(repositories):
     finding = only(check_repositories(repositories))
     assert finding.code == "push-role-repositories-missing"
-    assert check_repositories([object()]) == ()
+    assert check_repositories([SimpleNamespace(repository_arn="arn")]) == ()
     assert only(check_repositories(["shop/api"])).code == "repository-by-name"

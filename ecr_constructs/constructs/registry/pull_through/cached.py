@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ....model.iam.actions import Access, Wanted
 from ....model.registry.pull_through.access import FIRST_PULL, check_consumer
@@ -25,6 +25,9 @@ class CachedRepository(ComingRepository):
 
     Its grants to pull are those that make the first pull work.
     """
+
+    is_cached: ClassVar[bool] = True
+    """That a pull may have to fetch its images first, for policies that are no grants."""
 
     def _grant_access(self, grantee: Grantee, access: Access) -> iam.Grant:
         if access not in (Access.PULL, Access.PULL_PUSH):

@@ -14,6 +14,7 @@ from ....model.registry.pull_through.credential import check_username
 from ....model.registry.pull_through.images import check_image, check_images, repository_name
 from ....model.registry.pull_through.rule import check_cache_rule, needs_role
 from ....model.registry.pull_through.upstream import Authentication, Upstream
+from ....model.repository.options import check_construct
 from ..._jsii import check, refuse
 from ..singletons import address_of, claim, kept_by_app
 from .cached import CachedRepository
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_secretsmanager as secretsmanager
 
+    from ....model.findings import Finding
     from ...repository.types import Grantee
 
 __all__ = ["PullThroughCacheRule"]
@@ -98,6 +100,7 @@ class PullThroughCacheRule(Construct):
             else EcrUpstream.of_stack(upstream, scope, id)
         )
         own_prefix = source.usual_prefix if prefix is None and _is_one(source) else prefix
+        check(_check_constructs(credential, role), scope, id)
         check(
             [
                 *check_cache_rule(
@@ -217,3 +220,14 @@ class PullThroughCacheRule(Construct):
 
 def _is_one(upstream: object) -> bool:
     return isinstance(upstream, Upstream)
+
+
+def _check_constructs(credential: object, role: object) -> tuple[Finding, ...]:
+    found: tuple[Finding, ...] = ()
+    if credential is not None:
+        fix = "write secretsmanager.Secret.from_secret_complete_arn(self, 'Token', ...)"
+        found += check_construct("credential", credential, "secret_arn", noun="a secret", fix=fix)
+    if role is not None:
+        fix = "write iam.Role.from_role_arn(self, 'Role', ...)"
+        found += check_construct("role", role, "role_arn", noun="a role", fix=fix)
+    return found

@@ -19,6 +19,7 @@ from ....model.registry.replication.destination import (
 )
 from ....model.repository.encryption import Encryption
 from ....model.repository.mutability import MutableTags
+from ....model.repository.options import check_repository
 from ....model.repository.removal import Removal
 from ..._jsii import check, path_of
 from ...repository.grants import RepositoryGrants
@@ -87,6 +88,7 @@ class ReplicatedRepository(SecureRepository):
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
         """
+        check(check_repository("source", source), scope, id)
         account, region, name = _whereabouts(source)
         origin = RegistryAddress(account=account, region=region)
         registry = address_of(scope)

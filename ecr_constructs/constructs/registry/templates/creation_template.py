@@ -35,8 +35,9 @@ from ....model.registry.templates.uses import (
 from ....model.repository.encryption import Encryption, check_encryption, encryption_type
 from ....model.repository.lifecycle import DEFAULT_LIFECYCLE, check_lifecycle, lifecycle_text
 from ....model.repository.mutability import MutableTags
-from ....model.repository.options import check_instances
+from ....model.repository.options import check_construct, check_instances
 from ..._jsii import check, path_below, refuse, show
+from ...repository.key import key_of
 from ..pull_through.neighbours import CacheNeighbours
 from ..singletons import address_of, claim, kept_by_app
 from .policy_text import policy_text
@@ -45,6 +46,7 @@ from .pushed import PushedRepositories
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
+    from ....model.findings import Finding
     from ...image_key import ImageKey
     from ...repository.types import Grantee
 
@@ -112,8 +114,8 @@ class RepositoryCreationTemplate(Construct):
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html
         """
         registry = address_of(scope)
-        key = getattr(encryption_key, "key", encryption_key)
-        key_arn = None if key is None else cast("kms.IKey", key).key_arn
+        key = key_of(encryption_key, scope, id)
+        key_arn = None if key is None else key.key_arn
         rules = DEFAULT_LIFECYCLE if lifecycle is None else lifecycle
         check(
             [
@@ -128,11 +130,7 @@ class RepositoryCreationTemplate(Construct):
                 *(check_lifecycle(rules) if lifecycle is not None else ()),
                 *check_instances("policy_statements", policy_statements, iam.PolicyStatement),
                 *(check_template_tags(resource_tags) if resource_tags is not None else ()),
-                *(
-                    check_creation_role(role.role_arn, account=registry.account)
-                    if role is not None
-                    else ()
-                ),
+                *(_check_role(role, registry.account) if role is not None else ()),
             ],
             scope,
             id,
@@ -271,3 +269,9 @@ def _exclusions(
         )
         for pattern in mutable.patterns
     ] or None
+
+
+def _check_role(role: Union[iam.IRole, iam.Role], account: str) -> tuple[Finding, ...]:
+    fix = "write iam.Role.from_role_arn(self, 'Role', ...)"
+    stranger = check_construct("role", role, "role_arn", noun="a role", fix=fix)
+    return stranger or check_creation_role(role.role_arn, account=account)
