@@ -13,6 +13,21 @@ NAMES = sorted(PATHS)
 Event = dict[str, Any]
 
 
+# The fields of EventBridge's schema aws.ecr@ECRReferrerAction, as CDK's reference has them:
+# https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk.mixins_preview.aws_ecr.events/ECRReferrerAction.html
+REFERRER_FIELDS = {
+    "action-type",
+    "artifact-media-type",
+    "image-digest",
+    "image-tag",
+    "last-activated-at",
+    "manifest-media-type",
+    "repository-name",
+    "result",
+    "target-storage-class",
+}
+
+
 def record(name: str) -> dict[str, Any]:
     """One record: its page, what it is called there, and the event."""
     found: dict[str, Any] = json.loads(PATHS[name].read_text(encoding="utf-8"))
@@ -37,7 +52,7 @@ def changed(given: Event, path: str, value: Any) -> Event:
 
 
 def signature_pushed() -> Event:
-    """A signature that is pushed. AWS has no example of it: made of the one of a referrer."""
+    """A signature that is pushed. AWS has no example: made of a referrer's, by the schema."""
     made = event("referrer_restored")
     del made["detail"]["target-storage-class"], made["detail"]["last-activated-at"]
     made["detail"].update(

@@ -3,6 +3,9 @@
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
 https://docs.aws.amazon.com/inspector/latest/user/eventbridge-integration.html
+
+Of EventBridge's list, ``ECR Artifact Action`` alone is not here: no page has its fields.
+https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ecr.html
 """
 
 from __future__ import annotations
@@ -18,7 +21,8 @@ from .severity import FindingSeverity
 __all__ = ["ImageEvent", "Named", "ScanFindings", "Selection", "selections_of"]
 
 # Notation signatures, as ECR's managed signing makes them, and the two forms of cosign's that
-# refer to their image.
+# refer to their image. The fields of a referrer's event are those of EventBridge's schema:
+# https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk.mixins_preview.aws_ecr.events/ECRReferrerAction.html
 _SIGNATURES: Final = (
     "application/vnd.cncf.notary.signature",
     "application/vnd.dev.cosign.artifact.sig.v1+json",

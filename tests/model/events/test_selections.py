@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecr_constructs.model.events.messages import message_for
 from ecr_constructs.model.events.patterns import (
     LONGEST_PATTERN,
     check_events,
@@ -20,7 +21,14 @@ from ecr_constructs.model.events.repositories import (
 from ecr_constructs.model.events.selections import ImageEvent, ScanFindings, selections_of
 from ecr_constructs.model.events.severity import FindingSeverity
 
-from ...events.examples import NAMES, changed, event, record, signature_pushed
+from ...events.examples import (
+    NAMES,
+    REFERRER_FIELDS,
+    changed,
+    event,
+    record,
+    signature_pushed,
+)
 from ..answers import DEFERRED_TEXTS, NOT_TEXTS, codes, only, property_test
 from .subscribed import selected, where
 
@@ -170,6 +178,19 @@ def test_signatures_are_told_and_other_referrers_are_not():
     assert takers(signed) == {ImageEvent.SIGNED}
     assert takers(changed(signed, "detail.artifact-media-type", "text/sbom+json")) == set()
     assert takers(changed(signed, "detail.action-type", "DELETE")) == set()
+
+
+def test_referrers_are_asked_for_by_fields_of_the_schema():
+    (selection,) = selections_of(ImageEvent.SIGNED)
+    read = {
+        path.removeprefix("$.detail.")
+        for path in message_for(selection, partition="aws").paths.values()
+        if path.startswith("$.detail.")
+    }
+    assert read | set(selection.detail) <= REFERRER_FIELDS
+    assert selection.detail_type == event("referrer_restored")["detail-type"]
+    for referrer in (event("referrer_restored"), signature_pushed()):
+        assert set(referrer["detail"]) <= REFERRER_FIELDS
 
 
 # Severity, and whether at_least takes what is recorded: basic 10 critical and 9 medium, enhanced
