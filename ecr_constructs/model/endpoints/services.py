@@ -33,8 +33,10 @@ _PART = re.compile(r"[a-z0-9.-]+")
 class RegistryEndpointServices:
     """The names of ECR's two endpoint services, for where they are not the usual ones.
 
-    AWS's page names no FIPS service for ECR, and none is made up here. Where
+    AWS's list has no FIPS service for ECR, and none is made up here. Where
     ``aws ec2 describe-vpc-endpoint-services`` lists one in your Region, its name goes here.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
     """
 
     api: str
