@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import aws_cdk as cdk
 
 from demo.toolkit import Result, Toolkit
-from ecr_constructs import FleetStage
+from ecr_constructs import FleetStage, RepositoryFleet
 from ecr_constructs.model.fleet.placing import repository_logical_id
 from ecr_constructs.model.fleet.values import Fleet
 from embedded_aws import EmbeddedAws
@@ -20,8 +20,6 @@ from embedded_aws import EmbeddedAws
 from .fleets import Place
 
 ROOT = Path(__file__).parents[2]
-# `--all` is all of the main assembly: stacks in stages are asked for by a pattern.
-EVERY = "**"
 SIDE_BY_SIDE = ("--require-approval", "never", "--concurrency", "2")
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 
@@ -32,6 +30,13 @@ class Project:
 
     directory: Path
     account: str
+    stages: bool = True
+    """Whether each environment is a stage, or a fleet of the app itself."""
+
+    @property
+    def every(self) -> str:
+        """What the command is told to take all stacks: for `--all`, those of stages are none."""
+        return "**" if self.stages else "--all"
 
     def synthesize(self, name: str, fleet: Fleet) -> Path:
         """The assembly of a manifest, as ``cdk synth`` would have the app write it."""
@@ -41,7 +46,11 @@ class Project:
         assembly = self.directory / name
         # Another process for it would cost more than all that it does.
         app = cdk.App(outdir=str(assembly), context={"aws:cdk:enable-path-metadata": True})
-        FleetStage.for_environments(app, manifest=manifest)
+        if self.stages:
+            FleetStage.for_environments(app, manifest=manifest)
+        else:
+            for environment in fleet.environments:
+                RepositoryFleet(app, environment, manifest=manifest, environment=environment)
         app.synth()
         return assembly
 
@@ -56,12 +65,12 @@ class Project:
 
     def deploy(self, aws: EmbeddedAws, assembly: Path) -> Result:
         """Deploy all stacks, the environments side by side."""
-        return self._toolkit(aws)._run("deploy", "-a", str(assembly), EVERY, *SIDE_BY_SIDE)
+        return self._toolkit(aws)._run("deploy", "-a", str(assembly), self.every, *SIDE_BY_SIDE)
 
     def begin_deploy(self, aws: EmbeddedAws, assembly: Path) -> subprocess.Popen[bytes]:
         """Begin to deploy all stacks."""
         return subprocess.Popen(
-            ["cdk", "deploy", "-a", str(assembly), EVERY, *SIDE_BY_SIDE],
+            ["cdk", "deploy", "-a", str(assembly), self.every, *SIDE_BY_SIDE],
             cwd=self.directory,
             env=dict(self._toolkit(aws).environment),
             stdin=subprocess.DEVNULL,
@@ -71,7 +80,12 @@ class Project:
 
     def diff(self, aws: EmbeddedAws, assembly: Path) -> Result:
         """What a deploy would change; the code is 1 where something differs."""
-        return self._toolkit(aws)._run("diff", "-a", str(assembly), EVERY, "--fail")
+        return self._toolkit(aws)._run("diff", "-a", str(assembly), self.every, "--fail")
+
+    def runner(self, aws: EmbeddedAws, assembly: Path) -> Callable[..., Result]:
+        """The command, for any words."""
+        toolkit = self._toolkit(aws)
+        return lambda command, *words: toolkit._run(command, "-a", str(assembly), *words)
 
     def _toolkit(self, aws: EmbeddedAws, account: str | None = None) -> Toolkit:
         caller = account or self.account

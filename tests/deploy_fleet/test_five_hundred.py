@@ -15,7 +15,7 @@ COUNT = 500
 
 
 def test_five_hundred_repositories(embedded_aws: EmbeddedAws, tmp_path: Path) -> None:
-    project = Project(tmp_path / "project", WEST.account)
+    project = Project(tmp_path / "project", WEST.account, stages=False)
     entries = names(COUNT)
     first = project.synthesize("first", fleet(entries, WEST))
     project.bootstrap(embedded_aws, first, WEST)
