@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .model.version import VERSION
+
 if TYPE_CHECKING:
     from .constructs.assets.repository import AssetRepository
     from .constructs.consumers.batch import BatchInstanceRole
@@ -120,7 +122,7 @@ if TYPE_CHECKING:
     )
     from .model.repository.removal import Removal
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "BUILDKIT_CACHE_TAGS",

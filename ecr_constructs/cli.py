@@ -12,6 +12,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from .model.version import VERSION
+
 if TYPE_CHECKING:
     from .report.verbs.outcome import Outcome
 
@@ -214,12 +216,10 @@ def _verb(
 
 
 class _Version(argparse.Action):
-    """Prints the version when it is asked for, and not before."""
+    """Prints the version."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        # The package is loaded already. An import of it would be one of the constructs to linters.
-        version = vars(sys.modules[__name__.partition(".")[0]])["__version__"]
-        sys.stdout.write(f"ecr-constructs {version}\n")
+        sys.stdout.write(f"ecr-constructs {VERSION}\n")
         parser.exit(0)
 
 

@@ -93,8 +93,8 @@ def _named(resource: Any, names: Mapping[str, str]) -> str:
     match resource:
         case {"Fn::GetAtt": [logical_id, "Arn"]}:
             return names[logical_id]
-        case {"Fn::Join": [_, [*parts]]}:
-            return str(parts[-1]).removeprefix(":repository/")
+        case {"Fn::Sub": str(arn)}:
+            return arn.partition(":repository/")[2]
         case _:
             return str(resource)
 

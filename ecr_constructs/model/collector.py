@@ -11,7 +11,7 @@ __all__ = ["collector_at_rest"]
 
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
-    """Do without the collector: it looks through a hundred thousand images again and again.
+    """Do without the collector: it looks through a hundred thousand values again and again.
 
     What is made is as large as the input, which has a bound; what has no cycle is freed as ever.
     """

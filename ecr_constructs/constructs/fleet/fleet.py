@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from constructs import Construct
 
+from ...model.collector import collector_at_rest
 from ...model.deferred import is_deferred
 from ...model.fleet.checks.finding import nearest
-from ...model.fleet.merging.findings import (
-    name_unknown,
-    synthesizer_apart,
-    synthesizer_of_app,
-    synthesizer_unusable,
-)
+from ...model.fleet.merging.findings import name_unknown
 from ...model.fleet.merging.tokens import check_tokens
 from ...model.fleet.placing import (
     group_of,
@@ -33,8 +29,8 @@ from .checks import FastChecks
 from .manifest import Manifest, fleet_of
 from .mode import FleetMode
 from .order import deploy_after
-from .stacks import FastStack, FleetStack, FullTreeStack
-from .synthesizer import Merging, can_merge, merging
+from .stacks import FastStack, FleetStack, FullTreeStack, complete
+from .synthesizer import check_synthesizer, synthesizers_of
 
 if TYPE_CHECKING:
     from ...model.findings import Finding
@@ -43,8 +39,6 @@ if TYPE_CHECKING:
     from .member import MemberRepository
 
 __all__ = ["RepositoryFleet"]
-
-_APP_SYNTHESIZER = ":core/defaultStackSynthesizer"
 
 
 class RepositoryFleet(Construct):
@@ -98,7 +92,7 @@ class RepositoryFleet(Construct):
                 *check_instances("mode", [mode], FleetMode),
                 *check_flag("termination_protection", termination_protection),
                 *_check_environment(fleet, environment),
-                *_check_synthesizer(scope, synthesizer, mode),
+                *check_synthesizer(synthesizer, scope, fast=mode is FleetMode.FAST),
             ],
             scope,
             id,
@@ -108,37 +102,29 @@ class RepositoryFleet(Construct):
         self._fleet = fleet
         self._entries: dict[str, FleetRepository] = {}
         self._members: dict[str, MemberRepository] = {}
+        self._fast: list[FastStack] = []
         self._environment = _environment_of(self, fleet, environment, env)
         shards = shards_of(fleet)
-        resources = dict(self._resources(shards))
-        if mode is FleetMode.FAST and manifest is fleet:
-            for of_shard in resources.values():
-                refuse(check_tokens(of_shard), self)
-        prefix = path_of(self).replace("/", "-")
-        home = cdk.Environment(account=self._environment.account, region=self._environment.region)
-        outdir = Path(cast("cdk.Stage", cdk.Stage.of(self)).outdir)
-        self._stacks: dict[str, FleetStack] = {}
-        for name in shards:
-            maker = merging(synthesizer) if mode is FleetMode.FAST else synthesizer
-            bound = maker()
-            stack = cdk.Stack(
-                self,
-                name,
-                stack_name=f"{prefix}-{name}",
-                env=home,
-                synthesizer=bound,
-                suppress_template_indentation=True,
+        with collector_at_rest():
+            resources = dict(self._resources(shards))
+            if mode is FleetMode.FAST and manifest is fleet:
+                for of_shard in resources.values():
+                    refuse(check_tokens(of_shard), self)
+            stacks = self._make_stacks(
+                synthesizers_of(synthesizer, len(resources), completing=self._completing(mode)),
+                resources,
                 permissions_boundary=permissions_boundary,
-                termination_protection=termination_protection or None,
+                termination_protection=termination_protection,
             )
-            self._stacks[name] = (
-                FastStack(stack, resources[name], bound, outdir)
-                if isinstance(bound, Merging)
-                else FullTreeStack(stack, resources[name])
-            )
-        fast = [stack for stack in self._stacks.values() if isinstance(stack, FastStack)]
-        if fast:
-            self.node.add_validation(FastChecks(self, fast))
+            self._stacks: dict[str, FleetStack] = {}
+            if mode is FleetMode.FULL_TREE:
+                for name, stack in stacks:
+                    self._stacks[name] = FullTreeStack(stack, resources[name])
+            else:
+                for name, stack in stacks:
+                    self._fast.append(FastStack(stack, resources[name]))
+                    self._stacks[name] = self._fast[-1]
+                self.node.add_validation(FastChecks(self, self._fast))
 
     @property
     def stacks(self) -> Mapping[str, cdk.Stack]:
@@ -170,6 +156,38 @@ class RepositoryFleet(Construct):
         """
         for made in self._stacks.values():
             deploy_after(made.stack, stack, reason="the fleet names roles that are in it")
+
+    def _make_stacks(
+        self,
+        synthesizers: Iterator[cdk.StackSynthesizer | None],
+        names: Iterable[str],
+        *,
+        permissions_boundary: cdk.PermissionsBoundary | None,
+        termination_protection: bool,
+    ) -> Iterator[tuple[str, cdk.Stack]]:
+        prefix = path_of(self).replace("/", "-")
+        home = cdk.Environment(account=self._environment.account, region=self._environment.region)
+        for name in names:
+            yield (
+                name,
+                cdk.Stack(
+                    self,
+                    name,
+                    stack_name=f"{prefix}-{name}",
+                    env=home,
+                    synthesizer=next(synthesizers),
+                    suppress_template_indentation=True,
+                    permissions_boundary=permissions_boundary,
+                    termination_protection=termination_protection or None,
+                ),
+            )
+
+    def _completing(self, mode: FleetMode) -> Callable[[], None] | None:
+        """What is to be done once CDK has written the templates."""
+        if mode is FleetMode.FULL_TREE:
+            return None
+        outdir = Path(cast("cdk.Stage", cdk.Stage.of(self)).outdir)
+        return lambda: complete(self._fast, outdir)
 
     def _member(self, name: str) -> MemberRepository:
         # Imported here: it loads the modules of ECR and IAM, and many apps only declare the fleet.
@@ -222,16 +240,3 @@ def _environment_of(
 def _check_environment(fleet: Fleet, name: object) -> Iterator[Finding]:
     if name is not None and name not in fleet.environments:
         yield name_unknown("environment", name, near=nearest(name, fleet.environments))
-
-
-def _check_synthesizer(scope: Construct, synthesizer: object, mode: FleetMode) -> Iterator[Finding]:
-    if not (isinstance(synthesizer, type) and issubclass(synthesizer, cdk.StackSynthesizer)):
-        yield synthesizer_unusable(synthesizer)
-    elif mode is FleetMode.FAST and not can_merge(synthesizer):
-        yield synthesizer_apart(synthesizer.__name__)
-    elif synthesizer is cdk.DefaultStackSynthesizer:
-        # The key begins with a random number. The oldest constructs cannot be asked for it.
-        read = getattr(scope.node, "get_all_context", dict)
-        for key, value in read().items():
-            if key.endswith(_APP_SYNTHESIZER):
-                yield synthesizer_of_app(type(value).__name__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TypeAlias, Union
 
+from ...model.collector import collector_at_rest
 from ...model.fleet.merging.findings import manifest_unusable
 from ...model.fleet.values import Fleet
 from .._jsii import check
@@ -24,4 +25,5 @@ def fleet_of(manifest: Manifest, scope: Construct, construct_id: str) -> Fleet:
         return manifest
     if not isinstance(manifest, (str, os.PathLike)):
         check([manifest_unusable(manifest)], scope, construct_id)
-    return Fleet.from_file(manifest)
+    with collector_at_rest():
+        return Fleet.from_file(manifest)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from constructs import Construct
 
+from ...model.collector import collector_at_rest
 from ...model.errors import EcrConstructsError, raise_dangers
 from ...model.fleet.merging.resources import PATH_KEY, classes_of, keyed
+from ...model.fleet.merging.stamp import stamp_of, without_stamp
 from ...model.fleet.merging.whole import check_size, template_text, whole
 from ...model.fleet.merging.witnesses import witnesses_of
 from .._jsii import path_of
-from .synthesizer import Merging
 from .witnesses import OWN_TAG_PRIORITY, Watched, make_witness
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ...model.fleet.merging.readings import Reading
     from ...model.fleet.merging.resources import Resource
 
-__all__ = ["FastStack", "FleetStack", "FullTreeStack"]
+__all__ = ["FastStack", "FleetStack", "FullTreeStack", "complete"]
 
 # As an id it leaves logical ids as they are.
 _WITHIN = "Default"
@@ -116,19 +117,15 @@ class FullTreeStack(FleetStack):
 
 
 class FastStack(FleetStack):
-    """A few resources are constructs, the witnesses; the synthesizer adds the others."""
+    """A few resources are constructs, the witnesses; the others are added to what CDK writes."""
 
     takes_references = False
 
-    def __init__(
-        self,
-        stack: cdk.Stack,
-        resources: Mapping[str, Resource],
-        synthesizer: Merging,
-        outdir: Path,
-    ) -> None:
+    def __init__(self, stack: cdk.Stack, resources: Mapping[str, Resource]) -> None:
         super().__init__(stack, resources)
-        synthesizer.merges(self.merged, outdir)
+        # Another policy makes a witness of its repository: what CDK writes tells the rest.
+        self._stamp = stamp_of(self.resources.values())
+        stack.add_transform(self._stamp)
         self._within = Construct(stack, _WITHIN)
         self.witnesses: dict[str, cdk.CfnResource] = {}
         self.readings: dict[str, list[Reading]] = {}
@@ -151,11 +148,14 @@ class FastStack(FleetStack):
         for witness in self.witnesses.values():
             cast("Watched", witness).unwatch()
 
-    def merged(self, text: bytes) -> bytes:
-        """The template with every resource of the shard."""
-        template: dict[str, Any] = json.loads(text)
-        written: dict[str, Any] = template.get("Resources", {})
+    def completed(self, text: bytes) -> bytes:
+        """The template with every resource of the shard.
+
+        :param text: as CDK wrote it.
+        """
         try:
+            template = without_stamp(json.loads(text), self._stamp)
+            written: dict[str, Any] = template.get("Resources", {})
             resources = whole(self.resources, self.classes, self.witnesses.keys(), written)
             body = template_text(template, resources).encode()
             raise_dangers(check_size(len(resources), len(body)))
@@ -166,6 +166,25 @@ class FastStack(FleetStack):
 
     def _construct(self, logical_id: str) -> ecr.CfnRepository | None:
         return cast("ecr.CfnRepository | None", self.witnesses.get(logical_id))
+
+
+def complete(stacks: Iterable[FastStack], outdir: Path) -> None:
+    """Complete the templates that CDK has written: all of them, or none is left.
+
+    :param stacks: those of a fleet.
+    :param outdir: where the templates are.
+    """
+    files = {outdir / made.stack.template_file: made for made in stacks}
+    try:
+        with collector_at_rest():
+            bodies = {file: made.completed(file.read_bytes()) for file, made in files.items()}
+    except BaseException:
+        # Nobody may deploy the few resources that CDK has written.
+        for file in files:
+            file.unlink(missing_ok=True)
+        raise
+    for file, body in bodies.items():
+        file.write_bytes(body)
 
 
 def _with_paths(stack: cdk.Stack, resources: Mapping[str, Resource]) -> Mapping[str, Resource]:

@@ -1,4 +1,4 @@
-"""The synthesizer of a stack in fast mode: what CDK wrote, with all resources of the shard in it.
+"""The synthesizers of a fleet. In fast mode that of the last stack completes what CDK has written.
 
 It stands before any synthesizer of CDK or of the app, so roles, buckets and qualifiers are theirs.
 https://docs.aws.amazon.com/cdk/v2/guide/customize-synth.html
@@ -6,89 +6,100 @@ https://docs.aws.amazon.com/cdk/v2/guide/customize-synth.html
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
+from constructs import Node
+
+from ...model.fleet.merging.findings import (
+    synthesizer_apart,
+    synthesizer_of_app,
+    synthesizer_unusable,
+)
 
 if TYPE_CHECKING:
+    from constructs import Construct
+
+    from ...model.findings import Finding
+
     _Base = cdk.DefaultStackSynthesizer
 else:
     _Base = object
 
-__all__ = ["Merge", "Merging", "can_merge", "merging"]
+__all__ = ["Completing", "check_synthesizer", "synthesizers_of"]
 
-Merge: TypeAlias = Callable[[bytes], bytes]
-"""Takes the template as CDK wrote it, gives the whole one."""
+# The oldest constructs have no such method.
+_CONTEXT: Final = "get_all_context"
+_APP_SYNTHESIZER: Final = ":core/defaultStackSynthesizer"
 
 
-class Merging(_Base):
-    """Puts the resources of a shard into the template between its writing and its upload."""
+class Completing(_Base):
+    """Completes the templates of a fleet, when CDK has written the last of them."""
 
-    _merge: Merge
-    _outdir: Path
+    _complete: Callable[[], None]
 
-    def merges(self, merge: Merge, outdir: Path) -> None:
-        """Say what to do with the template once it is written, and where it is written."""
-        self._merge = merge
-        # A session could be asked as well, once a stack.
-        self._outdir = outdir
+    def completes(self, complete: Callable[[], None]) -> None:
+        """Say what to do once the template of this stack and those of all before it are written."""
+        self._complete = complete
 
     def reusable_bind(self, stack: cdk.Stack) -> cdk.IBoundStackSynthesizer:
         """Bind this very object: CDK would bind a copy, whose calls Python never gets."""
         self.bind(stack)
         return self
 
-    def _synthesize_template(
-        self,
-        session: cdk.ISynthesisSession,
-        lookup_role_arn: str | None = None,
-        lookup_role_external_id: str | None = None,
-        lookup_role_additional_options: Any = None,
-    ) -> cdk.FileAssetSource:
-        asset = super()._synthesize_template(
-            session, lookup_role_arn, lookup_role_external_id, lookup_role_additional_options
-        )
-        file = self._outdir / str(asset.file_name)
-        body = self._merge_into(file)
-        return cdk.FileAssetSource(
-            source_hash=hashlib.sha256(body).hexdigest(),
-            file_name=file.name,
-            packaging=cdk.FileAssetPackaging.FILE,
-            deploy_time=True,
-            display_name=asset.display_name,
-        )
+    def synthesize(self, session: cdk.ISynthesisSession) -> None:
+        """Synthesize the stack as ever, and complete all of the fleet."""
+        super().synthesize(session)
+        self._complete()
 
-    def _synthesize_stack_template(self, stack: cdk.Stack, session: cdk.ISynthesisSession) -> None:
-        # The way of the BootstraplessSynthesizer, whose template is no asset.
-        super()._synthesize_stack_template(stack, session)
-        self._merge_into(self._outdir / stack.template_file)
 
-    def _merge_into(self, file: Path) -> bytes:
-        try:
-            body = self._merge(file.read_bytes())
-        except BaseException:
-            # Nobody may deploy the few resources that CDK has written.
-            file.unlink()
-            raise
-        file.write_bytes(body)
-        return body
+def check_synthesizer(synthesizer: object, scope: Construct, *, fast: bool) -> Iterator[Finding]:
+    """Whether each stack of a fleet can get one of the class.
+
+    :param synthesizer: what is given as the class.
+    :param scope: where the fleet will be.
+    :param fast: whether templates are completed.
+    """
+    if not (isinstance(synthesizer, type) and issubclass(synthesizer, cdk.StackSynthesizer)):
+        yield synthesizer_unusable(synthesizer)
+    elif fast and not _leaves_alone(synthesizer):
+        yield synthesizer_apart(synthesizer.__name__)
+    elif synthesizer is cdk.DefaultStackSynthesizer and hasattr(scope.node, _CONTEXT):
+        # The key begins with a random number.
+        for key, value in getattr(scope.node, _CONTEXT)().items():
+            if key.endswith(_APP_SYNTHESIZER):
+                yield synthesizer_of_app(type(value).__name__)
+
+
+def synthesizers_of(
+    base: type[cdk.StackSynthesizer], count: int, *, completing: Callable[[], None] | None
+) -> Iterator[cdk.StackSynthesizer | None]:
+    """A synthesizer for each stack; None where CDK makes the same by itself.
+
+    :param base: a checked class, which takes no arguments.
+    :param count: how many stacks there are.
+    :param completing: what is done once the template of the last stack is written. None: nothing.
+    """
+    # Checked was that the app has no other, as far as its constructs can be asked.
+    makes_the_same = base is cdk.DefaultStackSynthesizer and hasattr(Node, _CONTEXT)
+    for number in range(1, count + 1):
+        if completing is not None and number == count:
+            last = _completing(base)()
+            last.completes(completing)
+            yield last
+        else:
+            yield None if makes_the_same else base()
 
 
 @cache
-def merging(base: type[cdk.StackSynthesizer]) -> type[Merging]:
-    """A synthesizer that merges, and is in all else the given one.
-
-    :param base: a class that takes no arguments.
-    """
-    return type(f"Merging{base.__name__}", (Merging, base), {})
+def _completing(base: type[cdk.StackSynthesizer]) -> type[Completing]:
+    return type(f"Completing{base.__name__}", (Completing, base), {})
 
 
-def can_merge(synthesizer: type[cdk.StackSynthesizer]) -> bool:
-    """Whether a class writes its template in one of the two ways that Merging takes part in.
+def _leaves_alone(synthesizer: type[cdk.StackSynthesizer]) -> bool:
+    """Whether a class leaves its template alone once it is written.
 
     Those of CDK do; one of another library, or that synthesizes by itself, may not.
     """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
-from ecr_constructs import FleetMode, RepositoryFleet
+from ecr_constructs import Fleet, FleetMode, RepositoryFleet
+from ecr_constructs.model.fleet.placing import shard_of, stack_id
 
 from .fleets import Touch, nothing, plain, varied, written
 
@@ -201,8 +204,9 @@ def test_synthesizers(tmp_path, synthesizer):
 
 
 def manifest(outdir: Path) -> Any:
-    """The assembly as the CLI reads it, but for the tree and the notes on constructs."""
-    found = json.loads((outdir / "assembly-prod" / "manifest.json").read_text())["artifacts"]
+    """The assembly as the CLI reads it, but for the tree, the notes on constructs, and the keys."""
+    text = (outdir / "assembly-prod" / "manifest.json").read_text()
+    found = json.loads(re.sub(r"[0-9a-f]{64}", "KEY", text))["artifacts"]
     return {
         name: {key: value for key, value in entry.items() if key != "metadata"}
         for name, entry in found.items()
@@ -210,16 +214,95 @@ def manifest(outdir: Path) -> Any:
     }
 
 
-def test_assets_are_what_is_uploaded(tmp_path):
-    """The key of an asset is the hash of what is uploaded: both modes ask for the same upload."""
-    both(tmp_path, touch=app_tags)
-    for name in ("fast", "full"):
-        folder = tmp_path / name / "assembly-prod"
-        assets = sorted(folder.glob("*.assets.json"))
-        assert len(assets) == 3
-    for file in sorted((tmp_path / "fast" / "assembly-prod").glob("*.assets.json")):
-        other = tmp_path / "full" / "assembly-prod" / file.name
-        assert json.loads(file.read_text())["files"] == json.loads(other.read_text())["files"]
+def keys(outdir: Path) -> dict[str, str]:
+    """The key under which the template of each stack is uploaded, as all files of it say."""
+    folder = outdir / "assembly-prod"
+    listed = json.loads((folder / "manifest.json").read_text())["artifacts"]
+    found: dict[str, str] = {}
+    for file in folder.glob("*.assets.json"):
+        ((key, asset),) = json.loads(file.read_text())["files"].items()
+        stack = file.name.removesuffix(".assets.json")
+        assert asset["source"] == {"path": f"{stack}.template.json", "packaging": "file"}
+        (destination,) = asset["destinations"].values()
+        assert destination["objectKey"] == f"{key}.json"
+        assert f"/{key}.json" in listed[stack]["properties"]["stackTemplateAssetObjectUrl"]
+        found[listed[stack]["displayName"].rpartition("/")[2]] = key
+    return found
+
+
+def test_the_key_of_a_template_follows_from_all_that_is_in_it(tmp_path):
+    """An upload whose key is there already is left out: another template needs another key."""
+    shop = varied()
+    changed = {
+        "as it was": shop,
+        "an entry": replace(
+            shop,
+            repositories=tuple(
+                replace(each, scan_on_push=False) if each.name == "web/n-10" else each
+                for each in shop.repositories
+            ),
+        ),
+        "a role": replace(
+            shop, roles={**shop.roles, "ci": replace(shop.roles["ci"], description="another")}
+        ),
+    }
+    made = {}
+    for number, (name, fleet) in enumerate(changed.items()):
+        written(FleetMode.FAST, tmp_path / str(number), fleet=fleet)
+        made[name] = keys(tmp_path / str(number))
+    written(FleetMode.FAST, tmp_path / "tags", fleet=shop, touch=one_stack)
+    made["tags"] = keys(tmp_path / "tags")
+    written(FleetMode.FAST, tmp_path / "again", fleet=shop)
+    made["again"] = keys(tmp_path / "again")
+    before = made["as it was"]
+    assert len(set(before.values())) == 3
+    others = {
+        name: {stack for stack, key in found.items() if key != before[stack]}
+        for name, found in made.items()
+    }
+    assert others == {
+        "as it was": set(),
+        "an entry": {stack_of(shop, "web/n-10")},
+        "a role": {"shop-1"},
+        "tags": {"shop-2"},
+        "again": set(),
+    }
+
+
+def test_the_key_follows_from_what_is_no_construct(tmp_path):
+    few = plain()
+    names = [each.name for each in few.repositories]
+    renamed = [name.replace("n-4", "n-44") for name in names]
+    found = []
+    for number, listed in enumerate((names, renamed, names)):
+        fleet = replace(
+            few, repositories=tuple(replace(few.repositories[0], name=n) for n in listed)
+        )
+        written(FleetMode.FAST, tmp_path / str(number), fleet=fleet)
+        found.append(keys(tmp_path / str(number))["shop-1"])
+    assert found[0] == found[2] != found[1]
+
+
+def stack_of(fleet: Fleet, name: str) -> str:
+    return stack_id("shop", shard_of(name, fleet.groups["shop"].shards))
+
+
+def test_what_is_not_completed_cannot_be_deployed(tmp_path, monkeypatch):
+    """CloudFormation knows no such macro; see the page of the section Transform."""
+    monkeypatch.setattr("ecr_constructs.constructs.fleet.fleet.complete", lambda *_: None)
+    for text in written(FleetMode.FAST, tmp_path).values():
+        assert json.loads(text)["Transform"].startswith("EcrConstructs::Fleet::")
+
+
+def test_transforms_of_the_app_stay(tmp_path):
+    def touch(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+        fleet.stacks["shop-1"].add_transform("AWS::LanguageExtensions")
+        for name in ("AWS::LanguageExtensions", "Ours"):
+            fleet.stacks["shop-2"].add_transform(name)
+
+    made = both(tmp_path, touch=touch)
+    found = [template.get("Transform") for template in made.values()]
+    assert found == ["AWS::LanguageExtensions", ["AWS::LanguageExtensions", "Ours"], None]
 
 
 def test_template_from_stack_reads_all(app):

@@ -13,7 +13,7 @@ from aws_cdk import aws_ecr as ecr
 from ecr_constructs import EcrConstructsError, FleetMode, FleetStage, RepositoryFleet
 from ecr_constructs.model.fleet.values import Fleet, FleetGroup, FleetRepository
 
-from .fleets import Touch, plain, varied, written
+from .fleets import Touch, plain, templates_in, varied, written
 
 
 @jsii.implements(cdk.IAspect)
@@ -204,6 +204,16 @@ def test_a_template_that_aspects_made_too_big(tmp_path):
 
     with pytest.raises(RuntimeError, match=r"bytes.*allowed: 1,000,000 bytes"):
         written(FleetMode.FAST, tmp_path, fleet=plain(), touch=touch)
+
+
+def test_transforms_that_were_replaced(tmp_path):
+    def touch(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+        fleet.stacks["shop-1"].template_options.transforms = ["Ours"]
+
+    with pytest.raises(RuntimeError, match="had its transforms replaced") as refusal:
+        written(FleetMode.FAST, tmp_path, fleet=plain(), touch=touch)
+    assert "[prod/Fleet/shop-1]" in str(refusal.value)
+    assert templates_in(tmp_path) == {}
 
 
 # --- refused where the fleet is made --------------------------------------------------------------

@@ -6,9 +6,10 @@ Repositories of a kind have nearly all of their text in common: it is made once.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
-__all__ = ["WrittenResource", "compact", "inside", "size_of"]
+__all__ = ["WrittenResource", "compact", "inside", "size_of", "text_of"]
 
 
 _COMPACT: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
@@ -34,6 +35,11 @@ class WrittenResource(dict[str, Any]):
 def compact(value: object) -> str:
     """The text of a value in a template: in UTF-8, without white space."""
     return _COMPACT.encode(value)
+
+
+def text_of(resource: Mapping[str, Any]) -> str:
+    """The text of a resource; that of most is known."""
+    return resource.text() if isinstance(resource, WrittenResource) else compact(resource)
 
 
 def inside(text: str) -> str:

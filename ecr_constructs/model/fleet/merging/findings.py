@@ -18,6 +18,7 @@ __all__ = [
     "read_by_aspect",
     "reference_inside",
     "stack_too_big",
+    "stamp_replaced",
     "synthesizer_apart",
     "synthesizer_of_app",
     "synthesizer_unusable",
@@ -200,6 +201,19 @@ def synthesizer_of_app(name: str) -> Finding:
         allowed="a class of synthesizers, named at the fleet as well",
         fix=f"write synthesizer=cdk.{name}, or a subclass that sets its options",
         docs=SYNTHESIZERS,
+    )
+
+
+def stamp_replaced(given: object) -> Finding:
+    """The macros of a stack were replaced by others, and the stamp of the fleet with them."""
+    return Finding(
+        code="fleet-transforms-replaced",
+        property="mode",
+        message="had its transforms replaced, and what fast mode noted there is gone",
+        given=given,
+        allowed="transforms that are added",
+        fix=f"write stack.add_transform(...), or {_FIX}",
+        docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-section-structure.html",
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ...errors import raise_dangers
 from ...findings import Finding
-from ..meaning.written import WrittenResource, compact
+from ..meaning.written import compact, text_of
 from .changes import carried
 from .findings import decided_per_resource, logical_id_taken, stack_too_big
 from .resources import Resource, ResourceClass
@@ -58,14 +58,9 @@ def template_text(template: Mapping[str, Any], resources: Mapping[str, Resource]
     if not resources:
         return compact(template)
     parts = {name: compact(value) for name, value in template.items() if name != "Resources"}
-    listed = ",".join([f'"{key}":{_text(entry)}' for key, entry in resources.items()])
+    listed = ",".join([f'"{key}":{text_of(entry)}' for key, entry in resources.items()])
     every = {**dict.fromkeys(template, ""), "Resources": f"{{{listed}}}", **parts}
     return "{" + ",".join([f"{compact(name)}:{text}" for name, text in every.items()]) + "}"
-
-
-def _text(resource: Resource) -> str:
-    # Most are as the manifest means them, and their text is known.
-    return resource.text() if isinstance(resource, WrittenResource) else compact(resource)
 
 
 def check_size(resources: int, size: int) -> Iterator[Finding]:
