@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Union, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ...model.endpoints.options import check_place, check_reached
+from ...model.endpoints.options import (
+    check_dual_stack,
+    check_place,
+    check_reached,
+    check_regions,
+)
 from ...model.endpoints.policies import (
     layer_statement,
     log_statement,
@@ -19,7 +24,6 @@ from ...model.endpoints.policies import (
 from ...model.endpoints.services import (
     RegistryEndpointServices,
     check_endpoint_services,
-    check_ipv6_clients,
 )
 from ...model.iam.actions import Access
 from ...model.repository.options import (
@@ -27,8 +31,9 @@ from ...model.repository.options import (
     check_flag,
     check_selection,
 )
-from .._jsii import check, stack_of
+from .._jsii import check, show, stack_of
 from ..repository.arns import arn_in
+from ..roles.task_images import whereabouts_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -91,13 +96,13 @@ class RegistryEndpoints(Construct):
         :param services: ECR's endpoint services by name, where yours are others. Default: the usual
             ones of the Region, in any partition, which lead to ECR's usual host names. AWS lists no
             endpoint service for its FIPS ones.
-        :raises InvalidInputError: for names that no endpoint service has, or nothing to reach.
+        :raises InvalidInputError: for names that no endpoint service has, nothing to reach, what is
+            in another Region, or a VPC without IPv6 where that is asked for.
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
         https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
         """
         stack = stack_of(scope)
-        blocks = getattr(vpc, "vpc_ipv6_cidr_blocks", None) if dual_stack is True else None
         check(
             [
                 *check_place(vpc=vpc, subnets=subnets),
@@ -106,17 +111,32 @@ class RegistryEndpoints(Construct):
                 *check_flag("s3_gateway", s3_gateway),
                 *check_flag("dual_stack", dual_stack),
                 *check_reached(clients=clients, log_groups=log_groups, secrets=secrets),
-                *check_ipv6_clients(dual_stack=dual_stack, has_ipv6=bool(blocks), clients=clients),
-                *(
-                    check_endpoint_services(services, region=stack.region)
-                    if services is not None
-                    else ()
-                ),
             ],
             scope,
             id,
         )
+        places = [whereabouts_of(repository) for repository in repositories]
+        findings = [
+            *check_regions(
+                stack.region,
+                vpc=vpc.env.region,
+                repositories={name: region for _, region, name in places},
+            ),
+            *check_dual_stack(
+                dual_stack=dual_stack,
+                has_ipv6=_has_ipv6(vpc) if dual_stack else None,
+                clients=clients,
+            ),
+            *(
+                check_endpoint_services(services, region=stack.region)
+                if services is not None
+                else ()
+            ),
+        ]
+        check(findings, scope, id)
+        blocks = getattr(vpc, "vpc_ipv6_cidr_blocks", None) if dual_stack else None
         super().__init__(scope, id)
+        show(findings, self)
         self._vpc: ec2.IVpc = vpc
         self._subnets = subnets
         self._clients = clients
@@ -215,3 +235,18 @@ class RegistryEndpoints(Construct):
         from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415
 
         return ec2.VpcEndpointDnsRecordIpType.DUALSTACK if self._dual_stack else None
+
+
+def _has_ipv6(vpc: ec2.IVpc) -> bool | None:
+    """Whether a VPC has IPv6; None where it is not of this app."""
+    from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415
+
+    if not isinstance(vpc, ec2.Vpc):
+        return None
+    # CDK makes the block below the VPC; one that is made by hand stands beside it.
+    near = [*vpc.node.find_all(), *cast("Construct", vpc.node.scope).node.children]
+    return any(
+        isinstance(construct, ec2.CfnVPCCidrBlock)
+        and (construct.amazon_provided_ipv6_cidr_block or construct.ipv6_cidr_block) is not None
+        for construct in near
+    )

@@ -138,7 +138,7 @@ class QuotaAlarm(Construct):
         """Make the alarm.
 
         :param usage: what is used. Calls are counted a minute, repositories and images every five.
-        :param percent: the part of the quota from which on it rings, above 0, at most 100.
+        :param percent: the part of the quota from which on it rings, in percent, from 1 to 100.
             Default: 80.
         :param repository: the repository whose images are counted, with ``RegistryUsage.IMAGES``;
             of this account and Region. Default: none; everything else is of the whole registry.

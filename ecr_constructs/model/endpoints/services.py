@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..deferred import is_deferred, masked
-from ..findings import Finding
+from ..findings import Finding, Severity
 
-__all__ = ["RegistryEndpointServices", "check_endpoint_services", "check_ipv6_clients"]
+__all__ = ["RegistryEndpointServices", "check_endpoint_services"]
 
 ENDPOINT_DOCS: Final = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
+LIST_DOCS: Final = (
+    "https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html"
+)
 _API, _DOCKER = "ecr.api", "ecr.dkr"
 # The domain of the partition, read from its end.
 _PREFIXES: Final = {
@@ -59,32 +62,17 @@ class RegistryEndpointServices:
 
 
 def check_endpoint_services(services: object, *, region: str) -> tuple[Finding, ...]:
-    """What cannot be the names of endpoint services in this Region."""
+    """What cannot be the names of endpoint services in this Region; and what AWS does not list."""
     if not isinstance(services, RegistryEndpointServices):
         return (_finding(services, "is no RegistryEndpointServices", region),)
-    return tuple(
-        _finding(name, "is not the name of an endpoint service here", region)
-        for name in (services.api, services.docker)
-        if not _is_service(name, region)
-    )
-
-
-def check_ipv6_clients(
-    *, dual_stack: object, has_ipv6: bool, clients: object
-) -> tuple[Finding, ...]:
-    """Whether it can be said which IPv6 addresses may connect."""
-    if dual_stack is not True or has_ipv6 or clients is not None:
-        return ()
+    names = (services.api, services.docker)
     return (
-        Finding(
-            code="endpoint-dual-stack-clients-unknown",
-            property="dual_stack",
-            message="needs to know who connects by IPv6, and the VPC does not say its addresses",
-            given=dual_stack,
-            allowed="a VPC of this app with IPv6, or clients",
-            fix="write clients=[service], say",
-            docs=ENDPOINT_DOCS,
+        *(
+            _finding(name, "is not the name of an endpoint service here", region)
+            for name in names
+            if not _is_service(name, region)
         ),
+        *(_not_listed(name) for name in names if _is_service(name, region) and "fips" in name),
     )
 
 
@@ -95,6 +83,19 @@ def _is_service(name: object, region: str) -> bool:
         return bool(_PART.fullmatch(masked(name)))
     here = is_deferred(region) or f".{region}." in name
     return here and bool(_NAME.fullmatch(name))
+
+
+def _not_listed(name: str) -> Finding:
+    return Finding(
+        code="endpoint-service-fips",
+        property="services",
+        message="is not in AWS's list, which has no FIPS endpoint service of ECR",
+        given=name,
+        allowed="a service that 'aws ec2 describe-vpc-endpoint-services' lists in the Region",
+        fix="look there first; without it, FIPS host names of ECR need a NAT gateway or a proxy",
+        docs=LIST_DOCS,
+        severity=Severity.WARNING,
+    )
 
 
 def _finding(given: object, message: str, region: str) -> Finding:

@@ -141,16 +141,16 @@ def check_usage(usage: object, *, has_repository: bool) -> tuple[Finding, ...]:
 
 
 def check_percent(percent: object) -> tuple[Finding, ...]:
-    """Whether it is a part of a quota."""
-    if _deferred(percent) or (_real(percent) and 0 < _value(percent) <= _ALL):
+    """Whether it is a part of a quota in percent: 0.8 is meant as a fraction."""
+    if _deferred(percent) or (_real(percent) and 1 <= _value(percent) <= _ALL):
         return ()
     return (
         _finding(
             "alarm-percent",
             "percent",
-            "is no part of a quota",
+            "is no part of a quota in percent",
             percent,
-            "a number above 0, at most 100",
+            "a number from 1 to 100",
             "write percent=80, say",
         ),
     )

@@ -33,6 +33,10 @@ _IMAGE = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 _RESERVED = re.compile(r"/(?:aws|ssm)", re.IGNORECASE)
 # Of the fifteen levels of a name two are below the path.
 _DEEPEST = 13
+_ALLOWED = (
+    f"'/' and parts of letters, digits, '_', '.' and '-', at most {_DEEPEST} of them, "
+    "not beginning with aws or ssm"
+)
 _LONGEST = 800
 
 
@@ -94,6 +98,7 @@ def check_digests(digests: object) -> tuple[Finding, ...]:
                 f"is a {type(digests).__name__}, not a mapping of names to digests",
                 digests,
                 "write digests={'stable': 'sha256:...'}",
+                allowed="a mapping of names of images to their digests",
             ),
         )
     return (
@@ -112,16 +117,15 @@ def check_digests(digests: object) -> tuple[Finding, ...]:
     )
 
 
-def _finding(code: str, option: str, message: str, given: object, fix: str) -> Finding:
+def _finding(
+    code: str, option: str, message: str, given: object, fix: str, *, allowed: str = _ALLOWED
+) -> Finding:
     return Finding(
         code=code,
         property=option,
         message=message,
         given=given,
-        allowed=(
-            f"'/' and parts of letters, digits, '_', '.' and '-', at most {_DEEPEST} of them, "
-            "not beginning with aws or ssm"
-        ),
+        allowed=allowed,
         fix=fix,
         docs=NAME_DOCS,
     )

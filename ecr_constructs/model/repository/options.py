@@ -204,4 +204,17 @@ def check_selection(repositories: object, *, verb: str) -> tuple[Finding, ...]:
 
 def check_access(access: object) -> tuple[Finding, ...]:
     """Whether the value is a kind of access."""
-    return check_instances("access", [access], Access)
+    if isinstance(access, Access):
+        return ()
+    meant = access.upper() if isinstance(access, str) else ""
+    return (
+        Finding(
+            code="option-type",
+            property="access",
+            message=f"is a {type(access).__name__}, not an Access",
+            given=access,
+            allowed=", ".join(f"Access.{member.name}" for member in Access),
+            fix=f"write access=Access.{meant if meant in Access.__members__ else 'PULL'}",
+            docs=DOCS,
+        ),
+    )

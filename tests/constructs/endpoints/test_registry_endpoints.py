@@ -229,6 +229,15 @@ def test_dual_stack_endpoints_let_the_ipv6_addresses_in():
     assert len(by_ipv6) == 2
 
 
+def test_a_block_beside_the_vpc_is_ipv6_as_well(stack, app):
+    vpc = isolated(stack)
+    ec2.CfnVPCCidrBlock(stack, "Block", vpc_id=vpc.vpc_id, amazon_provided_ipv6_cidr_block=True)
+    api = SecureRepository(stack, "Api", repository_name="shop/api")
+    RegistryEndpoints(stack, "Endpoints", vpc=vpc, repositories=[api], dual_stack=True)
+    for made in resources(templates(app)["Shop"], "AWS::EC2::VPCEndpoint").values():
+        assert made["Properties"]["IpAddressType"] == "dualstack"
+
+
 def test_ipv4_is_what_was_written_before_there_was_more(pulls):
     for made in pulls[2].values():
         assert not {"IpAddressType", "DnsOptions"} & set(made)
@@ -294,7 +303,7 @@ def test_other_partitions_and_services_by_name(app):
         api="com.amazonaws.us-gov-west-1.ecr.api-fips",
         docker="com.amazonaws.us-gov-west-1.ecr.dkr-fips",
     )
-    for stack, services in ((china, None), (gov, fips)):
+    endpoints = [
         RegistryEndpoints(
             stack,
             "Endpoints",
@@ -302,7 +311,13 @@ def test_other_partitions_and_services_by_name(app):
             repositories=[SecureRepository(stack, "Api", repository_name="shop/api")],
             services=services,
         )
+        for stack, services in ((china, None), (gov, fips))
+    ]
     found = templates(app)
+    warned = [entry.data for entry in endpoints[1].node.metadata if entry.type == "aws:cdk:warning"]
+    assert len(warned) == 2
+    assert all("has no FIPS endpoint service" in text for text in warned)
+    assert endpoints[0].node.metadata == []
     for name, services, bucket in (
         ("China", RegistryEndpointServices.of("cn-north-1"), "arn:aws-cn:s3:::prod-cn-north-1-"),
         ("Gov", fips, "arn:aws-us-gov:s3:::prod-us-gov-west-1-"),
@@ -323,22 +338,28 @@ def test_other_partitions_and_services_by_name(app):
         assert statement["Resource"] == f"{bucket}starport-layer-bucket/*"
 
 
-def test_bad_input_is_refused_before_anything_is_made(stack):
+def test_bad_input_is_refused_before_anything_is_made(stack, app):
     api = SecureRepository(stack, "Api", repository_name="shop/api")
+    other = cdk.Stack(app, "Other", env=cdk.Environment(account=SHOP[0], region="us-east-1"))
+    away = SecureRepository(other, "Away", repository_name="shop/away")
     vpc = ec2.Vpc.from_vpc_attributes(
         stack,
-        "Vpc",
+        "Theirs",
         vpc_id="vpc-1",
         availability_zones=["eu-west-1a"],
         isolated_subnet_ids=["subnet-1"],
         vpc_cidr_block="10.0.0.0/16",
     )
+    group = ec2.SecurityGroup(stack, "Tasks", vpc=vpc)
     for said, option in (
         ({"repositories": []}, "repositories"),
         ({"access": "pull"}, "access"),
         ({"s3_gateway": "no"}, "s3_gateway"),
         ({"dual_stack": 1}, "dual_stack"),
         ({"dual_stack": True}, "dual_stack"),
+        ({"dual_stack": True, "vpc": isolated(stack), "clients": [group]}, "dual_stack"),
+        ({"repositories": [api, away]}, "repositories"),
+        ({"vpc": isolated(other)}, "vpc"),
         ({"log_groups": "x"}, "log_groups"),
         ({"clients": "x"}, "clients"),
         ({"services": RegistryEndpointServices.of("us-east-1")}, "services"),

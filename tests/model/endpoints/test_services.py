@@ -3,10 +3,10 @@ import pytest
 from ecr_constructs.model.endpoints.services import (
     RegistryEndpointServices,
     check_endpoint_services,
-    check_ipv6_clients,
 )
+from ecr_constructs.model.findings import Severity
 
-from ..answers import DEFERRED_TEXTS, codes, only
+from ..answers import DEFERRED_TEXTS, codes, dangerous, only
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,17 @@ def test_the_services_of_a_region(region, prefix):
 )
 def test_services_by_name(name):
     services = RegistryEndpointServices(api=name, docker=name)
-    assert check_endpoint_services(services, region="us-gov-west-1") == ()
+    assert dangerous(check_endpoint_services(services, region="us-gov-west-1")) == []
+
+
+def test_a_fips_service_is_one_that_aws_does_not_list():
+    usual = RegistryEndpointServices.of("us-gov-west-1")
+    services = RegistryEndpointServices(api=f"{usual.api}-fips", docker=usual.docker)
+    finding = only(check_endpoint_services(services, region="us-gov-west-1"))
+    assert (finding.code, finding.given) == ("endpoint-service-fips", services.api)
+    assert finding.severity is Severity.WARNING
+    assert "NAT gateway" in finding.fix
+    assert check_endpoint_services(usual, region="us-gov-west-1") == ()
 
 
 @pytest.mark.parametrize(
@@ -67,19 +77,3 @@ def test_what_are_no_services():
     assert "com.amazonaws.REGION.ecr.api" in finding.allowed
     here = only(check_endpoint_services("ecr", region="us-east-1"))
     assert "com.amazonaws.us-east-1.ecr.api" in here.allowed
-
-
-@pytest.mark.parametrize(
-    ("dual_stack", "has_ipv6", "clients", "refused"),
-    [
-        (True, False, None, True),
-        (True, True, None, False),
-        (True, False, [], False),
-        (False, False, None, False),
-    ],
-)
-def test_ipv6_clients_must_be_known(dual_stack, has_ipv6, clients, refused):
-    found = check_ipv6_clients(dual_stack=dual_stack, has_ipv6=has_ipv6, clients=clients)
-    assert bool(found) is refused
-    if found:
-        assert only(found).code == "endpoint-dual-stack-clients-unknown"

@@ -56,12 +56,14 @@ def test_what_is_not_counted(usage):
     assert only(check_usage(usage, has_repository=False)).code == "usage-unknown"
 
 
-@pytest.mark.parametrize("percent", [0.1, 1, 80, 100, 100.0, NUMBER_TOKEN])
+@pytest.mark.parametrize("percent", [1, 1.5, 80, 100, 100.0, NUMBER_TOKEN])
 def test_parts_of_a_quota(percent):
     assert check_percent(percent) == ()
 
 
-@pytest.mark.parametrize("percent", [0, -1, 100.1, math.nan, math.inf, "80", None, True])
+@pytest.mark.parametrize(
+    "percent", [0, -1, 0.8, 0.999, 100.1, math.nan, math.inf, "80", None, True]
+)
 def test_what_is_no_part_of_a_quota(percent):
     assert only(check_percent(percent)).code == "alarm-percent"
 

@@ -45,7 +45,10 @@ def test_a_name_is_no_repository():
 
 def test_access_is_a_member():
     assert check_access(Access.PUSH) == ()
-    assert only(check_access("push")).property == "access"
+    finding = only(check_access("push"))
+    assert (finding.property, finding.fix) == ("access", "write access=Access.PUSH")
+    assert "Access.PULL_PUSH" in finding.allowed
+    assert only(check_access(7)).fix == "write access=Access.PULL"
 
 
 @pytest.mark.parametrize("value", [Repository(), Proxy()])
