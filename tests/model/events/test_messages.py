@@ -8,7 +8,7 @@ from ecr_constructs.model.events.messages import message_for, rendered, selectio
 from ecr_constructs.model.events.selections import ImageEvent, ScanFindings, selections_of
 from ecr_constructs.model.events.severity import FindingSeverity
 
-from ...events.examples import changed, event, signature_pushed
+from ...events.examples import NAMES, changed, event, signature_pushed
 from .subscribed import selected
 
 FIELDS = {
@@ -34,6 +34,16 @@ EXPECTED = {
     },
     "image_deleted": {"kind": "image-deleted", "tag": "latest"},
     "image_archived": {"kind": "image-archived", "tag": ""},
+    "image_restored": {
+        "kind": "image-restored",
+        "repository_arn": "arn:aws:ecr:us-east-1:123456789012:repository/ubuntu",
+        "tag": "",
+    },
+    "image_replicated": {
+        "kind": "image-replicated",
+        "repository_arn": "arn:aws:ecr:us-east-1:123456789012:repository/docker-hub/alpine",
+        "tag": "3.17.2",
+    },
     "image_cached": {
         "kind": "image-cached",
         "repository_arn": "arn:aws:ecr:us-west-2:123456789012:repository/docker-hub/alpine",
@@ -68,12 +78,24 @@ EXPECTED = {
         "digest": "",
     },
 }
+# Of these nothing arrives: they are of no image, of one without findings, or of a referrer.
+SILENT = {
+    "enhanced_scan_clean",
+    "function_finding",
+    "instance_scan",
+    "machine_image_scan",
+    "referrer_restored",
+}
 EVERYTHING = [*ImageEvent, ScanFindings(at_least=FindingSeverity.UNTRIAGED)]
 
 
 def delivered(given):
     ((selection),) = [one for kind in EVERYTHING for one in selected(kind, given)]
     return json.loads(rendered(message_for(selection, partition="aws"), given))
+
+
+def test_every_recorded_event_is_said():
+    assert sorted({*EXPECTED, *SILENT}) == NAMES
 
 
 @pytest.mark.parametrize("name", EXPECTED)
