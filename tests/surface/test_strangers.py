@@ -77,7 +77,7 @@ SCOPED = [
     entry
     for entry in entries()
     if "scope" in inspect.signature(entry.target).parameters
-    and not entry.name.startswith((MADE_BY_A_FLEET, "RepositoryFleet"))
+    and not entry.name.startswith(MADE_BY_A_FLEET)
     and entry.name != "RepositoryShare.add_identity_policy"
 ]
 
@@ -110,8 +110,7 @@ def test_the_scopes_are_found() -> None:
         for name in ours.__all__
         if inspect.isclass(getattr(ours, name)) and issubclass(getattr(ours, name), Construct)
     }
-    made = constructs - {MADE_BY_A_FLEET, "RepositoryFleet"}
-    assert {f"{name}.__init__" for name in made} <= names
+    assert {f"{name}.__init__" for name in constructs - {MADE_BY_A_FLEET}} <= names
     assert {"add_registry_statement", "SecureRepository.from_repository_arn"} <= names
 
 

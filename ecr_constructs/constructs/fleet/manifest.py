@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, Union
 from ...model.collector import collector_at_rest
 from ...model.fleet.merging.findings import manifest_unusable
 from ...model.fleet.values import Fleet
-from .._jsii import check
+from .._jsii import check, check_scope
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -21,6 +21,7 @@ Manifest: TypeAlias = Union[Fleet, str, os.PathLike[str]]
 
 def fleet_of(manifest: Manifest, scope: Construct, construct_id: str) -> Fleet:
     """The manifest, read where it is a file."""
+    check_scope(scope)
     if isinstance(manifest, Fleet):
         return manifest
     if not isinstance(manifest, (str, os.PathLike)):

@@ -8,7 +8,7 @@ import aws_cdk as cdk
 
 from ...model.fleet.checks.finding import nearest
 from ...model.fleet.merging.findings import environments_missing, name_unknown
-from .._jsii import check, check_scope, refuse
+from .._jsii import check, refuse
 from .fleet import RepositoryFleet
 from .manifest import Manifest, fleet_of
 from .mode import FleetMode
@@ -52,7 +52,6 @@ class FleetStage(cdk.Stage):
 
         https://docs.aws.amazon.com/cdk/v2/guide/stages.html
         """
-        check_scope(scope)
         fleet = fleet_of(manifest, scope, id)
         known = fleet.environments
         if environment not in known:
@@ -104,7 +103,6 @@ class FleetStage(cdk.Stage):
 
         https://docs.aws.amazon.com/cdk/v2/guide/cdk-pipeline.html
         """
-        check_scope(scope)
         fleet = fleet_of(manifest, scope, "Fleet")
         if not fleet.environments:
             refuse([environments_missing()], scope)
