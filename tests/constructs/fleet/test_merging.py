@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -36,12 +37,21 @@ def repository(
     return {"Type": "AWS::ECR::Repository", "Properties": properties, "DeletionPolicy": "Retain"}
 
 
-kinds = st.tuples(
-    st.sampled_from(["MUTABLE", "IMMUTABLE"]),
-    # Few of them are absent: absence makes a class, and classes of two have no siblings.
-    st.sampled_from(["short", "short", "long", None]),
-    st.sampled_from(["a", "a", "a", "b"]),
-    st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["1", "2"]), min_size=1),
+TAGS = [
+    {key: value for key, value in zip(KEYS, values, strict=True) if value is not None}
+    for values in itertools.product((None, "1", "2"), repeat=len(KEYS))
+]
+# One draw for each repository: four would take most of the time of these tests.
+kinds = st.sampled_from(
+    list(
+        itertools.product(
+            ["MUTABLE", "IMMUTABLE"],
+            # Few of them are absent: absence makes a class, and classes of two have no siblings.
+            ["short", "short", "long", None],
+            ["a", "a", "a", "b"],
+            [tags for tags in TAGS if tags],
+        )
+    )
 )
 fleets = st.lists(kinds, min_size=1, max_size=40).map(
     lambda drawn: {f"R{number}": repository(number, *each) for number, each in enumerate(drawn)}
@@ -180,6 +190,28 @@ def test_a_value_that_the_first_and_the_last_have_already():
     }
     act = setting("LifecyclePolicy", {"LifecyclePolicyText": "short"})
     assert witnesses_of(classes_of(resources)) == ["R0", "R3", "R1"]
+    expected = {key: act(entry) for key, entry in resources.items()}
+    assert same(merged(resources, act), expected)
+
+
+@pytest.mark.parametrize(
+    ("tags", "act"),
+    [
+        # The first and the last have the new value already; in the middle is another one.
+        (["1", "2", "2", "1"], tagged("team", "1", own_wins=False)),
+        # The first and the last have not what is taken away.
+        ([None, "1", "1", None], tagged("team", None, own_wins=False)),
+        # The first and the last keep their own; who has none gets one.
+        (["1", None, None, "2"], tagged("team", "9", own_wins=True)),
+    ],
+)
+def test_a_tag_that_the_first_and_the_last_do_not_tell_of(tags, act):
+    resources = {
+        f"R{number}": repository(
+            number, "MUTABLE", None, None, {"cost": "1", **({"team": value} if value else {})}
+        )
+        for number, value in enumerate(tags)
+    }
     expected = {key: act(entry) for key, entry in resources.items()}
     assert same(merged(resources, act), expected)
 
