@@ -21,6 +21,7 @@ from ...model.events.delivery import (
     Sources,
     alarm_key_statement,
     alarm_statement,
+    check_account,
     check_reachable,
     key_statement,
     not_writable,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from ...model.findings import Finding
     from ...model.iam.statement import Statement
 
-__all__ = ["admit", "findings_of", "kind_of", "known", "rule_target", "tell"]
+__all__ = ["account_findings", "admit", "findings_of", "kind_of", "known", "rule_target", "tell"]
 
 
 @jsii.implements(events.IRuleTarget)
@@ -83,6 +84,14 @@ def findings_of(target: Any, kind: Kind, stack: cdk.Stack, *, option: str) -> tu
         region=None if is_deferred(region) else region,
         home=None if is_deferred(stack.region) else stack.region,
     )
+
+
+def account_findings(target: Any, kind: Kind, stack: cdk.Stack) -> tuple[Finding, ...]:
+    """What keeps a rule from a target of another account, as far as the app knows."""
+    if kind is Kind.OTHER:
+        return ()
+    account, home = known(target.env.account, stack.account)
+    return check_account(kind, account=account, home=home)
 
 
 def rule_target(target: Any, kind: Kind, dead_letters: Any) -> events.IRuleTarget:

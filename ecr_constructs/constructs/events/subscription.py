@@ -15,7 +15,7 @@ from ...model.events.selections import ImageEvent, ScanFindings, Selection, sele
 from ...model.repository.options import check_repository_list
 from .._jsii import check, stack_of
 from ..roles.task_images import whereabouts_of
-from .delivery import admit, findings_of, kind_of, known, rule_target
+from .delivery import account_findings, admit, findings_of, kind_of, known, rule_target
 
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
@@ -115,6 +115,7 @@ class EventSubscription(Construct):
                 ),
                 *check_pattern_length(patterns),
                 *findings_of(target, kind, stack, option="target"),
+                *account_findings(target, kind, stack),
                 *(
                     findings_of(dead_letter_queue, Kind.QUEUE, stack, option="dead_letter_queue")
                     if dead_letter_queue is not None

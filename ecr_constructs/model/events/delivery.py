@@ -19,6 +19,7 @@ __all__ = [
     "Sources",
     "alarm_key_statement",
     "alarm_statement",
+    "check_account",
     "check_dead_letters",
     "check_reachable",
     "check_target",
@@ -31,6 +32,9 @@ __all__ = [
 
 RESOURCE_DOCS: Final = (
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html"
+)
+ACCOUNT_DOCS: Final = (
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html"
 )
 SNS_KEY_DOCS: Final = (
     "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"
@@ -271,6 +275,30 @@ def check_reachable(
             )
         )
     return tuple(found)
+
+
+def check_account(kind: Kind, *, account: str | None, home: str | None) -> tuple[Finding, ...]:
+    """Whether EventBridge delivers by the target's policy alone: over accounts it takes a role.
+
+    :param account: the account of the target; None where it is filled in at deployment.
+    :param home: the account of the rule, likewise.
+    """
+    if kind is Kind.OTHER or account is None or home is None or account == home:
+        return ()
+    noun = kind.name.lower()
+    return (
+        _finding(
+            "event-target-account",
+            "target",
+            f"is a {noun} of another account, which EventBridge sends to with a role alone",
+            account,
+            home,
+            "pass targets.SnsTopic(topic, role=role, message=ImageEventMessage())"
+            if kind is Kind.TOPIC
+            else f"subscribe a topic of this account, and the {noun} to the topic",
+            docs=ACCOUNT_DOCS,
+        ),
+    )
 
 
 def not_writable(noun: str, statement: Statement) -> Finding:

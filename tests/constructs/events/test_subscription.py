@@ -9,6 +9,7 @@ import pytest
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
@@ -33,6 +34,8 @@ from ...events.examples import changed, event
 from ..conftest import OTHER, SHOP, resources, templates
 
 ACCOUNT, REGION = SHOP
+THEIR_QUEUE = f"arn:aws:sqs:{OTHER[1]}:{OTHER[0]}:events"
+THEIR_FUNCTION = f"arn:aws:lambda:{OTHER[1]}:{OTHER[0]}:function:act"
 
 
 def resolved(value):
@@ -228,6 +231,24 @@ def test_a_target_of_cdk_gets_what_it_says(app, stack):
     assert shaped["RoleArn"] == raw["RoleArn"]
 
 
+def test_a_topic_of_another_account_is_told_with_a_role(app, stack):
+    topic = sns.Topic.from_topic_arn(stack, "Theirs", f"arn:aws:sns:{OTHER[1]}:{OTHER[0]}:images")
+    role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("events.amazonaws.com"))
+    EventSubscription(
+        stack,
+        "Pushes",
+        events=[ImageEvent.PUSHED],
+        target=targets.SnsTopic(topic, role=role, message=ImageEventMessage()),
+    )
+    template = templates(app)["Shop"]
+    rules = rules_of(template, "Pushes")
+    (found,) = delivered(rules, event("image_pushed"))
+    assert found["kind"] == "image-pushed"
+    (target,) = rules["ImagePushed"]["Targets"]
+    (logical_id,) = resources(template, "AWS::IAM::Role")
+    assert target["RoleArn"] == {"Fn::GetAtt": [logical_id, "Arn"]}
+
+
 def test_the_message_is_for_rules_of_subscriptions(stack):
     queue = sqs.Queue(stack, "Queue")
     rule = events.Rule(stack, "Rule", event_pattern=events.EventPattern(source=["aws.ecr"]))
@@ -370,6 +391,11 @@ def test_what_eventbridge_cannot_deliver_to_is_refused(app, stack):
             {"target": sns.Topic(stack, "TopicOfAws", master_key=managed)},
         ],
         "event-target-elsewhere": [{"target": sns.Topic(away, "Topic")}],
+        "event-target-account": [
+            {"target": sns.Topic(there, "Topic")},
+            {"target": sqs.Queue.from_queue_arn(stack, "Theirs", THEIR_QUEUE)},
+            {"target": lambda_.Function.from_function_arn(stack, "Function", THEIR_FUNCTION)},
+        ],
         "event-elsewhere": [
             {"target": queue, "repositories": [SecureRepository(there, "Api")]},
             {"target": queue, "repositories": [SecureRepository(away, "Api")]},

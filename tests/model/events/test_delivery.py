@@ -5,6 +5,7 @@ import pytest
 from ecr_constructs.model.events.delivery import (
     Kind,
     Sources,
+    check_account,
     check_reachable,
     key_statement,
     queue_statement,
@@ -43,6 +44,18 @@ def test_what_is_not_reached(words, code):
         assert only(check_reachable(kind, **{**REACHED, **words})).code == code
     everything = {"fifo": True, "key_alias": "alias/aws/sns", "region": "a", "home": "b"}
     assert len(codes(check_reachable(Kind.TOPIC, **{**REACHED, **everything}))) == 3
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_another_account_takes_a_role(kind):
+    ours, theirs = "111111111111", "222222222222"
+    found = check_account(kind, account=theirs, home=ours)
+    assert codes(found) == ([] if kind is Kind.OTHER else ["event-target-account"])
+    for finding in found:
+        assert only([finding]).given == theirs
+        assert ("role=role" in finding.fix) is (kind is Kind.TOPIC)
+    for account, home in ((ours, ours), (None, ours), (theirs, None), (None, None)):
+        assert check_account(kind, account=account, home=home) == ()
 
 
 def test_senders_are_named_or_are_those_of_the_account():
