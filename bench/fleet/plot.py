@@ -27,7 +27,7 @@ COLOURS = {
     "troposphere": "#a16207",
     "json.dumps": "#94a3b8",
 }
-SECONDS = (0.1, 0.3, 1, 3, 10, 30, 100)
+SECONDS = (0.1, 0.3, 1, 3, 10, 30, 100, 300)
 BETWEEN_LABELS = 17
 _HEAD = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '

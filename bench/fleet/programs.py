@@ -23,8 +23,6 @@ class Program:
     name: str
     words: Sequence[str]
     """The command; ``COUNT``, ``MANIFEST`` and ``OUT`` are filled in."""
-    largest: int = 20_000
-    """It is not asked for more repositories than this: what is slow is slow enough then."""
     writes: bool = True
     """Whether it writes the resources; the empty app does not."""
     path: Sequence[Path] = field(default=())
@@ -60,8 +58,8 @@ FULL_TREE = "ours, full tree"
 EMPTY = "empty CDK app"
 
 PROGRAMS = (
-    Program(name=PYTHON_L2, words=_python("python_l2", "COUNT", "OUT"), largest=5_000),
-    Program(name="Python L1", words=_python("python_l1", "COUNT", "OUT"), largest=5_000),
+    Program(name=PYTHON_L2, words=_python("python_l2", "COUNT", "OUT")),
+    Program(name="Python L1", words=_python("python_l1", "COUNT", "OUT")),
     Program(name="TypeScript L2", words=_node("l2")),
     Program(name="TypeScript L1", words=_node("l1")),
     Program(name=FULL_TREE, words=_python("fleet", "MANIFEST", "OUT", "FULL_TREE")),

@@ -78,8 +78,6 @@ def run(place: Path, rounds: Mapping[int, int], *, validation: bool) -> Run:
         write_manifest(size, manifest)
         for turn in range(turns):
             for program in _in_turn(turn):
-                if size > program.largest:
-                    continue
                 out = place / "out"
                 shutil.rmtree(out, ignore_errors=True)
                 command = program.command(count=size, manifest=manifest, out=out)

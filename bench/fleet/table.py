@@ -13,16 +13,21 @@ Lookup = Callable[[str, int], "float | None"]
 
 
 def times(run: Run) -> Iterator[str]:
-    """CPU seconds of each program at each size, and the memory at the largest."""
-    sizes = run.sizes
-    largest = sizes[-1]
-    yield _row(["seconds of CPU", *(f"{size:,}" for size in sizes), f"MiB at {largest:,}"])
-    yield _row(["---"] + ["---:"] * (len(sizes) + 1))
+    """Seconds of each program at each size, on the clock and of the processors, and the memory."""
+    yield from _table(run, "seconds on the clock", run.seconds, "{:.2f}")
+    yield ""
+    yield from _table(run, "seconds of CPU", run.cpu_seconds, "{:.2f}")
+    yield ""
+    yield from _table(run, "MiB", run.mebibytes, "{:.0f}")
+
+
+def _table(run: Run, title: str, lookup: Lookup, form: str) -> Iterator[str]:
+    yield _row([title, *(f"{size:,}" for size in run.sizes)])
+    yield _row(["---"] + ["---:"] * len(run.sizes))
     for program in PROGRAMS:
-        cells = [_seconds(run.cpu_seconds(program.name, size)) for size in sizes]
-        memory = run.mebibytes(program.name, largest)
+        values = [lookup(program.name, size) for size in run.sizes]
         name = f"**{program.name}**" if program.name in (FAST, FULL_TREE) else program.name
-        yield _row([name, *cells, "" if memory is None else f"{memory:.0f}"])
+        yield _row([name, *("" if value is None else form.format(value) for value in values)])
 
 
 def goals(run: Run) -> Iterator[str]:
@@ -59,10 +64,6 @@ def _growth(lookup: Lookup, small: int, large: int) -> float | None:
 
 def _ms(values: Iterable[float]) -> list[str]:
     return [f"{value * 1000:.2f} ms" for value in values]
-
-
-def _seconds(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}"
 
 
 def _row(cells: Iterable[str]) -> str:

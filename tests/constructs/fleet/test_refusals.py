@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
+import constructs
 import jsii
 import pytest
 from aws_cdk import aws_ecr as ecr
@@ -50,8 +51,43 @@ class ByArn(OnRepositories):
         node.add_property_override("Tags", [{"Key": "arn", "Value": node.attr_arn}])
 
 
+class One(OnRepositories):
+    """Has CDK read the path, and changes one repository that is no construct."""
+
+    def do(self, node):
+        if "N4" in cdk.Names.unique_id(node):
+            node.add_property_override("ImageTagMutability", "MUTABLE")
+
+
+class ByNode(OnRepositories):
+    def do(self, node):
+        if "n4" in constructs.Node.of(node).path.lower():
+            node.add_property_override("ImageTagMutability", "MUTABLE")
+
+
+class ByIdInStack(OnRepositories):
+    def do(self, node):
+        if "N4" in cdk.Stack.of(node).get_logical_id(node):
+            node.add_property_override("ImageTagMutability", "MUTABLE")
+
+
+class ByTagManager(OnRepositories):
+    def do(self, node):
+        if cdk.TagManager.of(node).has_tags():
+            node.add_property_override("ImageTagMutability", "MUTABLE")
+
+
+class Waits(OnRepositories):
+    """Another resource would wait for the few, and not for all."""
+
+    def do(self, node):
+        stack = cdk.Stack.of(node)
+        after = stack.node.try_find_child("After")
+        (after or cdk.CfnResource(stack, "After", type="AWS::SNS::Topic")).add_dependency(node)
+
+
 class OutOfSight(OnRepositories):
-    """Reads the path inside CDK, where nobody sees it: the pair of witnesses tells."""
+    """Reads the path inside CDK."""
 
     def do(self, node):
         node.add_property_override("RepositoryName", cdk.Names.unique_resource_name(node))
@@ -60,6 +96,17 @@ class OutOfSight(OnRepositories):
 class TagOutOfSight(OnRepositories):
     def do(self, node):
         node.tags.set_tag("id", cdk.Names.unique_id(node))
+
+
+class Counts(OnRepositories):
+    """Asks nothing: the pair of witnesses tells."""
+
+    def __init__(self):
+        self.count = 0
+
+    def do(self, node):
+        self.count += 1
+        node.add_property_override("ImageTagMutability", f"number {self.count}")
 
 
 class Speaks(OnRepositories):
@@ -83,11 +130,17 @@ PER_RESOURCE = {
     ByPath: "reads 'node'",
     ByLogicalId: "reads 'logical_id'",
     ByArn: "reads 'attr_arn'",
-    OutOfSight: "RepositoryName was changed in another way",
-    TagOutOfSight: "Tags 'id' was changed in another way",
+    One: "gives Names.unique_id a resource that stands for 7 others",
+    ByNode: "gives Node.of a resource that stands for 7 others",
+    ByIdInStack: "gives Stack.get_logical_id a resource that stands for 7 others",
+    ByTagManager: "gives TagManager.of a resource that stands for 7 others",
+    Waits: "gives CfnResource.add_dependency a resource that stands for 7 others",
+    OutOfSight: "gives Names.unique_resource_name a resource that stands for 7 others",
+    TagOutOfSight: "gives Names.unique_id a resource that stands for 7 others",
+    Counts: "ImageTagMutability was changed in another way",
     Speaks: "got a message of an Aspect",
     Builds: "got constructs below it",
-    Removes: "whether there is a resource was changed",
+    Removes: "gives Names.unique_id a resource that stands for 7 others",
 }
 
 
@@ -111,6 +164,23 @@ def test_an_aspect_that_decides_per_resource(tmp_path, aspect):
     assert not templates(tmp_path / "fast")
     full = written(FleetMode.FULL_TREE, tmp_path / "full", fleet=plain(), touch=touch)
     assert full
+
+
+class AsksWhatIsTheSame(OnRepositories):
+    """Gives the resource to methods that say nothing of it alone."""
+
+    def do(self, node):
+        assert cdk.CfnResource.is_cfn_resource(node)
+        assert constructs.Construct.is_construct(node)
+        if cdk.Stack.of(node).region == "eu-west-1" and cdk.Stage.of(node) is not None:
+            cdk.Tags.of(node).add("asked", "yes")
+
+
+def test_an_aspect_that_asks_what_is_the_same_for_all(tmp_path):
+    touch = with_aspect(AsksWhatIsTheSame())
+    fast = written(FleetMode.FAST, tmp_path / "fast", fleet=plain(), touch=touch)
+    full = written(FleetMode.FULL_TREE, tmp_path / "full", fleet=plain(), touch=touch)
+    assert fast == full
 
 
 class RulePack(OnRepositories):

@@ -12,6 +12,7 @@ __all__ = [
     "children_added",
     "decided_per_resource",
     "environments_missing",
+    "given_by_aspect",
     "logical_id_taken",
     "manifest_unusable",
     "name_unknown",
@@ -52,6 +53,17 @@ def read_by_aspect(attribute: str, *, place: str, siblings: int) -> Finding:
         "of which it is different: it may decide per resource",
         attribute,
         "Aspects and Mixins that do the same to each resource, without looking at what differs",
+    )
+
+
+def given_by_aspect(method: str, *, place: str, siblings: int) -> Finding:
+    """Code of the app gave a resource that stands for many to a method that may tell which."""
+    return _finding(
+        "fleet-read-per-resource",
+        f"{place} gives {method} a resource that stands for {siblings} others, "
+        "and may decide by what it says of this one",
+        method,
+        "Aspects and Mixins that do the same to each resource, without asking which it is",
     )
 
 

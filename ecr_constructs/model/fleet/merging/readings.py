@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...findings import Finding
-from .findings import read_by_aspect
+from .findings import given_by_aspect, read_by_aspect
 from .resources import ResourceClass, keyed
 from .witnesses import differing
 
@@ -17,17 +17,34 @@ __all__ = ["Reading", "check_readings"]
 # What no two constructs have in common.
 _IDENTITY: Final = frozenset({"logical_id", "node", "ref", "to_string"})
 _TAGS: Final = frozenset({"tags", "tags_raw", "cdk_tag_manager"})
+# Who asks one of these for a resource gets what is the same for all, or says something to it.
+_OF_ALL: Final = frozenset(
+    {
+        "Annotations",
+        "App",
+        "Aspects",
+        "MissingRemovalPolicies",
+        "Mixins",
+        "PermissionsBoundary",
+        "RemovalPolicies",
+        "Stack",
+        "Stage",
+        "Tags",
+    }
+)
 _WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """Code of the app read an attribute of a witness."""
+    """Code of the app read an attribute of a witness, or gave the witness to a method of CDK."""
 
     attribute: str
-    """Its name in Python."""
+    """Its name in Python; the method, with its class before it."""
     place: str
     """File and line of the code."""
+    given: bool = False
+    """Whether it was given to a method."""
 
 
 def check_readings(
@@ -47,11 +64,22 @@ def check_readings(
             continue
         telling = _telling(members)
         for reading in read:
-            if reading.attribute in telling or reading.attribute.startswith("attr_"):
-                found[reading.attribute, reading.place] = read_by_aspect(
-                    reading.attribute, place=reading.place, siblings=siblings
-                )
+            name, place = reading.attribute, reading.place
+            if reading.given:
+                if not _tells_nothing(name):
+                    found[name, place] = given_by_aspect(name, place=place, siblings=siblings)
+            elif name in telling or name.startswith("attr_"):
+                found[name, place] = read_by_aspect(name, place=place, siblings=siblings)
     return tuple(found.values())
+
+
+def _tells_nothing(method: str) -> bool:
+    """Whether a method of CDK says nothing that differs between resources of a stack.
+
+    A construct that is made below the resource is looked for when all is done.
+    """
+    owner, _, name = method.partition(".")
+    return name.startswith(("is_", "__init__")) or (name == "of" and owner in _OF_ALL)
 
 
 def _telling(members: ResourceClass) -> frozenset[str]:
