@@ -293,7 +293,7 @@ def check_account(kind: Kind, *, account: str | None, home: str | None) -> tuple
             f"is a {noun} of another account, which EventBridge sends to with a role alone",
             account,
             home,
-            "pass targets.SnsTopic(topic, role=role, message=ImageEventMessage())"
+            "make the topic in this account: queues and functions of others may subscribe to it"
             if kind is Kind.TOPIC
             else f"subscribe a topic of this account, and the {noun} to the topic",
             docs=ACCOUNT_DOCS,

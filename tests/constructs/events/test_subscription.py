@@ -9,7 +9,6 @@ import pytest
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
@@ -229,24 +228,6 @@ def test_a_target_of_cdk_gets_what_it_says(app, stack):
     (found,) = delivered(rules_of(template, "Shaped"), event("image_pushed"))
     assert found["kind"] == "image-pushed"
     assert shaped["RoleArn"] == raw["RoleArn"]
-
-
-def test_a_topic_of_another_account_is_told_with_a_role(app, stack):
-    topic = sns.Topic.from_topic_arn(stack, "Theirs", f"arn:aws:sns:{OTHER[1]}:{OTHER[0]}:images")
-    role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("events.amazonaws.com"))
-    EventSubscription(
-        stack,
-        "Pushes",
-        events=[ImageEvent.PUSHED],
-        target=targets.SnsTopic(topic, role=role, message=ImageEventMessage()),
-    )
-    template = templates(app)["Shop"]
-    rules = rules_of(template, "Pushes")
-    (found,) = delivered(rules, event("image_pushed"))
-    assert found["kind"] == "image-pushed"
-    (target,) = rules["ImagePushed"]["Targets"]
-    (logical_id,) = resources(template, "AWS::IAM::Role")
-    assert target["RoleArn"] == {"Fn::GetAtt": [logical_id, "Arn"]}
 
 
 def test_the_message_is_for_rules_of_subscriptions(stack):

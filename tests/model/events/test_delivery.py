@@ -53,7 +53,8 @@ def test_another_account_takes_a_role(kind):
     assert codes(found) == ([] if kind is Kind.OTHER else ["event-target-account"])
     for finding in found:
         assert only([finding]).given == theirs
-        assert ("role=role" in finding.fix) is (kind is Kind.TOPIC)
+        assert "topic" in finding.fix
+        assert "this account" in finding.fix
     for account, home in ((ours, ours), (None, ours), (theirs, None), (None, None)):
         assert check_account(kind, account=account, home=home) == ()
 
