@@ -61,21 +61,11 @@ TRUST = {
 }
 
 
-def arn(number: int) -> dict[str, object]:
-    return {
-        "Fn::Join": [
-            "",
-            [
-                "arn:",
-                {"Ref": "AWS::Partition"},
-                ":ecr:",
-                {"Ref": "AWS::Region"},
-                ":",
-                {"Ref": "AWS::AccountId"},
-                f":repository/{workload.repository_name(number)}",
-            ],
-        ]
-    }
+_REPOSITORIES = "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/"
+
+
+def arn(number: int) -> dict[str, str]:
+    return {"Fn::Sub": _REPOSITORIES + workload.repository_name(number)}
 
 
 def role_policy(team: range) -> dict[str, object]:

@@ -38,9 +38,10 @@ const POLICY = {
   Version: "2012-10-17",
 };
 
+const REPOSITORIES = "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/";
+
 function arn(entry: number): unknown {
-  const name = `:repository/${workload.repositoryName(entry)}`;
-  return join("arn:", PARTITION, ":ecr:", REGION, ":", ACCOUNT, name);
+  return { "Fn::Sub": REPOSITORIES + workload.repositoryName(entry) };
 }
 
 const app = new cdk.App({ outdir: process.argv[3] });
