@@ -116,6 +116,7 @@ class RegistryEndpoints(Construct):
             id,
         )
         places = [whereabouts_of(repository) for repository in repositories]
+        ipv6 = _ipv6_blocks(vpc) if dual_stack else None
         findings = [
             *check_regions(
                 stack.region,
@@ -124,7 +125,7 @@ class RegistryEndpoints(Construct):
             ),
             *check_dual_stack(
                 dual_stack=dual_stack,
-                has_ipv6=_has_ipv6(vpc) if dual_stack else None,
+                has_ipv6=None if ipv6 is None else bool(ipv6),
                 clients=clients,
             ),
             *(
@@ -137,6 +138,9 @@ class RegistryEndpoints(Construct):
         blocks = getattr(vpc, "vpc_ipv6_cidr_blocks", None) if dual_stack else None
         super().__init__(scope, id)
         show(findings, self)
+        if ipv6:
+            # The VPC has no block to tell of before.
+            self.node.add_dependency(*ipv6)
         self._vpc: ec2.IVpc = vpc
         self._subnets = subnets
         self._clients = clients
@@ -237,16 +241,17 @@ class RegistryEndpoints(Construct):
         return ec2.VpcEndpointDnsRecordIpType.DUALSTACK if self._dual_stack else None
 
 
-def _has_ipv6(vpc: ec2.IVpc) -> bool | None:
-    """Whether a VPC has IPv6; None where it is not of this app."""
+def _ipv6_blocks(vpc: ec2.IVpc) -> list[ec2.CfnVPCCidrBlock] | None:
+    """What gives a VPC its IPv6 addresses; None where it is not of this app."""
     from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415
 
     if not isinstance(vpc, ec2.Vpc):
         return None
     # CDK makes the block below the VPC; one that is made by hand stands beside it.
     near = [*vpc.node.find_all(), *cast("Construct", vpc.node.scope).node.children]
-    return any(
-        isinstance(construct, ec2.CfnVPCCidrBlock)
-        and (construct.amazon_provided_ipv6_cidr_block or construct.ipv6_cidr_block) is not None
+    return [
+        construct
         for construct in near
-    )
+        if isinstance(construct, ec2.CfnVPCCidrBlock)
+        and (construct.amazon_provided_ipv6_cidr_block or construct.ipv6_cidr_block) is not None
+    ]

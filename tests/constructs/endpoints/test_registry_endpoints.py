@@ -227,6 +227,11 @@ def test_dual_stack_endpoints_let_the_ipv6_addresses_in():
     ]
     by_ipv6 = [rule for rule in rules if "CidrIpv6" in rule["Properties"]]
     assert len(by_ipv6) == 2
+    # The VPC can tell no block before it has one.
+    (block,) = resources(template, "AWS::EC2::VPCCidrBlock")
+    for kind in ("AWS::EC2::SecurityGroup", "AWS::EC2::VPCEndpoint"):
+        for made in resources(template, kind).values():
+            assert block in made["DependsOn"]
 
 
 def test_a_block_beside_the_vpc_is_ipv6_as_well(stack, app):
