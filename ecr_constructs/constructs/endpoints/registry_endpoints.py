@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ...model.endpoints.options import (
+    check_dns,
     check_dual_stack,
     check_place,
     check_reached,
@@ -118,6 +119,10 @@ class RegistryEndpoints(Construct):
         places = [whereabouts_of(repository) for repository in repositories]
         ipv6 = _ipv6_blocks(vpc) if dual_stack else None
         findings = [
+            *check_dns(
+                support=getattr(vpc, "dns_support_enabled", None),
+                host_names=getattr(vpc, "dns_hostnames_enabled", None),
+            ),
             *check_regions(
                 stack.region,
                 vpc=vpc.env.region,

@@ -12,7 +12,7 @@ from ..findings import Finding
 from ..repository.options import check_construct, check_each
 from .services import ENDPOINT_DOCS
 
-__all__ = ["check_dual_stack", "check_place", "check_reached", "check_regions"]
+__all__ = ["check_dns", "check_dual_stack", "check_place", "check_reached", "check_regions"]
 
 
 def check_place(*, vpc: object, subnets: object) -> tuple[Finding, ...]:
@@ -49,6 +49,29 @@ def check_reached(*, clients: object, log_groups: object, secrets: object) -> tu
         for option, (values, attribute, noun) in kinds.items()
         if not (option == "clients" and values is None)
         for finding in check_each(option, values, attribute, noun=noun, docs=ENDPOINT_DOCS)
+    )
+
+
+def check_dns(*, support: object, host_names: object) -> tuple[Finding, ...]:
+    """Whether the names of ECR can lead to the endpoints; None where the VPC does not say.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
+    """
+    options = {"enable_dns_support": support, "enable_dns_hostnames": host_names}
+    off = [option for option, value in options.items() if value is False]
+    if not off:
+        return ()
+    return (
+        Finding(
+            code="endpoint-vpc-dns",
+            property="vpc",
+            message="does not answer for the names of ECR, by which clients come to the endpoints",
+            given=", ".join(f"{option}=False" for option in off),
+            allowed="a VPC with DNS support and DNS host names",
+            fix=f"leave {' and '.join(off)} out of the ec2.Vpc",
+            docs="https://docs.aws.amazon.com/vpc/latest/privatelink/"
+            "privatelink-access-aws-services.html",
+        ),
     )
 
 

@@ -356,6 +356,7 @@ def test_bad_input_is_refused_before_anything_is_made(stack, app):
         vpc_cidr_block="10.0.0.0/16",
     )
     group = ec2.SecurityGroup(stack, "Tasks", vpc=vpc)
+    unnamed = ec2.Vpc(stack, "Unnamed", enable_dns_hostnames=False)
     for said, option in (
         ({"repositories": []}, "repositories"),
         ({"access": "pull"}, "access"),
@@ -365,6 +366,7 @@ def test_bad_input_is_refused_before_anything_is_made(stack, app):
         ({"dual_stack": True, "vpc": isolated(stack), "clients": [group]}, "dual_stack"),
         ({"repositories": [api, away]}, "repositories"),
         ({"vpc": isolated(other)}, "vpc"),
+        ({"vpc": unnamed}, "vpc"),
         ({"log_groups": "x"}, "log_groups"),
         ({"clients": "x"}, "clients"),
         ({"services": RegistryEndpointServices.of("us-east-1")}, "services"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecr_constructs.model.endpoints.options import check_dual_stack, check_regions
+from ecr_constructs.model.endpoints.options import check_dns, check_dual_stack, check_regions
 
 from ..answers import codes, only
 
@@ -25,6 +25,15 @@ def test_ipv6_is_there_and_its_clients_are_known(dual_stack, has_ipv6, clients, 
     assert codes(found) == ([] if code is None else [code])
     for finding in found:
         assert only([finding]).property == "dual_stack"
+
+
+def test_names_of_ecr_lead_to_the_endpoints():
+    for support, host_names in ((True, True), (None, None), (True, None)):
+        assert check_dns(support=support, host_names=host_names) == ()
+    finding = only(check_dns(support=True, host_names=False))
+    assert (finding.property, finding.given) == ("vpc", "enable_dns_hostnames=False")
+    both = only(check_dns(support=False, host_names=False))
+    assert "enable_dns_support and enable_dns_hostnames" in both.fix
 
 
 DEFERRED = "${Token[AWS.Region.4]}"
