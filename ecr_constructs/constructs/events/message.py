@@ -40,7 +40,8 @@ class ImageEventMessage(events.RuleTargetInput):
         if selection is None:
             raise ValueError(
                 f"{rule.node.path} is no rule of an EventSubscription, so its events have no "
-                "common shape: subscribe with EventSubscription(..., target=...)"
+                "common shape: subscribe with EventSubscription(..., target=...), to a target in "
+                "the account and Region of the subscription (CDK makes a rule of its own elsewhere)"
             )
         message = message_for(selection, partition=cdk.Stack.of(rule).partition)
         return events.RuleTargetInputProperties(

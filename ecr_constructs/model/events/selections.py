@@ -60,7 +60,8 @@ class ImageEvent(enum.Enum):
     """A signature was pushed that refers to an image, by Notation, by cosign or by ECR's managed
     signing. The digest is that of the signature."""
     SCANNING_CHANGED = "scanning-changed"
-    """Enhanced scanning now scans repositories more often, less often or not at all."""
+    """Enhanced scanning has new repositories, or scans some more often, less often or not at all.
+    AWS's page has it for images that come and go, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
