@@ -11,8 +11,7 @@ from constructs import Construct
 
 from ...model.collector import collector_at_rest
 from ...model.deferred import is_deferred
-from ...model.fleet.checks.finding import nearest
-from ...model.fleet.merging.findings import name_unknown
+from ...model.fleet.merging.findings import environment_unchosen, name_unknown
 from ...model.fleet.merging.tokens import check_tokens
 from ...model.fleet.placing import (
     group_of,
@@ -70,7 +69,8 @@ class RepositoryFleet(Construct):
 
         :param manifest: the manifest, or the path of its file (JSON, YAML or TOML).
         :param environment: the name of an environment of the manifest, whose account, Region and
-            overrides hold. Default: none.
+            overrides hold. Default: none, which a manifest with environments takes with ``env``
+            alone.
         :param env: account and Region of the stacks. Default: those of the environment, else of
             the Stage, else whatever the app is deployed with.
         :param mode: how the resources get into the templates, which are the same in both modes.
@@ -91,7 +91,7 @@ class RepositoryFleet(Construct):
             [
                 *check_instances("mode", [mode], FleetMode),
                 *check_flag("termination_protection", termination_protection),
-                *_check_environment(fleet, environment),
+                *_check_environment(fleet, environment, env),
                 *check_synthesizer(synthesizer, scope, fast=mode is FleetMode.FAST),
             ],
             scope,
@@ -196,8 +196,7 @@ class RepositoryFleet(Construct):
         if not self._entries:
             self._entries = {entry.name: entry for entry in self._fleet.repositories}
         if name not in self._entries:
-            near = nearest(name, self._entries)
-            refuse([name_unknown("repository", name, near=near)], self)
+            refuse([name_unknown("repository", name, self._entries)], self)
         group = group_of(self._fleet, self._entries[name])
         made = self._stacks[stack_id(group, shard_of(name, self._fleet.groups[group].shards))]
         logical_id = repository_logical_id(name)
@@ -237,6 +236,9 @@ def _environment_of(
     )
 
 
-def _check_environment(fleet: Fleet, name: object) -> Iterator[Finding]:
-    if name is not None and name not in fleet.environments:
-        yield name_unknown("environment", name, near=nearest(name, fleet.environments))
+def _check_environment(fleet: Fleet, name: object, env: object) -> Iterator[Finding]:
+    if name is not None:
+        if not isinstance(name, str) or name not in fleet.environments:
+            yield name_unknown("environment", name, fleet.environments)
+    elif fleet.environments and env is None:
+        yield environment_unchosen(fleet.environments)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from ...model.fleet.checks.finding import nearest
 from ...model.fleet.merging.findings import environments_missing, name_unknown
 from .._jsii import check, refuse
 from .fleet import RepositoryFleet
@@ -54,9 +53,8 @@ class FleetStage(cdk.Stage):
         """
         fleet = fleet_of(manifest, scope, id)
         known = fleet.environments
-        if environment not in known:
-            near = nearest(environment, known)
-            check([name_unknown("environment", environment, near=near)], scope, id)
+        if not isinstance(environment, str) or environment not in known:
+            check([name_unknown("environment", environment, known)], scope, id)
         place = known[environment]
         super().__init__(
             scope,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ import pytest
 from aws_cdk import aws_ecr as ecr
 
 from ecr_constructs import EcrConstructsError, FleetMode, FleetStage, RepositoryFleet
-from ecr_constructs.model.fleet.values import Fleet, FleetGroup, FleetRepository
+from ecr_constructs.model.fleet.values import (
+    Fleet,
+    FleetEnvironment,
+    FleetGroup,
+    FleetRepository,
+)
 
 from .fleets import Touch, plain, templates_in, varied, written
 
@@ -309,6 +315,23 @@ def test_arguments(app):
             RepositoryFleet(app, f"Fleet{number}", **{"manifest": fleet, **options})
         assert refusal.value.construct_path == f"Fleet{number}"
     RepositoryFleet(app, "Full", manifest=fleet, synthesizer=ByItself, mode=FleetMode.FULL_TREE)
+
+
+def test_the_environments_of_a_manifest_are_not_left_out(app):
+    names = ("dev", "prod")
+    places = [FleetEnvironment(account="111111111111", region=f"eu-west-{n}") for n in (1, 2)]
+    fleet = replace(plain(), environments=dict(zip(names, places, strict=True)))
+    with pytest.raises(EcrConstructsError, match="is not given, and the environments") as refusal:
+        RepositoryFleet(app, "Fleet", manifest=fleet)
+    assert refusal.value.allowed == "dev, prod"
+    assert "environment='dev'" in refusal.value.fix
+    for wrong in ("prd", ["prod"]):
+        with pytest.raises(EcrConstructsError, match="is no environment of the manifest"):
+            RepositoryFleet(app, "Fleet", manifest=fleet, environment=wrong)
+        with pytest.raises(EcrConstructsError, match="is no environment of the manifest"):
+            FleetStage(app, "Stage", manifest=fleet, environment=wrong)
+    RepositoryFleet(app, "Apart", manifest=fleet, env=cdk.Environment(region="eu-west-3"))
+    RepositoryFleet(app, "Prod", manifest=fleet, environment="prod")
 
 
 def test_the_synthesizer_of_the_app():

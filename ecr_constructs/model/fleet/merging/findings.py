@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...findings import Finding
+from ..checks.finding import nearest, one_of
 
 __all__ = [
     "annotated",
     "aspect_of_library",
     "children_added",
     "decided_per_resource",
+    "environment_unchosen",
     "environments_missing",
     "given_by_aspect",
     "logical_id_taken",
@@ -136,16 +138,34 @@ def unknown_environment(repository: str, user: str) -> Finding:
     )
 
 
-def name_unknown(kind: str, name: object, *, near: str | None) -> Finding:
+def name_unknown(kind: str, name: object, known: Iterable[str]) -> Finding:
     """The manifest has nothing of this name."""
+    names = list(known)
+    near = nearest(name, names)
     return Finding(
         code="fleet-name-unknown",
         property=kind,
         message=f"is no {kind} of the manifest",
         given=name,
-        allowed=f"the name of a {kind} in the manifest",
+        allowed=one_of(names),
         fix=f"write {near!r}" if near else f"add the {kind} to the manifest",
         docs=DOCS,
+    )
+
+
+def environment_unchosen(known: Iterable[str]) -> Finding:
+    """The manifest says where its fleet stands, and the app chooses none of that."""
+    names = list(known)
+    return Finding(
+        code="fleet-environment-unchosen",
+        property="environment",
+        message="is not given, and the environments of the manifest, with their accounts, Regions "
+        "and overrides, would be left out",
+        given=None,
+        allowed=one_of(names),
+        fix=f"write environment={names[0]!r}, or env=cdk.Environment(...) for a place of its own; "
+        "FleetStage.for_environments makes a stage for each",
+        docs="https://docs.aws.amazon.com/cdk/v2/guide/environments.html",
     )
 
 

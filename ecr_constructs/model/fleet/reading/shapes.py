@@ -217,8 +217,11 @@ class Faults:
         :param allowed: the same in words.
         """
         fix = f"write {allowed}"
-        if wanted is str and isinstance(value, (int, float)):
-            fix = f'write it in quotes: "{str(value).lower()}"'
+        if wanted is str and isinstance(value, bool):
+            # YAML reads yes, no, on and off so, too.
+            fix = "write it in quotes"
+        elif wanted is str and isinstance(value, (int, float)):
+            fix = f'write it in quotes: "{value}"'
         elif wanted is list and isinstance(value, str):
             fix = f'write ["{value[:_LONGEST]}"]'
         message = f"is {_word(value)}, not {_KINDS[wanted]}"
