@@ -9,8 +9,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .model.version import VERSION
-
 if TYPE_CHECKING:
     from .constructs.assets.repository import AssetRepository
     from .constructs.consumers.batch import BatchInstanceRole
@@ -122,7 +120,7 @@ if TYPE_CHECKING:
     )
     from .model.repository.removal import Removal
 
-__version__ = VERSION
+__version__: str
 
 __all__ = [
     "BUILDKIT_CACHE_TAGS",
@@ -338,16 +336,18 @@ _HOME = {
     "protect": "model.lifecycle",
 }
 
+_VERSION = ("model.version", "VERSION")
+
 
 if not TYPE_CHECKING:
     # Type checkers must not see it: a module with a __getattr__ has every name that one mistypes.
 
     def __getattr__(name: str) -> object:
         """Load a public name where it is first used (PEP 562)."""
-        home = _HOME.get(name)
+        home, there = _VERSION if name == "__version__" else (_HOME.get(name), name)
         if home is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f".{home}", __name__), name)
+        value = getattr(import_module(f".{home}", __name__), there)
         globals()[name] = value
         return value
 
