@@ -169,7 +169,7 @@ class _Builder:
         )
 
     def _identity_row(self, identity: Identity, accounts: set[str]) -> PrincipalRow:
-        subject = identity.subject()
+        subject = identity.subject(self._compiler)
         outside = identity.account not in accounts
         if outside:
             # Another account's role that something here acts as: its policies are not at hand.

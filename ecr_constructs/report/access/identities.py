@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ...model.iam.evaluator import Policy, PolicyKind, Principal, Subject
-from ..template.alternatives import World, entries
+from ..template.alternatives import NOTHING, World, entries, worlds
 from ..template.app import App
 from ..template.stack import Resource, Stack
-from .documents import Compiler
-from .managed import find_aws_managed
+from .documents import Compiled, Compiler
+from .managed import AwsManagedPolicy, find_aws_managed
 from .model import Use
 
 __all__ = ["Identities", "Identity"]
@@ -29,6 +29,19 @@ _SINGLE: Final = {
     "AWS::IAM::GroupPolicy": ("GroupName", "group"),
 }
 NOT_IN_TEMPLATE: Final = "its other policies: the template does not define it"
+_NO_BOUNDARY: Final = "no permissions boundary"
+_UNLIMITED: Final = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A policy of an identity as it was compiled, with what it was compiled from."""
+
+    policy: Policy
+    document: Any = field(hash=False)
+    """A document, or one of AWS's own policies."""
+    world: World
+    """What its attachment depends on."""
 
 
 @dataclass
@@ -39,33 +52,45 @@ class Identity:
     arn: str
     account: str
     resource: Resource | None = None
-    policies: list[Policy] = field(default_factory=list)
+    policies: list[Attached] = field(default_factory=list)
     boundary: Policy | None = None
-    groups: list[Identity] = field(default_factory=list)
+    groups: list[tuple[Identity, World]] = field(default_factory=list)
+    """Groups of a user, each with what the membership depends on."""
     unresolved: dict[str, None] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
 
-    def every_policy(self) -> Iterator[Policy]:
+    def every_policy(self, compiler: Compiler) -> Iterator[Policy]:
         """Its own policies and those of its groups."""
-        yield from self.policies
-        for group in self.groups:
-            yield from group.policies
+        yield from (attached.policy for attached in self.policies)
+        for group, world in self.groups:
+            for attached in group.policies:
+                if world:
+                    both = (*attached.world, *world)
+                    yield _compiled(
+                        compiler,
+                        attached.document,
+                        attached.policy.kind,
+                        attached.policy.name,
+                        both,
+                    ).policy
+                else:
+                    yield attached.policy
 
     def every_unresolved(self) -> tuple[str, ...]:
         """What is not known of its policies, those of its groups included."""
         found = dict(self.unresolved)
-        for group in self.groups:
+        for group, _ in self.groups:
             found.update(group.unresolved)
         return tuple(found)
 
-    def subject(self) -> Subject:
+    def subject(self, compiler: Compiler) -> Subject:
         """The identity for the evaluator."""
         tags: dict[str, str] = {}
         if self.resource is not None:
             tags = dict(_tags(self.resource.properties.get("Tags")))
         return Subject(
             principal=Principal.of(self.arn),
-            identity=tuple(self.every_policy()),
+            identity=tuple(self.every_policy(compiler)),
             boundary=self.boundary,
             context={f"aws:PrincipalTag/{key}": value for key, value in tags.items()},
         )
@@ -128,46 +153,53 @@ class Identities:
         properties = resource.properties
         for entry, world in entries(properties.get("Policies")):
             if isinstance(entry, Mapping):
-                self._compile(
+                self._attach(
                     identity, entry.get("PolicyDocument"), str(entry.get("PolicyName")), world
                 )
         for arn, world in entries(properties.get("ManagedPolicyArns")):
             self._attach_managed(identity, str(arn), world)
-        for arn, _ in entries(properties.get("PermissionsBoundary")):
-            identity.boundary = self._boundary(identity, str(arn))
-        groups = self._named(resource.stack, "group", entries(properties.get("Groups")))
-        identity.groups += [group for group, _ in groups]
+        if properties.get("PermissionsBoundary") is not None:
+            identity.boundary = self._boundary(identity, properties["PermissionsBoundary"])
+        identity.groups += self._named(resource.stack, "group", entries(properties.get("Groups")))
 
-    def _boundary(self, identity: Identity, arn: str) -> Policy | None:
+    def _boundary(self, identity: Identity, written: Any) -> Policy | None:
+        """The boundary, or those of which conditions choose one; None where nothing limits."""
+        compiled = [self._boundary_in(identity, world, arn) for world, arn in worlds(written)]
+        limits = [policy for policy, limited in compiled if limited]
+        if not limits:
+            return None
+        statements = [statement for policy, _ in compiled for statement in policy.statements]
+        return Policy(limits[0].name, PolicyKind.BOUNDARY, tuple(statements))
+
+    def _boundary_in(self, identity: Identity, world: World, arn: Any) -> tuple[Policy, bool]:
+        """The boundary where conditions hold so, and whether it limits anything."""
         kind = PolicyKind.BOUNDARY
-        if arn in self._managed:
-            document = self._managed[arn][1]
-            compiled = self._compiler.compile(document, kind, name=arn)
-        else:
-            known = find_aws_managed(arn)
-            if known is None:
-                identity.unresolved[f"{arn} (permissions boundary)"] = None
-                return None
-            compiled = self._compiler.compile_managed(known, kind, name=arn)
+        name, document = _NO_BOUNDARY, None
+        if arn is not NOTHING:
+            name = str(arn)
+            managed = self._managed.get(name)
+            document = managed[1] if managed is not None else find_aws_managed(name)
+            if document is None:
+                identity.unresolved[f"{name} (permissions boundary)"] = None
+        limited = document is not None
+        compiled = _compiled(self._compiler, document or _UNLIMITED, kind, name, world)
         self.notes += compiled.notes
-        return compiled.policy
+        return compiled.policy, limited
 
     def _attach_managed(self, identity: Identity, arn: str, world: World) -> None:
-        kind = PolicyKind.IDENTITY
         if arn in self._managed:
             resource, document = self._managed[arn]
-            known = (*own_world(resource), *world)
-            world = tuple(dict.fromkeys(known))
-            compiled = self._compiler.compile(document, kind, name=arn, world=world)
+            world = tuple(dict.fromkeys((*own_world(resource), *world)))
         else:
-            text = find_aws_managed(arn)
-            if text is None:
+            document = find_aws_managed(arn)
+            if document is None:
                 identity.unresolved[arn] = None
                 return
-            compiled = self._compiler.compile_managed(text, kind, name=arn, world=world)
-        if compiled.policy.name not in {policy.name for policy in identity.policies}:
-            identity.policies.append(compiled.policy)
-        self.notes += compiled.notes
+        # Attached twice, it counts once, wherever one of both attachments is there.
+        for other in identity.policies:
+            if other.policy.name == arn and set(other.world) <= set(world):
+                return
+        self._attach(identity, document, arn, world)
 
     def _attach_inline(
         self, resource: Resource, identities: Iterable[tuple[Identity, World]]
@@ -175,20 +207,22 @@ class Identities:
         name = str(resource.properties.get("PolicyName", resource.logical_id))
         document = resource.properties.get("PolicyDocument")
         for identity, world in identities:
-            self._compile(identity, document, name, (*own_world(resource), *world))
+            self._attach(identity, document, name, (*own_world(resource), *world))
 
-    def _compile(self, identity: Identity, document: Any, name: str, world: World) -> None:
-        compiled = self._compiler.compile(document, PolicyKind.IDENTITY, name=name, world=world)
-        identity.policies.append(compiled.policy)
+    def _attach(self, identity: Identity, document: Any, name: str, world: World) -> None:
+        compiled = _compiled(self._compiler, document, PolicyKind.IDENTITY, name, world)
+        identity.policies.append(Attached(compiled.policy, document, world))
         self.notes += compiled.notes
 
     def _add_to_group(self, resource: Resource) -> None:
         named = entries(resource.properties.get("GroupName"))
         groups = self._named(resource.stack, "group", named)
         users = self._named(resource.stack, "user", entries(resource.properties.get("Users")))
-        for user, _ in users:
-            # A membership that depends on a condition counts: that is the answer that warns.
-            user.groups += [group for group, _ in groups]
+        for user, of_user in users:
+            user.groups += [
+                (group, tuple(dict.fromkeys((*own_world(resource), *of_user, *of_group))))
+                for group, of_group in groups
+            ]
 
     def _listed(self, resource: Resource) -> list[tuple[Identity, World]]:
         """The identities that a policy names."""
@@ -223,6 +257,14 @@ class Identities:
 def own_world(resource: Resource) -> World:
     """What a resource itself depends on."""
     return ((resource.condition, True),) if resource.condition is not None else ()
+
+
+def _compiled(
+    compiler: Compiler, document: Any, kind: PolicyKind, name: str, world: World
+) -> Compiled:
+    if isinstance(document, AwsManagedPolicy):
+        return compiler.compile_managed(document, kind, name=name, world=world)
+    return compiler.compile(document, kind, name=name, world=world)
 
 
 def _tags(tags: Any) -> Iterator[tuple[str, str]]:

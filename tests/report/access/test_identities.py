@@ -104,6 +104,81 @@ def test_a_boundary_limits_and_a_deny_denies():
     assert verdicts(report, "${Denied}")["pull"] == "allowed"
 
 
+STRICT = {"Conditions": {"Strict": {"Fn::Equals": [{"Ref": "Mode"}, "strict"]}},
+          "Parameters": {"Mode": {"Type": "String"}}}  # fmt: skip
+EVERYTHING = [{"PolicyName": "all", "PolicyDocument": document(allow("ecr:*"))}]
+
+
+def if_strict(yes, no=None):
+    return {"Fn::If": ["Strict", yes, no or {"Ref": "AWS::NoValue"}]}
+
+
+def test_a_boundary_under_a_condition_limits_only_where_the_condition_holds():
+    boundary = resource("AWS::IAM::ManagedPolicy", PolicyDocument=document(allow("ecr:Describe*")))
+    report = report_on(
+        {
+            **API,
+            "B": boundary,
+            "Some": role(Policies=EVERYTHING, PermissionsBoundary=if_strict({"Ref": "B"})),
+            "Elsewhere": role(
+                Policies=EVERYTHING,
+                PermissionsBoundary=if_strict({"Ref": "B"}, "arn:aws:iam::9:policy/elsewhere"),
+            ),
+        },
+        **STRICT,
+    )
+    for who in ("${Some}", "${Elsewhere}"):
+        assert verdicts(report, who)["delete"] == "conditional"
+    (cell,) = [
+        cell
+        for cell in report.cells()
+        if cell.principal.arn.endswith("${Some}") and cell.repository.name == "shop/api"
+    ]
+    _, limit = cell.levels["delete"].because
+    assert limit.policy == "no permissions boundary"
+    assert limit.condition == {"StringEquals": {"template:Strict": "false"}}
+    assert principal(report, "${Elsewhere}").unresolved == (
+        "arn:aws:iam::9:policy/elsewhere (permissions boundary)",
+    )
+
+
+@pytest.mark.parametrize("statement", [allow("ecr:*"), deny("ecr:*")], ids=["allow", "deny"])
+def test_a_membership_under_a_condition_counts_under_it_whatever_the_group_says(statement):
+    group = resource(
+        "AWS::IAM::Group", Policies=[{"PolicyName": "g", "PolicyDocument": document(statement)}]
+    )
+    own = EVERYTHING if statement["Effect"] == "Deny" else []
+    addition = resource(
+        "AWS::IAM::UserToGroupAddition", GroupName={"Ref": "Group"}, Users=[{"Ref": "Added"}]
+    )
+    report = report_on(
+        {
+            **API,
+            "Group": group,
+            "Listed": resource(
+                "AWS::IAM::User", Policies=own, Groups=[if_strict({"Ref": "Group"})]
+            ),
+            "Added": resource("AWS::IAM::User", Policies=own),
+            "Addition": {**addition, "Condition": "Strict"},
+        },
+        **STRICT,
+    )
+    for who in ("${Listed}", "${Added}"):
+        assert set(verdicts(report, who).values()) == {"conditional"}
+
+
+def test_a_policy_that_is_attached_surely_besides_counts_surely():
+    report = report_on(
+        {
+            **API,
+            "Who": role(ManagedPolicyArns=[if_strict({"Ref": "P"})]),
+            "P": resource("AWS::IAM::ManagedPolicy", PolicyDocument=DELETE, Roles=[{"Ref": "Who"}]),
+        },
+        **STRICT,
+    )
+    assert verdicts(report, "${Who}") == {"delete": "allowed"}
+
+
 @pytest.mark.parametrize(
     ("policy", "levels"),
     [

@@ -49,6 +49,8 @@ class Judgement:
     """The Allow statements that make the access."""
     denies: tuple[Applied, ...] = ()
     lacking: tuple[PolicyKind, ...] = field(default=())
+    open_limits: tuple[Applied, ...] = ()
+    """The Allow statements by which a boundary, session policy or SCP perhaps lets it pass."""
 
 
 def judge(principal: Principal, layers: Layers) -> Judgement:
@@ -70,7 +72,7 @@ def judge(principal: Principal, layers: Layers) -> Judgement:
     access = min(scps, granted, negate(denied))
     if scps is Truth.NO:
         lacking = (PolicyKind.SCP, *lacking)
-    return Judgement(access, denied, grants, denies, lacking)
+    return Judgement(access, denied, grants, denies, lacking, _open_limits(principal, layers))
 
 
 def _denies(principal: Principal, layers: Layers) -> tuple[Applied, ...]:
@@ -88,6 +90,16 @@ def _denies(principal: Principal, layers: Layers) -> tuple[Applied, ...]:
     denies += layers.repository.denies
     denies += layers.registry.denies
     return tuple(denies)
+
+
+def _open_limits(principal: Principal, layers: Layers) -> tuple[Applied, ...]:
+    scps = layers.scps if layers.scps is not None and principal.under_scps else ()
+    return tuple(
+        entry
+        for limit in (layers.boundary, layers.session, *scps)
+        if limit is not None and limit.allowed is Truth.OPEN
+        for entry in limit.allows
+    )
 
 
 @dataclass(frozen=True)

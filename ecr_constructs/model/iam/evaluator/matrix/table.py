@@ -69,6 +69,9 @@ def _reasons(judgement: Judgement, verdict: Verdict) -> Iterator[Because]:
     if verdict is not Verdict.DENIED:
         for entry in judgement.grants:
             yield Because.of(entry.statement)
+    if verdict is Verdict.CONDITIONAL:
+        for entry in judgement.open_limits:
+            yield Because.of(entry.statement)
     if verdict is not Verdict.ALLOWED:
         for entry in judgement.denies:
             if verdict is Verdict.CONDITIONAL or entry.truth is Truth.YES:
