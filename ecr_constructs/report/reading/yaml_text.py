@@ -16,6 +16,8 @@ __all__ = ["parse_yaml"]
 _FIX = "correct the text there"
 _WITHOUT_PREFIX = ("Ref", "Condition")
 _MERGE = "tag:yaml.org,2002:merge"
+_NULL = "tag:yaml.org,2002:null"
+_TEXT = "tag:yaml.org,2002:str"
 
 
 def parse_yaml(source: SourceText) -> object:
@@ -68,6 +70,9 @@ class _Dialect:
         for key_node, _ in node.value:
             if key_node.tag == _MERGE:
                 continue
+            if key_node.tag == _NULL and key_node.value.isalpha():
+                # The condition operator Null, which YAML takes for its own null.
+                key_node.tag = _TEXT
             key = loader.construct_object(key_node, deep=True)
             line = key_node.start_mark.line + 1
             if not isinstance(key, (str, int, float, bool)):

@@ -113,6 +113,15 @@ def test_what_is_no_template_is_one_line(text, says):
     assert says in refused(text)
 
 
+@pytest.mark.parametrize("written", ["Null", "null", "'Null'"])
+def test_the_operator_null_is_a_key_as_people_write_it(written):
+    assert yaml_of(f"Condition:\n  {written}:\n    aws:PrincipalOrgID: 'false'") == {
+        "Condition": {written.strip("'"): {"aws:PrincipalOrgID": "false"}}
+    }
+    assert "a key is no text" in refused("~: x")
+    assert "the key Null stands twice" in refused("Null: x\nNull: y")
+
+
 def test_aliases_that_multiply_are_refused():
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
