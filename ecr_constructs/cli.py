@@ -133,10 +133,17 @@ def _line_of(error: Exception) -> str | None:
 
 def _write(text: str, out: str | None) -> None:
     if out is None or out == _STANDARD:
-        sys.stdout.write(text)
+        try:
+            sys.stdout.write(text)
+        except UnicodeEncodeError:
+            # The terminal has not every character, and half of a surrogate pair nobody has.
+            encoding = sys.stdout.encoding
+            sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
         return
-    with open(out, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - pathlib costs time
+    with open(  # noqa: PTH123 - pathlib costs time
+        out, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+    ) as file:
         file.write(text)
 
 

@@ -379,6 +379,36 @@ def test_no_other_input_brings_a_traceback(command, files, value, verb, monkeypa
         assert done.out
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name", "shown"),
+    [("ascii", "shop/\u00e4pi", r"shop/\xe4pi"), ("utf-8", "shop/\ud800pi", r"shop/\ud800pi")],
+)
+def test_what_the_output_cannot_show_is_written_out(tmp_path, encoding, name, shown):
+    template = {
+        "Resources": {
+            "Api": {
+                "Type": "AWS::ECR::Repository",
+                "Properties": {
+                    "RepositoryName": name,
+                    "RepositoryPolicyText": {
+                        "Statement": {"Effect": "Allow", "Principal": "*", "Action": "ecr:*"}
+                    },
+                },
+            }
+        }
+    }
+    (tmp_path / "t.json").write_text(json.dumps(template))
+    arguments = [sys.executable, "-m", "ecr_constructs.cli", "access", tmp_path / "t.json"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    for more in ([], ["--out", tmp_path / "out.txt"]):
+        done = subprocess.run(
+            [*arguments, *more], check=False, capture_output=True, env=environment, cwd=ROOT
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        text = done.stdout if not more else (tmp_path / "out.txt").read_bytes()
+        assert shown.encode() in text or "shop/\u00e4pi".encode() in text
+
+
 def test_a_fault_of_our_own_is_one_line_that_says_so(command, monkeypatch):
     from ecr_constructs.report.verbs import access  # noqa: PLC0415
 
