@@ -76,7 +76,13 @@ class Compiler:
     def _loaded(self, document: Any, name: str, notes: list[str]) -> Mapping[str, Any] | None:
         if isinstance(document, str) and len(document) <= _LONGEST:
             try:
-                document = json.loads(document)
+                document = json.loads(document, object_pairs_hook=_once)
+            except _TwiceError as error:
+                notes.append(
+                    f"{name}: the key {error} stands twice in one object of the policy's text, so "
+                    "AWS would refuse it: it is left out"
+                )
+                return None
             except (ValueError, RecursionError):
                 notes.append(f"{name}: the policy's text is no JSON, so it is left out")
                 return None
@@ -144,18 +150,54 @@ class Compiler:
         return tuple(found)
 
 
+class _TwiceError(ValueError):
+    """A key that stands twice in one object."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _TwiceError(key)
+        found[key] = value
+    return found
+
+
 def _in_each_world(index: int, statement: Any, world: World) -> list[Written]:
     found = [(own, chosen) for own, chosen in worlds(statement) if chosen is not NOTHING]
     first: Any = found[0][1] if found else None
     whole = 1 << len({name for own, _ in found for name, _ in own})
     if len(found) == whole and all(chosen == first for _, chosen in found):
         # The condition makes no difference.
-        return [Written(index, first, world)]
+        return [Written(index, _with_account_ids(first), world)]
     return [
-        Written(index + offset, each, (*world, *own))
+        Written(index + offset, _with_account_ids(each), (*world, *own))
         for own, chosen in found
         for offset, each in enumerate(_listed(chosen))
     ]
+
+
+def _with_account_ids(statement: Any) -> Any:
+    """The statement with account ids as texts, which people write as numbers in YAML.
+
+    Whether CloudFormation hands them over as texts is not documented: that they let somebody in
+    is the answer that warns.
+    """
+    if not isinstance(statement, Mapping):
+        return statement
+    named = {
+        element: {kind: _as_texts(entries) for kind, entries in statement[element].items()}
+        for element in ("Principal", "NotPrincipal")
+        if isinstance(statement.get(element), Mapping)
+    }
+    return {**statement, **named} if named else statement
+
+
+def _as_texts(entries: Any) -> Any:
+    if isinstance(entries, list):
+        return [_as_texts(entry) for entry in entries]
+    whole = isinstance(entries, int) and not isinstance(entries, bool)
+    return str(entries) if whole else entries
 
 
 def _exactly(statement: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -225,3 +225,11 @@ def test_a_member_of_the_organization_that_is_here_is_only_perhaps_one():
     report = report_on({"Api": repository("shop/api", named("*", "ecr:ListImages", **org)),
                         "Who": role()})  # fmt: skip
     assert verdicts(report, "${Who}") == {"read": "conditional"}
+
+
+def test_an_account_id_that_yaml_reads_as_a_number_lets_the_account_in():
+    api = repository("shop/api", named({"AWS": [222222222222]}), named({"AWS": 333333333333}))
+    report = report_on({"Api": api})
+    for account in ("222222222222", "333333333333"):
+        assert verdicts(report, f"{account}:root")["pull"] == "allowed"
+    assert report.notes == ()
