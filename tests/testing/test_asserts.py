@@ -99,6 +99,13 @@ def test_organizations_anybody_and_principals_of_elsewhere(shop):
     assert_access(shop, role, can="pull", cannot="push", on="shop/base", context=member)
 
 
+def test_a_session_has_what_its_role_has(shop):
+    session = "arn:aws:sts::111111111111:assumed-role/runner/one"
+    assert_access(shop, session, can="pull", cannot="push", on="shop/api")
+    with pytest.raises(AssertionError, match="can pull"):
+        assert_access(shop, session, cannot="pull", on="shop/api")
+
+
 def test_without_on_it_is_about_every_repository_of_the_stack(shop):
     assert_access(shop, "Shop/Runner", cannot=["push", "delete", "admin"])
     with pytest.raises(AssertionError) as caught:
@@ -115,6 +122,10 @@ def test_without_on_it_is_about_every_repository_of_the_stack(shop):
         ({"principal": "runner", "can": "fetch"}, "is no level of access"),
         ({"principal": "runner"}, "neither can nor cannot"),
         ({"principal": 7, "can": "pull"}, "names nobody"),
+        (
+            {"principal": "arn:aws:iam::111111111111:role/runer", "cannot": "push"},
+            "is not in the template, nor are its policies",
+        ),
     ],
 )
 def test_a_name_that_is_wrong_never_passes(shop, arguments, says):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ...model.iam.evaluator import (
@@ -13,6 +13,8 @@ from ...model.iam.evaluator import (
     Level,
     LevelVerdict,
     Matrix,
+    Principal,
+    PrincipalKind,
     Subject,
     Target,
     Verdict,
@@ -20,11 +22,11 @@ from ...model.iam.evaluator import (
 from ..template.marks import Marks
 from .documents import TEMPLATE_KEY
 
-__all__ = ["AccessReport", "Cell", "PrincipalRow", "RepositoryRow", "Use"]
+__all__ = ["ALWAYS", "AccessReport", "Cell", "PrincipalRow", "RepositoryRow", "Use"]
 
 LEVEL_NAMES: Final = tuple(level.name for level in LEVELS)
 # ECR answers over TLS only.
-_ALWAYS: Final = {"aws:SecureTransport": "true"}
+ALWAYS: Final = {"aws:SecureTransport": "true"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +125,19 @@ class AccessReport:
     """What could not be read, one sentence each."""
     marks: Marks = field(repr=False, compare=False)
 
+    def row_of(self, principal: Principal) -> PrincipalRow | None:
+        """The row of a principal, or of the role behind a session, asked as that session."""
+        for row in self.principals:
+            if row.subject.principal.arn == principal.arn:
+                return row
+        for row in self.principals:
+            behind = row.subject.principal
+            if _is_behind(behind, principal):
+                # A session's ARN has the role's name without its path.
+                session = replace(principal, issuer_arn=behind.arn, unique_id=behind.unique_id)
+                return replace(row, subject=replace(row.subject, principal=session))
+        return None
+
     def cells(self) -> Iterator[Cell]:
         """What each principal may do with each repository."""
         return self.cells_of(self.principals, self.repositories)
@@ -139,7 +154,7 @@ class AccessReport:
         matrix = Matrix(
             [row.subject for row in principals],
             [row.target for row in repositories],
-            context={**_ALWAYS, **(context or {})},
+            context={**ALWAYS, **(context or {})},
             levels=levels,
         )
         decisions = matrix.decisions()
@@ -171,6 +186,17 @@ class AccessReport:
         row.update({name: cell.levels[name].as_json() for name in LEVEL_NAMES})
         readable: dict[str, object] = self.marks.readable(row)
         return readable
+
+
+def _is_behind(issuer: Principal, session: Principal) -> bool:
+    kinds = {PrincipalKind.SESSION: PrincipalKind.ROLE,
+             PrincipalKind.FEDERATED_USER: PrincipalKind.USER}  # fmt: skip
+    return (
+        session.issuer_arn is not None
+        and issuer.kind is kinds.get(session.kind)
+        and issuer.account == session.account
+        and issuer.name == session.issuer_arn.rpartition("/")[2]
+    )
 
 
 def _decisive(level: LevelVerdict) -> LevelVerdict:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...model.iam.evaluator import PolicySet, Principal, Subject, Target, ask, policy_set
+from ...model.iam.evaluator import (
+    ContextValue,
+    PolicySet,
+    Principal,
+    Subject,
+    Target,
+    ask,
+    policy_set,
+)
 from ..template.marks import Marks
-from .model import AccessReport, PrincipalRow
+from .model import ALWAYS, AccessReport
 
 __all__ = ["answer_questions"]
 
@@ -35,7 +43,7 @@ class _FromReport:
     """What a report knows of a principal and a repository."""
 
     def __init__(self, report: AccessReport) -> None:
-        self._principals = {row.subject.principal.arn: row for row in report.principals}
+        self._report = report
         self._targets = {row.target.arn: row.target for row in report.repositories}
         self._names: dict[str, str] = {}
         for row in report.repositories:
@@ -44,37 +52,40 @@ class _FromReport:
                 if name:
                     self._names.setdefault(name, row.target.arn)
 
+    def principal(self, principal: Principal) -> Principal:
+        """The principal as the report knows it."""
+        row = self._report.row_of(principal)
+        return principal if row is None else row.subject.principal
+
     def policies(self, principal: Principal, resource: str) -> PolicySet:
         """The policies that the two meet."""
-        target = self._targets.get(resource, Target(arn=resource))
-        return policy_set(self._subject(principal, resource), target)
+        return policy_set(self._subject(principal, resource), self._target(resource))
+
+    def context(self, principal: Principal, resource: str) -> Mapping[str, ContextValue]:
+        """What holds for every request, and the tags of both, as in the matrix."""
+        tags = self._target(resource).tags or {}
+        tagged: dict[str, ContextValue] = {
+            f"{family}{key}": value
+            for family in ("aws:ResourceTag/", "ecr:ResourceTag/")
+            for key, value in tags.items()
+        }
+        return {**ALWAYS, **tagged, **self._subject(principal, resource).context}
 
     def resource(self, name: str) -> str | None:
         """The ARN of a repository by its name, construct path or logical id."""
         return self._names.get(name)
 
+    def _target(self, resource: str) -> Target:
+        return self._targets.get(resource, Target(arn=resource))
+
     def _subject(self, principal: Principal, resource: str) -> Subject:
-        row = self._principals.get(principal.arn) or self._behind(principal)
+        row = self._report.row_of(principal)
         if row is not None:
             return row.subject
         fields = resource.split(":")
         own = len(fields) > len("1234") and principal.account == fields[4]
         # As in the matrix: another account's policies are not at hand, and its side is assumed.
         return Subject(principal=principal, identity_assumed=not own and principal.has_identity)
-
-    def _behind(self, principal: Principal) -> PrincipalRow | None:
-        """The role of a session: a session's ARN has the role's name without its path."""
-        if principal.issuer_arn is None:
-            return None
-        for row in self._principals.values():
-            candidate = row.subject.principal
-            if candidate.arn == principal.issuer_arn or (
-                candidate.kind.value == "role"
-                and candidate.account == principal.account
-                and candidate.name == principal.issuer_arn.rpartition("/")[2]
-            ):
-                return row
-        return None
 
 
 def _told(value: Any, marks: Marks) -> Any:

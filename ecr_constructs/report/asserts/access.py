@@ -138,8 +138,15 @@ def _principal(report: AccessReport, given: object) -> PrincipalRow:
     if principal is None:
         known = ", ".join(principal_text(row) for row in report.principals)
         raise _unusable("principal", "is not in the template", name, known or "an ARN")
+    behind = report.row_of(principal)
+    if behind is not None:
+        return behind
     accounts = {row.target.arn.split(":")[4] for row in report.repositories}
     elsewhere = principal.has_identity and principal.account not in accounts
+    if principal.takes_policies and not elsewhere:
+        # Nobody knows what its policies allow, so whatever was asserted would mean nothing.
+        known = ", ".join(principal_text(row) for row in report.principals)
+        raise _unusable("principal", "is not in the template, nor are its policies", name, known)
     return PrincipalRow(
         arn=name,
         kind=principal.kind.value,

@@ -201,6 +201,37 @@ class TestQuestions:
         question = {"principal": session, "action": "ecr:PutImage", "repository": "Unnamed"}
         assert self.ask(report, **question) == "allow"
 
+    def test_tags_and_the_path_of_a_role_come_from_the_template_as_in_the_matrix(self):
+        same_team = {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}
+        who = f"arn:aws:iam::{ACCOUNT}:role/ci/who"
+        statements = (
+            allow("ecr:PutImage", Condition={"StringEquals": same_team}),
+            allow("ecr:ListImages", Condition={"ArnEquals": {"aws:PrincipalArn": who}}),
+            allow(
+                "ecr:GetAuthorizationToken", Condition={"Null": {"aws:ResourceTag/team": "true"}}
+            ),
+        )
+        team = [{"Key": "team", "Value": "a"}]
+        report = report_on(
+            {
+                "Api": repository(Tags=team),
+                "Who": role(
+                    RoleName="who",
+                    Path="/ci/",
+                    Tags=team,
+                    Policies=[{"PolicyName": "p", "PolicyDocument": document(*statements)}],
+                ),
+            },
+            tags={},
+        )
+        for principal in (who, f"arn:aws:sts::{ACCOUNT}:assumed-role/who/one"):
+            for action in ("ecr:PutImage", "ecr:ListImages", "ecr:GetAuthorizationToken"):
+                question = {"principal": principal, "action": action, "repository": "shop/api"}
+                assert self.ask(report, **question) == "allow"
+            other = {"AWS:principaltag/Team": "b"}
+            question = {"principal": principal, "action": "ecr:PutImage", "repository": "shop/api"}
+            assert self.ask(report, **question, context=other) == "implicit-deny"
+
     def test_what_a_question_brings_takes_the_place_of_the_template(self, report):
         question = {"principal": self.PUSHER, "action": "ecr:PutImage", "repository": "Unnamed"}
         assert self.ask(report, **question, identity_policies=[]) == "implicit-deny"

@@ -101,6 +101,13 @@ def test_a_repository_may_be_named():
 class Template:
     """Knows one repository, and that everything is allowed but by a boundary."""
 
+    def principal(self, principal):
+        return principal
+
+    def context(self, principal, resource):
+        assert principal.arn == ROLE
+        return {"aws:ResourceTag/of": resource, "aws:SecureTransport": "true"}
+
     def policies(self, principal, resource):
         assert principal.arn == ROLE
         if resource != REPOSITORY:
@@ -120,6 +127,15 @@ def test_what_a_question_leaves_out_comes_from_what_is_known():
     assert ask([replaced], known=known)[0]["decision"] == "implicit-deny"
     with pytest.raises(InvalidInputError):
         ask([{**named, "repository": "shop/other"}], known=known)
+    tagged = {"StringEquals": {"aws:ResourceTag/of": REPOSITORY}}
+    only = document({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": tagged})
+    for more, decision in (
+        ({}, "allow"),
+        ({"context": {"AWS:resourcetag/OF": "other"}}, "implicit-deny"),
+        ({"action": "ecr:GetAuthorizationToken"}, "implicit-deny"),
+    ):
+        question = {**named, "boundary": None, "identity_policies": [only], **more}
+        assert ask([question], known=known)[0]["decision"] == decision
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Protocol
 from ....errors import InvalidInputError
 from ....findings import Finding, dangers
 from ..requests.principals import Principal
-from ..requests.request import ANY_RESOURCE, Request
+from ..requests.request import ANY_RESOURCE, Request, is_account_action
 from ..statements.documents import parse_policy
 from ..statements.faults import fault
 from ..statements.policies import Levels, Policy, PolicySet
@@ -39,8 +39,14 @@ _PAGE = "reference_policies_evaluation-logic"
 class Known(Protocol):
     """What is known already, from a template say, of what a question leaves out."""
 
+    def principal(self, principal: Principal) -> Principal:
+        """The principal with what is known of it: the role behind a session, with its path."""
+
     def policies(self, principal: Principal, resource: str) -> PolicySet:
         """The policies that the two meet; a question's own take the place of these by kind."""
+
+    def context(self, principal: Principal, resource: str) -> Mapping[str, ContextValue]:
+        """What is known of every request of the two; a question's own keys win over these."""
 
     def resource(self, name: str) -> str | None:
         """The ARN of the repository with this name; None where there is none."""
@@ -96,6 +102,14 @@ def _question_fault(place: str, message: str, given: object, allowed: str | None
     )
 
 
+def _joined(
+    known: Mapping[str, ContextValue], given: Mapping[str, ContextValue]
+) -> dict[str, ContextValue]:
+    """What is known, but for the keys that were given, in whatever case."""
+    names = {key.lower() for key in given}
+    return {**{key: value for key, value in known.items() if key.lower() not in names}, **given}
+
+
 class _Question:
     """Reads one question."""
 
@@ -117,7 +131,11 @@ class _Question:
         context = self._context(question.get("context", {}))
         known = PolicySet()
         if place.known is not None and principal is not None and resource is not None:
+            principal = place.known.principal(principal)
             known = place.known.policies(principal, resource)
+            if action is not None and context is not None:
+                on = ANY_RESOURCE if is_account_action(action.lower()) else resource
+                context = _joined(place.known.context(principal, on), context)
         policies = self._policies(question, known)
         if principal is None or action is None or resource is None or context is None:
             return None
