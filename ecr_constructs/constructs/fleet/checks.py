@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -11,6 +11,7 @@ from constructs import IValidation
 
 from ...model.fleet.merging.findings import annotated, aspect_of_library, children_added
 from ...model.fleet.merging.readings import check_readings
+from .._jsii import refuse
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -26,26 +27,53 @@ _MESSAGES = frozenset({"aws:cdk:error", "aws:cdk:info", "aws:cdk:warning"})
 
 @jsii.implements(IValidation)
 class FastChecks:
-    """Asked by CDK once Aspects have run, and before anything is written."""
+    """Asked by CDK once Aspects have run, and before anything is written.
+
+    Once more it is asked before templates are completed: CDK leaves it out where the app says so,
+    and what it fills in while it writes may look at resources, too.
+    """
 
     def __init__(self, fleet: IConstruct, stacks: Sequence[FastStack]) -> None:
         self._fleet = fleet
         self._stacks = stacks
+        self._asked = False
 
     def validate(self) -> list[str]:
         """A sentence for each thing that fast mode cannot carry."""
+        self._asked = True
+        return [finding.sentence() for finding in self._unwatched(self._findings)]
+
+    def once_more(self) -> None:
+        """Refuse what was not there, or not asked for, before.
+
+        :raises InvalidInputError: where fast mode cannot carry something.
+        """
+        found = self._unwatched(self._read if self._asked else self._findings)
+        self._asked = False
+        refuse(found, self._fleet)
+
+    def _unwatched(self, findings: Callable[[], Iterator[Finding]]) -> list[Finding]:
+        """What is found, while nobody notes what is read for it."""
         for stack in self._stacks:
             stack.unwatch()
-        return [finding.sentence() for finding in self._findings()]
+        found = list(findings())
+        # The app may be synthesized again, with other Aspects.
+        for stack in self._stacks:
+            stack.watch()
+        return found
+
+    def _read(self) -> Iterator[Finding]:
+        for stack in self._stacks:
+            yield from check_readings(stack.classes, stack.first, stack.readings)
 
     def _findings(self) -> Iterator[Finding]:
+        yield from self._read()
         aspects = list(self._aspects())
         yield from _of_libraries(aspects)
-        # Tags alone neither speak nor build.
+        # Tags alone neither speak nor build, and who does so without an Aspect has read something.
         busy = any(not isinstance(aspect, (cdk.Tag, cdk.RemoveTag)) for aspect in aspects)
         for stack in self._stacks:
-            yield from check_readings(stack.classes, stack.readings)
-            if busy:
+            if busy or any(stack.readings.values()):
                 for witness in stack.witnesses.values():
                     yield from _left_at(witness)
 

@@ -103,6 +103,7 @@ class RepositoryFleet(Construct):
         self._entries: dict[str, FleetRepository] = {}
         self._members: dict[str, MemberRepository] = {}
         self._fast: list[FastStack] = []
+        self._checks = FastChecks(self, self._fast)
         self._environment = _environment_of(self, fleet, environment, env)
         shards = shards_of(fleet)
         with collector_at_rest():
@@ -124,7 +125,7 @@ class RepositoryFleet(Construct):
                 for name, stack in stacks:
                     self._fast.append(FastStack(stack, resources[name]))
                     self._stacks[name] = self._fast[-1]
-                self.node.add_validation(FastChecks(self, self._fast))
+                self.node.add_validation(self._checks)
 
     @property
     def stacks(self) -> Mapping[str, cdk.Stack]:
@@ -187,7 +188,7 @@ class RepositoryFleet(Construct):
         if mode is FleetMode.FULL_TREE:
             return None
         outdir = Path(cast("cdk.Stage", cdk.Stage.of(self)).outdir)
-        return lambda: complete(self._fast, outdir)
+        return lambda: complete(self._fast, outdir, self._checks.once_more)
 
     def _member(self, name: str) -> MemberRepository:
         # Imported here: it loads the modules of ECR and IAM, and many apps only declare the fleet.

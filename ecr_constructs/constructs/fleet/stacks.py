@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -43,7 +43,6 @@ class FleetStack(ABC):
     def __init__(self, stack: cdk.Stack, resources: Mapping[str, Resource]) -> None:
         self.stack = stack
         self.resources = dict(resources)
-        self.classes = classes_of(self.resources)
 
     @cached_property
     def members(self) -> Construct:
@@ -59,7 +58,6 @@ class FleetStack(ABC):
         resource = self.resources[logical_id]
         properties = {**resource["Properties"], "RepositoryPolicyText": document}
         self.resources[logical_id] = {**resource, "Properties": dict(sorted(properties.items()))}
-        self.classes = classes_of(self.resources)
         construct = self._construct(logical_id)
         if construct is not None:
             construct.repository_policy_text = document
@@ -123,25 +121,40 @@ class FastStack(FleetStack):
 
     def __init__(self, stack: cdk.Stack, resources: Mapping[str, Resource]) -> None:
         super().__init__(stack, resources)
+        # What was alike stays a class: what was done to it before a grant was done to all of it.
+        self.classes = classes_of(self.resources)
+        self.first = witnesses_of(self.classes)
         # Another policy makes a witness of its repository: what CDK writes tells the rest.
         self._stamp = stamp_of(self.resources.values())
         stack.add_transform(self._stamp)
         self._within = Construct(stack, _WITHIN)
         self.witnesses: dict[str, cdk.CfnResource] = {}
         self.readings: dict[str, list[Reading]] = {}
-        self._make_witnesses()
+        for logical_id in self.first:
+            self._make_witness(logical_id)
 
     def write_policy(self, logical_id: str, document: Mapping[str, object]) -> None:
-        """Give a repository another policy; what it was alike to before, it is no longer."""
+        """Give a repository another policy, and make it a witness."""
         super().write_policy(logical_id, document)
-        self._make_witnesses(logical_id)
+        self.classes = tuple(
+            {**members, logical_id: self.resources[logical_id]}
+            if logical_id in members
+            else members
+            for members in self.classes
+        )
+        if logical_id not in self.witnesses:
+            self._make_witness(logical_id)
 
-    def _make_witnesses(self, *more: str) -> None:
-        for logical_id in (*witnesses_of(self.classes), *more):
-            if logical_id not in self.witnesses:
-                made = make_witness(self._within, logical_id, self.resources[logical_id])
-                self.witnesses[logical_id] = made
-                self.readings[logical_id] = cast("Watched", made).watch()
+    def _make_witness(self, logical_id: str) -> None:
+        made = make_witness(self._within, logical_id, self.resources[logical_id])
+        self.witnesses[logical_id] = made
+        self.readings[logical_id] = []
+        cast("Watched", made).watch(self.readings[logical_id])
+
+    def watch(self) -> None:
+        """Note readings again."""
+        for logical_id, witness in self.witnesses.items():
+            cast("Watched", witness).watch(self.readings[logical_id])
 
     def unwatch(self) -> None:
         """Note nothing more."""
@@ -156,7 +169,9 @@ class FastStack(FleetStack):
         try:
             template = without_stamp(json.loads(text), self._stamp)
             written: dict[str, Any] = template.get("Resources", {})
-            resources = whole(self.resources, self.classes, self.witnesses.keys(), written)
+            resources = whole(
+                self.resources, self.classes, self.first, self.witnesses.keys(), written
+            )
             body = template_text(template, resources).encode()
             raise_dangers(check_size(len(resources), len(body)))
         except EcrConstructsError as refusal:
@@ -168,23 +183,25 @@ class FastStack(FleetStack):
         return cast("ecr.CfnRepository | None", self.witnesses.get(logical_id))
 
 
-def complete(stacks: Iterable[FastStack], outdir: Path) -> None:
+def complete(stacks: Iterable[FastStack], outdir: Path, checks: Callable[[], object]) -> None:
     """Complete the templates that CDK has written: all of them, or none is left.
 
     :param stacks: those of a fleet.
     :param outdir: where the templates are.
+    :param checks: what is asked before, and raises an error.
     """
     files = {outdir / made.stack.template_file: made for made in stacks}
     try:
+        checks()
         with collector_at_rest():
             bodies = {file: made.completed(file.read_bytes()) for file, made in files.items()}
+        for file, body in bodies.items():
+            file.write_bytes(body)
     except BaseException:
         # Nobody may deploy the few resources that CDK has written.
         for file in files:
             file.unlink(missing_ok=True)
         raise
-    for file, body in bodies.items():
-        file.write_bytes(body)
 
 
 def _with_paths(stack: cdk.Stack, resources: Mapping[str, Resource]) -> Mapping[str, Resource]:

@@ -32,6 +32,9 @@ OWN_TAG_PRIORITY: Final = 100.5
 """Above the 100 of ``Tags.of(...)`` around the repository, as a construct's own tags are."""
 _OURS: Final = frozenset({"watch", "unwatch"})
 _TYPE: Final = "__jsii_type__"
+_PRIVATE: Final = frozenset(
+    {_TYPE, "_cfn_properties", "_render_properties", "_updated_properites", "_updated_properties"}
+)
 _LIBRARIES: Final = frozenset({"aws_cdk", "constructs", "jsii"})
 
 
@@ -41,19 +44,18 @@ class Watched:
     _readings: list[Reading] | None = None
 
     def __getattribute__(self, name: str) -> Any:
-        """Note the reading of whatever is public, and the calls of CDK that get the construct."""
+        """Note the reading of what tells of it, and the calls of CDK that get the construct."""
         # jsii asks for the type of what is an argument of a call, and of nothing else.
-        if not name.startswith("_") or name == _TYPE:
+        if not name.startswith("_") or name in _PRIVATE:
             readings = object.__getattribute__(self, "_readings")
             if readings is not None and name not in _OURS:
                 code = sys._getframe(1)  # noqa: SLF001 - the one way to say who it was
                 readings.append(_given(code) if name == _TYPE else _read(name, code))
         return super().__getattribute__(name)
 
-    def watch(self) -> list[Reading]:
-        """Note readings from now on, in the list that is returned."""
-        self._readings = []
-        return self._readings
+    def watch(self, readings: list[Reading]) -> None:
+        """Note readings from now on, in this list."""
+        self._readings = readings
 
     def unwatch(self) -> None:
         """Note no more readings."""

@@ -126,7 +126,7 @@ def with_tags(resource: Resource) -> Resource:
 def merged(resources: dict[str, Resource], act: Act) -> dict[str, Resource]:
     classes = classes_of(resources)
     rendered = {each: act(resources[each]) for each in witnesses_of(classes)}
-    return {**resources, **carried(classes, rendered)}
+    return {**resources, **carried(classes, witnesses_of(classes), rendered)}
 
 
 @given(fleets, st.lists(acts, min_size=1, max_size=3), st.booleans())
@@ -157,7 +157,7 @@ def test_what_is_done_to_one_witness_is_refused_or_is_true(resources, data):
     }
     expected = {**resources, chosen: act(resources[chosen])}
     try:
-        found = {**resources, **carried(classes, rendered)}
+        found = {**resources, **carried(classes, witnesses_of(classes), rendered)}
     except InvalidInputError as refusal:
         assert "FULL_TREE" in refusal.fix
     else:
@@ -220,12 +220,13 @@ def test_everything_else_of_the_stack_stays():
     resources = {f"R{number}": repository(number, "MUTABLE", None, None, {}) for number in range(5)}
     classes = classes_of(resources)
     written = {**{each: resources[each] for each in witnesses_of(classes)}, "Topic": {"Type": "T"}}
-    found = whole(resources, classes, set(witnesses_of(classes)), written)
+    first = witnesses_of(classes)
+    found = whole(resources, classes, first, set(first), written)
     assert list(found) == [*resources, "Topic"]
     with pytest.raises(InvalidInputError, match="logical ids another construct"):
-        whole(resources, classes, set(witnesses_of(classes)), {**written, "R2": {"Type": "T"}})
+        whole(resources, classes, first, set(first), {**written, "R2": {"Type": "T"}})
     with pytest.raises(InvalidInputError, match="whether there is a resource"):
-        whole(resources, classes, {"R0", "R4"}, {"R0": resources["R0"]})
+        whole(resources, classes, first, {"R0", "R4"}, {"R0": resources["R0"]})
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ...errors import raise_dangers
 from ...findings import Finding
 from ..meaning.tags import rendered_tags
-from .findings import decided_per_resource
-from .resources import KEYED, PATH_KEY, Resource, ResourceClass, keyed, parts_of
+from .findings import decided_per_resource, replaced_as_whole
+from .resources import (
+    KEYED,
+    PATH_KEY,
+    Resource,
+    ResourceClass,
+    keyed,
+    parts_of,
+    reshaped_part,
+)
 
 __all__ = ["carried"]
 
@@ -40,21 +48,26 @@ _ORDER: Final = (
 
 
 def carried(
-    classes: Iterable[ResourceClass], rendered: Mapping[str, Resource]
+    classes: Iterable[ResourceClass], first: Collection[str], rendered: Mapping[str, Resource]
 ) -> dict[str, Resource]:
     """What is not as the manifest means it, as it would be if each resource were a construct.
 
     :param classes: the resources, as the manifest means them.
-    :param rendered: the witnesses among them (see :func:`.witnesses.witnesses_of`), as the template
-        has them.
+    :param first: those that were witnesses from the beginning, see :func:`.witnesses.witnesses_of`.
+    :param rendered: all that are witnesses, as the template has them. One that became it later may
+        have missed what was done to the others before.
     :raises InvalidInputError: where what became of the witnesses does not say what would have
         become of the others.
     """
     found: list[Finding] = []
     changed: dict[str, Resource] = dict(rendered)
     for members in classes:
-        witnesses = [each for each in members if each in rendered]
-        if len(witnesses) < len(members):
+        if any(each not in first for each in members):
+            witnesses = [each for each in members if each in rendered]
+            reshaped = list(_reshaped({each: rendered[each] for each in witnesses}))
+            if reshaped:
+                found.extend(reshaped)
+                continue
             table = _Table.of([(each, members[each], rendered[each]) for each in witnesses])
             found.extend(table.unclear())
             prefix = _path_prefix(rendered[witnesses[0]], witnesses[0])
@@ -93,11 +106,12 @@ class _Table:
         parts: dict[str, list[_Seen]] = {}
         keys: dict[tuple[str, str, bool], list[_Seen]] = {}
         views = [(each, parts_of(one), parts_of(two)) for each, one, two in witnesses]
-        for name in {name for _, one, two in views for name in (*one, *two)}:
+        # Dictionaries, for sets of texts have another order in each process.
+        for name in dict.fromkeys(name for _, one, two in views for name in (*one, *two)):
             parts[name] = _seen(views, name)
         for table in KEYED:
             tables = [(each, keyed(one, table), keyed(two, table)) for each, one, two in witnesses]
-            for key in {key for _, one, two in tables for key in (*one, *two)}:
+            for key in dict.fromkeys(key for _, one, two in tables for key in (*one, *two)):
                 for entry in _seen(tables, key):
                     had = entry.before is not _Mark.ABSENT
                     keys.setdefault((table, key, had), []).append(entry)
@@ -121,9 +135,17 @@ class _Table:
         """What becomes of a key of a resource."""
         return _outcome(self.keys.get((table, key, had), ()))
 
-    def keys_of(self, table: str) -> set[str]:
-        """The keys that witnesses have or had."""
-        return {key for of, key, _ in self.keys if of == table}
+    def keys_of(self, table: str) -> dict[str, None]:
+        """The keys that witnesses have or had, in their order."""
+        return dict.fromkeys(key for of, key, _ in self.keys if of == table)
+
+
+def _reshaped(rendered: Mapping[str, Resource]) -> Iterator[Finding]:
+    """What is no longer of the form in which it could be compared, and given to others."""
+    for witness, resource in rendered.items():
+        part = reshaped_part(resource)
+        if part is not None:
+            yield replaced_as_whole(part, witness)
 
 
 def _name_of(named: tuple[str, object]) -> str:
@@ -163,7 +185,8 @@ def _with(entry: Resource, table: _Table, path: str | None) -> Resource:
         metadata = {PATH_KEY: path, **metadata}
     _put(attributes, "Metadata", metadata or _Mark.ABSENT)
     attributes["Properties"] = dict(sorted(properties.items()))
-    return {name: attributes[name] for name in _ORDER if name in attributes}
+    ordered = dict.fromkeys((*_ORDER, *attributes))
+    return {name: attributes[name] for name in ordered if name in attributes}
 
 
 def _keyed_with(entry: Resource, table: _Table, name: str) -> dict[str, Any]:

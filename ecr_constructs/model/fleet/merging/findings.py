@@ -20,6 +20,7 @@ __all__ = [
     "name_unknown",
     "read_by_aspect",
     "reference_inside",
+    "replaced_as_whole",
     "stack_too_big",
     "stamp_replaced",
     "synthesizer_apart",
@@ -44,6 +45,16 @@ def decided_per_resource(part: str, between: Iterable[str]) -> Finding:
         " and ".join(between),
         "tags, permissions boundaries, removal policies, and Aspects that do the same to each "
         "resource",
+    )
+
+
+def replaced_as_whole(part: str, witness: str) -> Finding:
+    """An override made something of a part that cannot be done to others part by part."""
+    return _finding(
+        "fleet-replaced-as-whole",
+        f"{part} was replaced by something else than its like, which fast mode cannot compare",
+        witness,
+        "overrides that leave properties, tags (each key once) and metadata what they are",
     )
 
 

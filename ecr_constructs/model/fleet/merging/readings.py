@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,23 @@ from .witnesses import differing
 __all__ = ["Reading", "check_readings"]
 
 # What no two constructs have in common.
-_IDENTITY: Final = frozenset({"logical_id", "node", "ref", "to_string"})
+_IDENTITY: Final = frozenset(
+    {
+        "_cfn_properties",
+        "_render_properties",
+        "_updated_properites",
+        "_updated_properties",
+        "get_att",
+        "inspect",
+        "logical_id",
+        "node",
+        "ref",
+        "repository_ref",
+        "role_ref",
+        "to_string",
+    }
+)
+_METADATA: Final = frozenset({"cfn_options", "get_metadata"})
 _TAGS: Final = frozenset({"tags", "tags_raw", "cdk_tag_manager"})
 # Who asks one of these for a resource gets what is the same for all, or says something to it.
 _OF_ALL: Final = frozenset(
@@ -48,17 +64,20 @@ class Reading:
 
 
 def check_readings(
-    classes: Iterable[ResourceClass], readings: Mapping[str, Sequence[Reading]]
+    classes: Iterable[ResourceClass],
+    first: Collection[str],
+    readings: Mapping[str, Sequence[Reading]],
 ) -> tuple[Finding, ...]:
     """What was read of witnesses, and is not the same in the resources that they stand for.
 
     :param classes: the resources of a stack.
+    :param first: those that were witnesses from the beginning.
     :param readings: what was read, by the logical id of the witness.
     """
     found: dict[tuple[str, str], Finding] = {}
     for members in classes:
         witnesses = [each for each in members if each in readings]
-        siblings = len(members) - len(witnesses)
+        siblings = sum(each not in first for each in members)
         read = [reading for each in witnesses for reading in readings[each]]
         if not siblings or not read:
             continue
@@ -83,10 +102,14 @@ def _tells_nothing(method: str) -> bool:
 
 
 def _telling(members: ResourceClass) -> frozenset[str]:
-    names: set[str] = set(_attributes(differing(members)))
-    first, *others = (keyed(member, "Tags") for member in members.values())
-    if any(other != first for other in others):
-        names |= _TAGS
+    properties = [member["Properties"].keys() for member in members.values()]
+    # What a grant wrote stands in some of them alone.
+    uneven = {name for each in properties for name in each ^ properties[0]}
+    names: set[str] = set(_attributes(differing(members) | uneven))
+    for table, attributes in (("Tags", _TAGS), ("Metadata", _METADATA)):
+        first, *others = (keyed(member, table) for member in members.values())
+        if any(other != first for other in others):
+            names |= attributes
     return _IDENTITY | names
 
 

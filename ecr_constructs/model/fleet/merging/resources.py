@@ -14,6 +14,7 @@ __all__ = [
     "classes_of",
     "keyed",
     "parts_of",
+    "reshaped_part",
 ]
 
 Resource: TypeAlias = Mapping[str, Any]
@@ -57,9 +58,27 @@ def parts_of(resource: Resource) -> dict[str, object]:
         name: value for name, value in resource.get("Properties", {}).items() if name not in KEYED
     }
     for name, value in resource.items():
-        if name not in ("Type", "Properties", *KEYED):
+        if name not in ("Properties", *KEYED):
             parts[f".{name}"] = value
     return parts
+
+
+def reshaped_part(resource: Resource) -> str | None:
+    """What an override made of a resource that is not compared part by part; None: nothing."""
+    properties = resource.get("Properties")
+    if not isinstance(properties, Mapping):
+        return "Properties"
+    if not isinstance(resource.get("Metadata", {}), Mapping):
+        return "Metadata"
+    return None if _are_tags(properties.get("Tags", [])) else "Tags"
+
+
+def _are_tags(value: object) -> bool:
+    """Whether it is a list of tags, each of another key."""
+    if not isinstance(value, list):
+        return False
+    plain = all(isinstance(tag, Mapping) and tag.keys() == {"Key", "Value"} for tag in value)
+    return plain and len({str(tag["Key"]) for tag in value}) == len(value)
 
 
 def keyed(resource: Resource, name: str) -> dict[str, Any]:

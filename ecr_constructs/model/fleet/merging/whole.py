@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ MAX_BYTES: Final = 1_000_000
 def whole(
     resources: Mapping[str, Resource],
     classes: Iterable[ResourceClass],
+    first: Collection[str],
     witnesses: AbstractSet[str],
     written: Mapping[str, Resource],
 ) -> dict[str, Resource]:
@@ -32,6 +33,7 @@ def whole(
 
     :param resources: by logical id, as the manifest means them.
     :param classes: the same, as they are alike.
+    :param first: which of them were constructs from the beginning.
     :param witnesses: which of them are constructs.
     :param written: what CDK wrote: the witnesses, and what else stands in the stack.
     :raises InvalidInputError: where what became of the witnesses does not say what would have
@@ -45,8 +47,28 @@ def whole(
         raise_dangers([decided_per_resource("whether there is a resource", sorted(lost))])
     rendered = {logical_id: written[logical_id] for logical_id in witnesses}
     others = {key: value for key, value in written.items() if key not in witnesses}
-    changed = carried(classes, rendered)
-    return {**{key: changed.get(key, entry) for key, entry in resources.items()}, **others}
+    changed = carried(classes, first, rendered)
+    every = {key: changed.get(key, entry) for key, entry in resources.items()}
+    return {**every, **{key: _waiting(each, witnesses, every) for key, each in others.items()}}
+
+
+def _waiting(other: Any, witnesses: AbstractSet[str], every: Mapping[str, Resource]) -> Any:
+    """Another resource of the stack: what waits for the fleet waits for all, not for the few."""
+    named = other.get("DependsOn", ()) if isinstance(other, Mapping) else ()
+    listed = [named] if isinstance(named, str) else list(named)
+    of_fleet = [each for each in listed if each in witnesses]
+    if not of_fleet or len(witnesses) == len(every):
+        return other
+    if len(of_fleet) < len(witnesses):
+        raise_dangers([decided_per_resource("what others wait for", of_fleet)])
+    at = listed.index(of_fleet[0])
+    rest = [each for each in listed if each not in witnesses]
+    return {**other, "DependsOn": [*rest[:at], *sorted(every, key=_collation), *rest[at:]]}
+
+
+def _collation(logical_id: str) -> tuple[str, str]:
+    """The order of CDK, which compares as JavaScript's locales do."""
+    return logical_id.lower(), logical_id.swapcase()
 
 
 def template_text(template: Mapping[str, Any], resources: Mapping[str, Resource]) -> str:
