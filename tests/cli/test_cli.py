@@ -171,7 +171,12 @@ class TestPreview:
         assert table.code == 1
         assert table.out.index("In use, and lost") < table.out.index("Expire or move")
         (files / "runs.txt").write_text("v1.3\n")
-        assert self.preview(command, files, *runs).code == 0
+        done = self.preview(command, files, *runs)
+        assert (done.code, done.err) == (0, "")
+        (files / "runs.txt").write_text("v1.3\nv13\n")
+        done = self.preview(command, files, *runs)
+        assert done.code == 0
+        assert "runs.txt: 1 in use are none of these images, v13 the first" in done.err
 
     def test_manifest_lists_hold_their_images(self, command, files):
         lists = {f"sha256:{3:064x}": [f"sha256:{0:064x}"]}

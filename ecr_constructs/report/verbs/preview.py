@@ -51,5 +51,11 @@ def run_preview(
             if json_wanted
             else render_preview(preview, running, style)
         )
-    messages = tuple(finding.sentence() for finding in given.findings)
-    return Outcome(text, int(failed), messages)
+    messages = [finding.sentence() for finding in given.findings]
+    missing = preview.in_use_missing(running) if running is not None else ()
+    if missing:
+        messages.append(
+            f"{in_use}: {len(missing)} in use are none of these images, {missing[0][:200]} the "
+            "first; they are gone already, or written otherwise"
+        )
+    return Outcome(text, int(failed), tuple(messages))

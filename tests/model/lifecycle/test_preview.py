@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta, timezone
+from time import process_time
 
 import pytest
 
@@ -396,6 +397,28 @@ def test_a_uri_without_a_tag_is_latest():
     images = [image("a", 3, "latest"), image("b", 2, "v2")]
     preview = simulate([keep_last(1)], images, at=AT)
     assert len(preview.in_use_lost([f"{HOST}/shop/api"])) == 1
+
+
+def test_what_runs_and_is_none_of_the_images_is_told():
+    images = [
+        image("a", 3, "v1", repository=REPOSITORY),
+        image("b", 2, "v2", repository=REPOSITORY),
+    ]
+    preview = simulate([keep_last(1, tags="v*")], images, at=AT)
+    runs = ["v1", "v9", f"{HOST}/{REPOSITORY}:v2", f"{HOST}/{REPOSITORY}:v8", f"{HOST}/other:v7"]
+    runs += ["sha256:c", "sha256:a", "v9"]
+    assert preview.in_use_missing(runs) == ("v9", f"{HOST}/{REPOSITORY}:v8", "sha256:c")
+    assert simulate([keep_last(1)], [], at=AT).in_use_missing(["v1"]) == ("v1",)
+
+
+def test_thousands_of_things_that_run_are_found_in_no_time():
+    images = [image(str(number), 9, f"v{number}") for number in range(20_000)]
+    preview = simulate([expire_after(days=1)], images, at=AT)
+    begin = process_time()
+    lost = preview.in_use_lost([f"v{number}" for number in range(5_000)])
+    assert len(lost) == 5_000
+    # Each image against each reference would take some 30 seconds.
+    assert process_time() - begin < 2
 
 
 def test_what_runs_comes_first():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .image import Image
 
-__all__ = ["Reference", "read_references"]
+__all__ = ["Reference", "References"]
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,44 @@ class Reference:
         return image.digest == self.digest if self.digest else self.tag in image.tags
 
 
-def read_references(lines: Iterable[str]) -> tuple[Reference, ...]:
-    """The references of a file, one a line; empty lines say nothing."""
-    return tuple(Reference.of(line.strip()) for line in lines if line.strip())
+class References:
+    """What runs, laid out by digest and by tag: a cluster runs thousands of images.
+
+    :param lines: references, one a line; empty lines say nothing.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._of_image: dict[str, list[Reference]] = {}
+        self._written: dict[Reference, str] = {}
+        for line in map(str.strip, lines):
+            reference = Reference.of(line) if line else None
+            if reference is not None and reference not in self._written:
+                self._written[reference] = line
+                key = reference.digest or reference.tag or ""
+                self._of_image.setdefault(key, []).append(reference)
+
+    def name(self, image: Image) -> bool:
+        """Whether one of them is the image, or may be it."""
+        return any(True for _ in self._naming(image))
+
+    def missing(self, images: Iterable[Image]) -> tuple[str, ...]:
+        """Those that are of the repository of these images, or of none, and name none of them."""
+        found: set[Reference] = set()
+        repositories: set[str | None] = {None}
+        for image in images:
+            repositories.add(image.repository)
+            found.update(self._naming(image))
+        return tuple(
+            line
+            for reference, line in self._written.items()
+            if reference not in found and reference.repository in repositories
+        )
+
+    def _naming(self, image: Image) -> Iterator[Reference]:
+        for key in (image.digest, *image.tags):
+            for reference in self._of_image.get(key, ()):
+                if reference.names(image):
+                    yield reference
 
 
 def _path_of(uri: str) -> tuple[str | None, str | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..images.image import Image
-from ..images.references import read_references
+from ..images.references import References
 from ..rules.rule import LifecycleRule
 from ..rules.terms import RuleAction
 from .families import Fate
@@ -94,12 +94,20 @@ class Preview:
             image cannot be pulled, so a move to the archive is a loss as well; so is an image
             that stays only by an order that ECR does not document.
         """
-        references = read_references(in_use)
+        references = References(in_use)
         return tuple(
             outcome
             for outcome in (*self.results, *self.kept)
-            if outcome.at_risk and any(each.names(outcome.image) for each in references)
+            if outcome.at_risk and references.name(outcome.image)
         )
+
+    def in_use_missing(self, in_use: Iterable[str]) -> tuple[str, ...]:
+        """What runs and is none of these images, as it was written: gone already, or misspelt.
+
+        A reference to another repository is none of them.
+        """
+        images = (outcome.image for outcome in (*self.results, *self.kept))
+        return References(in_use).missing(images)
 
     def to_json(self, in_use: Iterable[str] | None = None) -> dict[str, object]:
         """The shape of ``aws ecr get-lifecycle-policy-preview``, with reasons and ``kept``.
