@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ...model.findings import Finding, dangers
 from ...model.lifecycle import LifecycleRule, parse
 from ..reading.faults import unusable
 from ..reading.sources import read_sources
 from ..reading.text import read_text
+from ..template.alternatives import conditions_in
 from ..template.app import App
 from ..template.stack import Resource
 from .dependents import lost_references
@@ -72,6 +74,8 @@ def _policy_in_template(place: str, repository: str) -> GivenPolicy:
     if not found:
         names = ", ".join(str(app.marks.readable(each.name)) for each in repositories) or "none"
         raise unusable(place, f"has no repository {repository}", f"use one of these: {names}")
+    for each in found:
+        _refuse_undecided(place, repository, each)
     texts = {_policy_text(each) for each in found}
     if len(texts) > 1:
         raise unusable(
@@ -81,7 +85,7 @@ def _policy_in_template(place: str, repository: str) -> GivenPolicy:
     if text is None:
         raise unusable(
             place,
-            f"gives {repository} no lifecycle policy that can be read, so nothing expires",
+            f"gives {repository} no lifecycle policy, so nothing expires",
             "use a repository with one",
         )
     given = policy_of_text(str(app.marks.readable(text)), place=f"{place}, {repository}")
@@ -100,6 +104,33 @@ def _names(app: App, resource: Resource) -> Iterator[str]:
 
 
 def _policy_text(resource: Resource) -> str | None:
-    policy = resource.properties.get("LifecyclePolicy")
-    text = policy.get("LifecyclePolicyText") if isinstance(policy, dict) else None
+    text = _written(resource)
     return text if isinstance(text, str) else None
+
+
+def _written(resource: Resource) -> Any:
+    """The text of the policy, or whatever stands in its place."""
+    policy = resource.properties.get("LifecyclePolicy")
+    if policy is None or not isinstance(policy, Mapping):
+        return policy
+    return policy.get("LifecyclePolicyText")
+
+
+def _refuse_undecided(place: str, repository: str, resource: Resource) -> None:
+    """Say of a policy that is there and cannot be read why it cannot: images may expire by it."""
+    written = _written(resource)
+    if written is None or isinstance(written, str):
+        return
+    conditions = ", ".join(conditions_in(written))
+    if conditions:
+        raise unusable(
+            place,
+            f"gives {repository} a lifecycle policy that depends on what the template does not "
+            f"decide ({conditions})",
+            "give the policy itself as a file, once for each way",
+        )
+    raise unusable(
+        place,
+        f"gives {repository} a LifecyclePolicy whose LifecyclePolicyText is no text",
+        "write the policy as JSON text",
+    )

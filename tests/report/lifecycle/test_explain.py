@@ -101,3 +101,51 @@ def test_the_table_says_it_with_the_fix(assembly, capsys):
     shown = " ".join(capsys.readouterr().out.split())
     assert "by the tag v1 can go: rule 1 expires an image with v1 behind 9 younger ones" in shown
     assert 'put *protect("v1") before that rule' in shown
+
+
+TEXT = json.dumps(
+    {
+        "rules": [
+            {
+                "rulePriority": 1,
+                "selection": {
+                    "tagStatus": "any",
+                    "countType": "sinceImagePushed",
+                    "countUnit": "days",
+                    "countNumber": 9,
+                },
+                "action": {"type": "expire"},
+            }
+        ]
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "says"),
+    [
+        ({"LifecyclePolicyText": {"Fn::If": ["Prod", TEXT, "{}"]}}, "does not decide (Prod)"),
+        (
+            {"Fn::If": ["Prod", {"LifecyclePolicyText": TEXT}, {"Ref": "AWS::NoValue"}]},
+            "does not decide (Prod)",
+        ),
+        ({"LifecyclePolicyText": json.loads(TEXT)}, "LifecyclePolicyText is no text"),
+        ({"LifecyclePolicyText": {"Fn::If": ["Prod", TEXT, TEXT]}}, None),
+        ({}, "no lifecycle policy, so nothing expires"),
+    ],
+    ids=["text", "policy", "object", "the same", "none"],
+)
+def test_a_policy_that_cannot_be_read_is_not_called_none(tmp_path, capsys, policy, says):
+    template = {
+        "Parameters": {"Env": {"Type": "String"}},
+        "Conditions": {"Prod": {"Fn::Equals": [{"Ref": "Env"}, "prod"]}},
+        "Resources": {
+            "Api": {"Type": "AWS::ECR::Repository", "Properties": {"LifecyclePolicy": policy}}
+        },
+    }
+    (tmp_path / "t.json").write_text(json.dumps(template))
+    code = main(["explain", str(tmp_path / "t.json"), "--repository", "Api"])
+    shown = capsys.readouterr()
+    assert code == (0 if says is None else 2)
+    assert (says or "rule 1") in (shown.out if says is None else shown.err)
+    assert ("nothing expires" in shown.err) is (policy == {})
