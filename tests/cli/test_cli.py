@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import ecr_constructs
 from ecr_constructs.cli import main
+from ecr_constructs.report.access import documents
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "examples" / "golden" / "access" / "readers_outside" / "Images.template.json"
@@ -382,6 +383,37 @@ def test_no_other_input_brings_a_traceback(command, files, value, verb, monkeypa
         assert done.err
     elif done.code == 1:
         assert done.out
+
+
+LONG = {"P": {"Type": "String", "Default": "x," * 100_000}}
+LONG_POLICY = {"P": {"Type": "String", "Default": json.dumps(
+    {"Statement": [{"Effect": "Allow", "Action": "ecr:*", "Resource": "*"}] * 3000}
+)}}  # fmt: skip
+SUB = {"Fn::Sub": "${P}"}
+MULTIPLIED = {
+    "a text joined again and again": (LONG, {"RoleName": SUB}, "makes more than 100000000"),
+    "a text that is cut again and again": (
+        LONG,
+        {"RoleName": {"Fn::Select": ["0", {"Fn::Split": [",", {"Ref": "P"}]}]}},
+        "makes more than 100000000",
+    ),
+    "one policy for everybody": (
+        LONG_POLICY,
+        {"Policies": [{"PolicyName": "p", "PolicyDocument": {"Ref": "P"}}]},
+        "more than 6000 statements",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MULTIPLIED)
+def test_a_template_that_multiplies_itself_is_refused(command, tmp_path, case, monkeypatch):
+    # The real bound takes some 15 seconds to reach.
+    monkeypatch.setattr(documents, "_MOST_STATEMENTS", 6_000)
+    parameters, properties, says = MULTIPLIED[case]
+    role = {"Type": "AWS::IAM::Role", "Properties": properties}
+    template = {"Parameters": parameters, "Resources": {f"R{n}": role for n in range(1000)}}
+    (tmp_path / "t.json").write_text(json.dumps(template))
+    command("access", tmp_path / "t.json").refuses(says)
 
 
 @pytest.mark.parametrize(

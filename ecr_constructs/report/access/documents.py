@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ...model.findings import Severity
 from ...model.iam.evaluator import Policy, PolicyKind, parse_policy
+from ..reading.faults import unusable
 from ..template.alternatives import NOTHING, World, branches, worlds
 from ..template.marks import Marks, begins_marked, begins_open, opened
 from .managed import AwsManagedPolicy
@@ -25,6 +26,8 @@ TEMPLATE_KEY: Final = "template:"
 _ANY_VALUE: Final = "any value"
 _MATCHED: Final = ("Action", "NotAction", "Resource", "NotResource")
 _LONGEST: Final = 1_000_000
+# A text that many use, and conditions inside of statements, multiply what is written.
+_MOST_STATEMENTS: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Compiler:
     def __init__(self, marks: Marks, open_names: Sequence[OpenName] = ()) -> None:
         self._marks = marks
         self._open_names = open_names
+        self._amount = 0
 
     def compile(self, document: Any, kind: PolicyKind, *, name: str, world: World = ()) -> Compiled:
         """A document, resolved; ``world`` is what its resource itself depends on."""
@@ -104,6 +108,7 @@ class Compiler:
         statements = []
         for entry in written:
             for variant in self._variants(entry):
+                self._count(name)
                 document: dict[str, Any] = {"Statement": [variant]}
                 if version is not None:
                     document["Version"] = str(version)
@@ -118,6 +123,16 @@ class Compiler:
                 ]
         policy = Policy(name, kind, tuple(statements))
         return Compiled(policy, tuple(written), tuple(dict.fromkeys(notes)))
+
+    def _count(self, name: str) -> None:
+        self._amount += 1
+        if self._amount > _MOST_STATEMENTS:
+            raise unusable(
+                str(self._marks.readable(name))[:200],
+                f"is one policy too many: there are more than {_MOST_STATEMENTS} statements, those "
+                "under a condition counted for each way it may turn out",
+                "ask about one stack at a time",
+            )
 
     def _variants(self, entry: Written) -> Iterator[Any]:
         """The statement as it surely reads and, apart, what it may read besides."""

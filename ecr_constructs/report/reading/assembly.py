@@ -13,6 +13,7 @@ from typing import Any, Final
 from .documents import read_document, template_in
 from .faults import unusable
 from .source import Source
+from .text import SourceText
 
 __all__ = ["Assembly"]
 
@@ -21,15 +22,44 @@ _NESTED_ASSEMBLY: Final = "cdk:cloud-assembly"
 _ASSETS: Final = "cdk:asset-manifest"
 _NESTED_STACK: Final = "AWS::CloudFormation::Stack"
 _DEEPEST: Final = 10
+# Deep nesting multiplies: ten stacks that hold each other are ten thousand million.
+_MOST_STACKS: Final = 10_000
+_MOST_MEGABYTES: Final = 100
+_MEGABYTE: Final = 1_000_000
 _UNKNOWN: Final = ("unknown-account", "unknown-region")
+
+
+class _Amount:
+    """How much was read of an assembly and those inside it."""
+
+    def __init__(self) -> None:
+        self._stacks = 0
+        self._characters = 0
+
+    def add(self, source: SourceText) -> None:
+        """Count a stack; refuse what no app has, before it takes all memory and time."""
+        self._stacks += 1
+        self._characters += len(source.text)
+        if self._stacks > _MOST_STACKS:
+            said = f"{_MOST_STACKS} stacks"
+        elif self._characters > _MOST_MEGABYTES * _MEGABYTE:
+            said = f"{_MOST_MEGABYTES} MB of templates"
+        else:
+            return
+        raise unusable(
+            source.name,
+            f"is of an assembly with more than {said}, nested ones counted wherever they are used",
+            "give one stack's template at a time",
+        )
 
 
 class Assembly:
     """The stacks of one directory and of the assemblies inside it."""
 
-    def __init__(self, directory: Path, *, depth: int = 0) -> None:
+    def __init__(self, directory: Path, *, depth: int = 0, amount: _Amount | None = None) -> None:
         self._directory = directory
         self._depth = depth
+        self._amount = amount or _Amount()
         self._assets: dict[str, str] = {}
         self.notes: list[str] = []
 
@@ -64,7 +94,7 @@ class Assembly:
         directory = self._inside(properties.get("directoryName"))
         if self._depth >= _DEEPEST:
             raise unusable(str(directory), "is an assembly nested too deep", "run cdk synth again")
-        inner = Assembly(directory, depth=self._depth + 1)
+        inner = Assembly(directory, depth=self._depth + 1, amount=self._amount)
         yield from inner.stacks()
         self.notes += inner.notes
 
@@ -88,6 +118,7 @@ class Assembly:
     def _source(self, file: object, *, depth: int = 0, **known: Any) -> Source:
         path = self._inside(file)
         source, value = read_document(path)
+        self._amount.add(source)
         if isinstance(value, dict) and "Resources" not in value:
             # A stack in which nothing is: CDK writes its template all the same.
             value = {**value, "Resources": {}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from ..reading.faults import unusable
 from ..reading.source import Source
 from .alternatives import NOTHING, passes_on
 from .marks import Marks
@@ -14,6 +15,8 @@ from .stack import Resource, Stack
 __all__ = ["App"]
 
 _CROSS_REGION_WRITER: Final = "Custom::CrossRegionExportWriter"
+# A text that is joined with itself and used again grows far beyond the template it stands in.
+_MOST_MADE: Final = 100_000_000
 
 
 class App:
@@ -23,6 +26,8 @@ class App:
         self._scopes: dict[str, int] = {}
         self._labels: dict[str, set[str]] = {}
         given = tuple(sources)
+        self._file = given[0].file if given else ""
+        self._made = 0
         self.marks = Marks(_ambiguous(given))
         for source in _all_sources(given):
             for name in _mapping(source.template.get("Conditions")):
@@ -31,6 +36,16 @@ class App:
         self.stacks = tuple(_with_nested(self.top))
         self._over_regions: dict[str, Any] = {}
         self._exports: dict[tuple[str, str, str], tuple[Stack, str]] | None = None
+
+    def made(self, amount: int) -> None:
+        """Count the characters that functions made; refuse templates that never end."""
+        self._made += amount
+        if self._made > _MOST_MADE:
+            raise unusable(
+                self._file,
+                f"makes more than {_MOST_MADE} characters of its functions",
+                "check what they repeat",
+            )
 
     def of_kind(self, *kinds: str) -> Iterator[Resource]:
         """The resources of some types, in the order of stacks and templates."""

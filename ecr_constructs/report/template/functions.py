@@ -17,12 +17,14 @@ from .marks import is_open, marked
 if TYPE_CHECKING:
     from .stack import Stack
 
-__all__ = ["Functions"]
+__all__ = ["PIECE", "Functions"]
 
 _VARIABLE: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
 _DYNAMIC: Final = re.compile(r"\{\{resolve:[^{}]*\}\}")
 _DEEPEST: Final = 200
 _LONGEST: Final = 1_000_000
+# What an entry of a list takes besides its text, in characters.
+PIECE: Final = 50
 # Each more doubles what is looked at.
 _MOST_CONDITIONS: Final = 6
 
@@ -116,7 +118,7 @@ class Functions:
     def _joined(self, argument: Any) -> str:
         match argument:
             case [str(separator), [*parts]]:
-                return _bounded(separator.join(_text(part) for part in parts))
+                return self._bounded(separator.join(_text(part) for part in parts))
             case _:
                 raise _UndecidedError
 
@@ -167,7 +169,9 @@ class Functions:
         match argument:
             # Where a part may be anything, nobody knows how many pieces there are.
             case [str(separator), str(text)] if separator and not is_open(text):
-                return text.split(separator)
+                pieces = text.split(separator)
+                self._stack.app.made(len(text) + PIECE * len(pieces))
+                return pieces
             case _:
                 raise _UndecidedError
 
@@ -234,7 +238,7 @@ class Functions:
     def _encoded(self, text: Any) -> str:
         if not isinstance(text, str) or marked(text):
             raise _UndecidedError
-        return base64.b64encode(text.encode()).decode()
+        return self._bounded(base64.b64encode(text.encode("utf-8", "replace")).decode())
 
     def _length(self, argument: Any) -> Any:
         return self._each(argument, self._counted)
@@ -249,9 +253,15 @@ class Functions:
 
     def _as_json(self, value: Any) -> str:
         try:
-            return _bounded(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+            return self._bounded(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
         except (TypeError, ValueError) as error:
             raise _UndecidedError from error
+
+    def _bounded(self, text: str) -> str:
+        if len(text) > _LONGEST:
+            raise _UndecidedError
+        self._stack.app.made(len(text))
+        return text
 
 
 def _text(value: Any) -> str:
@@ -262,9 +272,3 @@ def _text(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
         return ",".join(value)
     raise _UndecidedError
-
-
-def _bounded(text: str) -> str:
-    if len(text) > _LONGEST:
-        raise _UndecidedError
-    return text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..reading.source import Source
 from .alternatives import NOTHING, passes_on
 from .conditions import Conditions
-from .functions import Functions
+from .functions import PIECE, Functions
 from .marks import Marks
 from .references import ANYTHING, NAMED
 
@@ -161,13 +161,15 @@ class Stack:
         kind = str(entry.get("Type"))
         named = NAMED.get(kind)
         if named is not None and attribute == named.arn_attribute:
-            return named.arn.format(
+            arn = named.arn.format(
                 partition=self.partition,
                 region=self.region,
                 account=self.account,
                 path=self._path(entry),
                 name=self.name_of(logical_id),
             )
+            self.app.made(len(arn))
+            return arn
         if kind == "AWS::ECR::Repository" and attribute == "RepositoryUri":
             suffix = self.reference("AWS::URLSuffix")
             return f"{self.account}.dkr.ecr.{self.region}.{suffix}/{self.name_of(logical_id)}"
@@ -205,7 +207,9 @@ class Stack:
         if value is None:
             return self.marks.open(name, scope=self.scope)
         if isinstance(value, str) and (kind == "CommaDelimitedList" or kind.startswith("List<")):
-            return [entry.strip() for entry in value.split(",")]
+            pieces = value.split(",")
+            self.app.made(len(value) + PIECE * len(pieces))
+            return [entry.strip() for entry in pieces]
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return str(value)
         return value

@@ -175,3 +175,22 @@ def test_a_stack_without_resources_is_an_empty_one(tmp_path):
         "Empty": 0,
         "Shop": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("width", "spaces", "says"),
+    [(4, 0, "more than 10000 stacks"), (2, 500_000, "more than 100 MB of templates")],
+)
+def test_stacks_that_hold_themselves_are_refused(tmp_path, width, spaces, says):
+    nested = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Metadata": {"aws:asset:path": "t.template.json"},
+        "Properties": {"TemplateURL": "t"},
+    }
+    template = json.dumps({"Resources": {f"N{number}": nested for number in range(width)}})
+    (tmp_path / "t.template.json").write_text(template + " " * spaces)
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "t.template.json"}}
+    manifest = {"version": "48.0.0", "artifacts": {"S": stack}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(UnusableInputError, match=says):
+        read_sources(tmp_path)
