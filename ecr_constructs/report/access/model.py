@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 from ...model.iam.evaluator import (
@@ -25,6 +26,10 @@ from .documents import TEMPLATE_KEY
 __all__ = ["ALWAYS", "AccessReport", "Cell", "PrincipalRow", "RepositoryRow", "Use"]
 
 LEVEL_NAMES: Final = tuple(level.name for level in LEVELS)
+_ISSUERS: Final = {
+    PrincipalKind.SESSION: PrincipalKind.ROLE,
+    PrincipalKind.FEDERATED_USER: PrincipalKind.USER,
+}
 # ECR answers over TLS only.
 ALWAYS: Final = {"aws:SecureTransport": "true"}
 
@@ -127,16 +132,28 @@ class AccessReport:
 
     def row_of(self, principal: Principal) -> PrincipalRow | None:
         """The row of a principal, or of the role behind a session, asked as that session."""
-        for row in self.principals:
-            if row.subject.principal.arn == principal.arn:
-                return row
-        for row in self.principals:
-            behind = row.subject.principal
-            if _is_behind(behind, principal):
-                # A session's ARN has the role's name without its path.
-                session = replace(principal, issuer_arn=behind.arn, unique_id=behind.unique_id)
-                return replace(row, subject=replace(row.subject, principal=session))
-        return None
+        row = self._by_arn.get(principal.arn)
+        if row is not None or principal.issuer_arn is None:
+            return row
+        # A session's ARN has the role's name without its path.
+        row = self._by_name.get((_ISSUERS.get(principal.kind), principal.account,
+                                 principal.issuer_arn.rpartition("/")[2]))  # fmt: skip
+        if row is None:
+            return None
+        issuer = row.subject.principal
+        session = replace(principal, issuer_arn=issuer.arn, unique_id=issuer.unique_id)
+        return replace(row, subject=replace(row.subject, principal=session))
+
+    @cached_property
+    def _by_arn(self) -> Mapping[str, PrincipalRow]:
+        return {row.subject.principal.arn: row for row in reversed(self.principals)}
+
+    @cached_property
+    def _by_name(
+        self,
+    ) -> Mapping[tuple[PrincipalKind | None, str | None, str], PrincipalRow]:
+        principals = ((row, row.subject.principal) for row in reversed(self.principals))
+        return {(each.kind, each.account, each.name): row for row, each in principals}
 
     def cells(self) -> Iterator[Cell]:
         """What each principal may do with each repository."""
@@ -186,17 +203,6 @@ class AccessReport:
         row.update({name: cell.levels[name].as_json() for name in LEVEL_NAMES})
         readable: dict[str, object] = self.marks.readable(row)
         return readable
-
-
-def _is_behind(issuer: Principal, session: Principal) -> bool:
-    kinds = {PrincipalKind.SESSION: PrincipalKind.ROLE,
-             PrincipalKind.FEDERATED_USER: PrincipalKind.USER}  # fmt: skip
-    return (
-        session.issuer_arn is not None
-        and issuer.kind is kinds.get(session.kind)
-        and issuer.account == session.account
-        and issuer.name == session.issuer_arn.rpartition("/")[2]
-    )
 
 
 def _decisive(level: LevelVerdict) -> LevelVerdict:
