@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .constructs.assets.repository import AssetRepository
+    from .constructs.consumers.app_runner import AppRunnerAccessRole
     from .constructs.consumers.batch import BatchInstanceRole
     from .constructs.consumers.codebuild import CodeBuildRole
     from .constructs.consumers.codepipeline import EcsImageDefinitions, ImageSourceAction
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from .constructs.sharing.share import RepositoryShare
     from .model.assets.bootstrap import hardened_bootstrap_template
     from .model.consumers.codebuild import CodeBuildProjects
+    from .model.consumers.emr_serverless import EmrServerlessApplications
     from .model.consumers.functions import LambdaFunctions
     from .model.endpoints.services import RegistryEndpointServices
     from .model.errors import (
@@ -129,6 +131,7 @@ __all__ = [
     "Access",
     "AdoptedRegistryPolicy",
     "AdoptedRepository",
+    "AppRunnerAccessRole",
     "AppliedFor",
     "AssetRepository",
     "BasicScanning",
@@ -147,6 +150,7 @@ __all__ = [
     "EksFargatePodRole",
     "EksHybridNodeRole",
     "EksNodeRole",
+    "EmrServerlessApplications",
     "Encryption",
     "EnhancedScanning",
     "EventSubscription",
@@ -233,6 +237,7 @@ _HOME = {
     "Access": "model.iam.actions",
     "AdoptedRegistryPolicy": "constructs.registry.policy",
     "AdoptedRepository": "constructs.repository.adopted",
+    "AppRunnerAccessRole": "constructs.consumers.app_runner",
     "AppliedFor": "model.registry.templates.uses",
     "AssetRepository": "constructs.assets.repository",
     "BUILDKIT_CACHE_TAGS": "model.repository.mutability",
@@ -253,6 +258,7 @@ _HOME = {
     "EksFargatePodRole": "constructs.consumers.eks",
     "EksHybridNodeRole": "constructs.consumers.eks",
     "EksNodeRole": "constructs.consumers.eks",
+    "EmrServerlessApplications": "model.consumers.emr_serverless",
     "Encryption": "model.repository.encryption",
     "EnhancedScanning": "model.registry.scanning",
     "EventSubscription": "constructs.events.subscription",

@@ -17,6 +17,7 @@ REGION = "eu-west-1"
 SECONDS = 120.0
 OWNER, OTHER = "111111111111", "222222222222"
 STORIES = (
+    "app_runner",
     "batch",
     "codebuild",
     "codepipeline",
@@ -25,6 +26,7 @@ STORIES = (
     "eks_fargate",
     "eks_hybrid",
     "eks_nodes",
+    "emr_serverless",
     "lambda_cross_account",
     "lambda_same_account",
     "sagemaker",
@@ -32,11 +34,13 @@ STORIES = (
 # The embedded AWS does not know these types. None of them decides who may pull.
 LACKING = frozenset(
     {
+        "AWS::AppRunner::Service",
         "AWS::Batch::ComputeEnvironment",
         "AWS::Batch::JobDefinition",
         "AWS::CodePipeline::Pipeline",
         "AWS::EKS::AccessEntry",
         "AWS::EKS::FargateProfile",
+        "AWS::EMRServerless::Application",
         "AWS::RolesAnywhere::Profile",
         "AWS::SageMaker::Model",
     }

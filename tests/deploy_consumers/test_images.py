@@ -16,6 +16,7 @@ from .stories import OWNER, REGION, DeployedStack, Story
 Deployed = Callable[[str], Story]
 STOCK = image("shop")
 LAMBDA, CODEBUILD = "lambda.amazonaws.com", "codebuild.amazonaws.com"
+EMR = "emr-serverless.amazonaws.com"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ PULLERS = (
     Puller("eks_fargate", "Cluster", "Pods", "eks-fargate-pods.amazonaws.com", PODS, "shop/api"),
     Puller("eks_hybrid", "Cluster", "Activated", "ssm.amazonaws.com", arn("ssm", "*"), "shop/api"),
     Puller("batch", "Reports", "Runner", ECS, TASK, "shop/report"),
+    Puller("app_runner", "Web", "Access", "build.apprunner.amazonaws.com", None, "shop/web"),
     Puller(
         "sagemaker",
         "Models",
@@ -249,8 +251,23 @@ def by_itself(deployed: Story, service: str, name: str, source: str) -> Registry
             "function:any",
         ),
         ("codebuild", CODEBUILD, "ci/tools", "Build", "project/shop-lint", "project/shop-api"),
+        ("emr_serverless", EMR, "data/spark", "Data", "/applications/any", None),
+        (
+            "emr_serverless",
+            EMR,
+            "data/hive",
+            "Data",
+            "/applications/00f1abcdexample",
+            "/applications/any",
+        ),
     ],
-    ids=["any-function", "one-function", "one-project"],
+    ids=[
+        "any-function",
+        "one-function",
+        "one-project",
+        "any-application",
+        "one-application",
+    ],
 )
 def test_a_service_pulls_by_itself_until_the_grant_is_removed(
     story: Deployed,

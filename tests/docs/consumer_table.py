@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecr_constructs.model.consumers import batch, codebuild, eks, sagemaker
+from ecr_constructs.model.consumers import app_runner, batch, codebuild, eks, sagemaker
 from ecr_constructs.model.consumers.home import Home
 from ecr_constructs.model.consumers.role_plan import RolePlan
 from ecr_constructs.model.iam.actions import (
@@ -114,6 +114,11 @@ ROWS = (
         _plan(batch.batch_instance_role),
     ),
     Row("SageMakerRole", "AmazonSageMakerFullAccess", _plan(sagemaker.sagemaker_role)),
+    Row(
+        "AppRunnerAccessRole",
+        "service-role/AWSAppRunnerServicePolicyForECRAccess",
+        app_runner.app_runner_access_role().pull,
+    ),
     Row(
         "CodeBuildRole",
         "AmazonEC2ContainerRegistryPowerUser",

@@ -37,6 +37,7 @@ from ecr_constructs import (
     AdoptedRegistryPolicy,
     AdoptedRepository,
     AppliedFor,
+    AppRunnerAccessRole,
     AssetRepository,
     BasicScanning,
     BatchInstanceRole,
@@ -54,6 +55,7 @@ from ecr_constructs import (
     EksFargatePodRole,
     EksHybridNodeRole,
     EksNodeRole,
+    EmrServerlessApplications,
     Encryption,
     EnhancedScanning,
     EventSubscription,
@@ -328,11 +330,13 @@ class Services(Construct):
         )
         instances = BatchInstanceRole(self, "Instances")
         models = SageMakerRole(self, "Models", pulls_from=[web])
+        access = AppRunnerAccessRole(self, "Access", pulls_from=[web], role_name="web")
         builder = CodeBuildRole(
             self, "Builder", pulls_from=[web], pushes_to=[api], project_names=["shop-*"]
         )
         roles: Sequence[iam.IRole] = [
-            each.role for each in (program, nodes, made, pods, outside, instances, models, builder)
+            each.role
+            for each in (program, nodes, made, pods, outside, instances, models, access, builder)
         ]
         for number, role in enumerate(roles):
             cdk.CfnOutput(self, f"Role{number}", value=role.role_arn)
@@ -347,6 +351,8 @@ class Services(Construct):
         makers = ["arn:aws:iam::222222222222:role/deployer"]
         web.grant_pull(LambdaFunctions(account="222222222222", names=["resize"], made_by=makers))
         web.grant_pull(CodeBuildProjects(names=["lint"], region="us-east-1"))
+        web.grant_pull(EmrServerlessApplications(account="222222222222", made_by=makers))
+        web.grant_pull(EmrServerlessApplications(application_ids=["00f1abcdexample"]))
 
         image, definitions = codepipeline.Artifact("Image"), codepipeline.Artifact("Definitions")
         step = EcsImageDefinitions(self, "Definitions", container_name="api")

@@ -28,6 +28,7 @@ from ...model.iam.grants import (
     role_name_missing,
     token_missing,
 )
+from ...model.iam.services import service_pull
 from ...model.iam.statement import Statement
 from ...model.repository.options import check_grantee
 from .._jsii import path_of, refuse, show
@@ -53,9 +54,10 @@ class RepositoryGrants(RepositoryUris):
         """Let the grantee pull images: ``docker pull`` from start to end, logging in included.
 
         :param grantee: a role, user or group; a construct with a role (a CodeBuild project, say);
-            :class:`LambdaFunctions` and :class:`CodeBuildProjects`, which are pulled for by the
-            repository policy, or ``iam.ServicePrincipal`` of such a service, limited to the
-            functions or projects of the repository's account and Region;
+            :class:`LambdaFunctions`, :class:`CodeBuildProjects` and
+            :class:`EmrServerlessApplications`, which are pulled for by the repository policy, or
+            ``iam.ServicePrincipal`` of such a service, limited to the functions, projects or
+            applications of the repository's account and Region;
             ``iam.AccountPrincipal``, ``iam.OrganizationPrincipal`` or
             ``OrganizationalUnitPrincipal``, whose own identity policies must allow the rest.
         :raises GrantError: where nothing could take effect; what is missing is in the message.
@@ -154,6 +156,8 @@ class RepositoryGrants(RepositoryUris):
         if access is Access.PULL:
             # A role that ECS starts tasks with asks for one action more, on both sides of a grant.
             actions = getattr(grantee, "pull_actions", actions)
+            if isinstance(grantee, iam.ServicePrincipal):
+                actions = service_pull(grantee.service)
         return self._grant(grantee, Wanted(actions=actions, needs_token=access.needs_token))
 
     def _grant(self, grantee: Grantee, wanted: Wanted) -> iam.Grant:

@@ -17,15 +17,14 @@ from typing import ClassVar
 from ..account.identifiers import AccountMatch, check_account_id, compare_accounts
 from ..deferred import is_deferred
 from ..errors import raise_dangers
-from ..findings import Finding
 from ..iam.actions import Access
 from .home import Home
+from .makers import check_makers, makers_of
 from .service_consumer import Party, ServiceConsumer, check_names
 
 __all__ = ["LambdaFunctions", "is_let_in"]
 
 DOCS = "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"
-_ROLE_OR_USER = re.compile(r"arn:[^:]+:iam::(?P<account>[^:]+):(?:role|user)/[\w+=,.@/-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +65,7 @@ class LambdaFunctions(ServiceConsumer):
                     docs=DOCS,
                 ),
                 *(check_account_id(self.account) if self.account is not None else ()),
-                *_check_makers(self.made_by, self.account),
+                *check_makers(self.made_by, self.account, kind="functions", docs=DOCS),
             ]
         )
 
@@ -91,19 +90,7 @@ class LambdaFunctions(ServiceConsumer):
         )
         if compare_accounts(account, repository.account) is AccountMatch.SAME:
             return (pulling,)
-        return (pulling, self._makers(home))
-
-    def _makers(self, home: Home) -> Party:
-        root = {"AWS": f"arn:{home.partition}:iam::{home.account}:root"}
-        if not self.made_by:
-            return Party(principal=root)
-        makers = list(self.made_by)
-        return Party(
-            principal=root,
-            conditions={
-                "ArnEquals": {"aws:PrincipalArn": makers[0] if len(makers) == 1 else makers}
-            },
-        )
+        return (pulling, makers_of(home, self.made_by))
 
 
 def is_let_in(sources: Sequence[str], *, account: str, name: str, whole: bool) -> bool:
@@ -125,38 +112,3 @@ def is_let_in(sources: Sequence[str], *, account: str, name: str, whole: bool) -
         if not whole and wildcard and (name.startswith(fixed) or fixed.startswith(name)):
             return True
     return False
-
-
-def _check_makers(makers: object, account: str | None) -> tuple[Finding, ...]:
-    if isinstance(makers, str) or not isinstance(makers, Sequence):
-        return (_maker(makers, "is not a list of ARNs"),)
-    if makers and account is None:
-        return (
-            _maker(list(makers), "says who makes functions of another account, and no account"),
-        )
-    return tuple(finding for maker in makers for finding in _check_maker(maker, account) if finding)
-
-
-def _check_maker(maker: object, account: str | None) -> tuple[Finding, ...]:
-    if isinstance(maker, str):
-        if is_deferred(maker) and not maker.startswith("arn:"):
-            return ()
-        parts = _ROLE_OR_USER.fullmatch(re.sub(r"\$\{[^}]*\}", "x", maker))
-        if parts and account is not None:
-            foreign = compare_accounts(maker.split(":iam::")[-1].split(":")[0], account)
-            if foreign is not AccountMatch.OTHER:
-                return ()
-            return (_maker(maker, f"is of another account than the functions ({account})"),)
-    return (_maker(maker, "is not the ARN of a role or user"),)
-
-
-def _maker(given: object, message: str) -> Finding:
-    return Finding(
-        code="consumer-maker-invalid",
-        property="made_by",
-        message=message,
-        given=given,
-        allowed="arn:PARTITION:iam::ACCOUNT:role/NAME of the account of the functions",
-        fix="name the roles there that make and update the functions, and the account",
-        docs=DOCS,
-    )

@@ -50,7 +50,7 @@ def more_than_pulling(consumer: ServiceConsumer, actions: Sequence[str]) -> Find
         message=f"is {consumer.service}, which pulls images and does nothing else",
         given=list(actions),
         allowed="grant_pull",
-        fix="grant it to the role of the function or project: what its code does, it does as that",
+        fix="grant it to the role of what it pulls for: what the code does, it does as that",
         docs=consumer.docs,
     )
 

@@ -12,6 +12,7 @@ from typing import Final
 
 __all__ = [
     "ACCOUNT_ACTIONS",
+    "DESCRIBING_PULL",
     "GET_AUTHORIZATION_TOKEN",
     "REPOSITORY_ACTIONS",
     "TASK_EXECUTION_PULL",
@@ -64,6 +65,17 @@ TASK_EXECUTION_PULL: Final = (
 """What ECS documents for an execution role: one action more than a pull itself needs.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+"""
+
+DESCRIBING_PULL: Final = (
+    "ecr:BatchGetImage",
+    "ecr:DescribeImages",
+    "ecr:GetDownloadUrlForLayer",
+)
+"""What App Runner and EMR Serverless document for a pull: they look the image up as well.
+
+https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html
+https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/application-custom-image.html
 """
 
 

@@ -7,11 +7,12 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ..findings import Finding, Severity
+from .actions import DESCRIBING_PULL, Access
 from .callers import SOURCE_KEYS, condition_entries, condition_values, names_caller
 from .statement import Conditions
 
@@ -21,6 +22,7 @@ __all__ = [
     "check_service",
     "function_not_let_in",
     "guarded",
+    "service_pull",
     "service_wide_already",
     "source_conditions",
     "source_patterns",
@@ -30,6 +32,9 @@ SERVICE_DOCS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy
 LAMBDA = "lambda.amazonaws.com"
 _LAMBDA_DOCS = "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"
 _CODEBUILD_DOCS = "https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html"
+_EMR_DOCS = (
+    "https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/application-custom-image.html"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +44,7 @@ class _ByPolicy:
     resource: str
     says_account: bool
     docs: str
+    pull: tuple[str, ...] = Access.PULL.actions
 
 
 _BY_POLICY: Final[Mapping[str, _ByPolicy]] = {
@@ -49,11 +55,18 @@ _BY_POLICY: Final[Mapping[str, _ByPolicy]] = {
     "codebuild.amazonaws.com": _ByPolicy(
         resource="codebuild:{region}:{account}:project/*", says_account=True, docs=_CODEBUILD_DOCS
     ),
+    # EMR Serverless's page has the source ARN alone, compared as text, and looks the image up.
+    "emr-serverless.amazonaws.com": _ByPolicy(
+        resource="emr-serverless:{region}:{account}:/applications/*",
+        says_account=False,
+        docs=_EMR_DOCS,
+        pull=DESCRIBING_PULL,
+    ),
 }
 # Services that pull with a role of yours: a statement for the service itself does nothing.
 _BY_ROLE: Final[Mapping[str, str]] = {
     "batch.amazonaws.com": "the execution role of the job definition",
-    "build.apprunner.amazonaws.com": "the access role of the service",
+    "build.apprunner.amazonaws.com": "the access role of the service (AppRunnerAccessRole)",
     "codepipeline.amazonaws.com": "the role of the pipeline's action",
     "ec2.amazonaws.com": "the instance role",
     "ecs-tasks.amazonaws.com": "the execution role of the task definition (TaskExecutionRole)",
@@ -61,12 +74,14 @@ _BY_ROLE: Final[Mapping[str, str]] = {
     "eks-fargate-pods.amazonaws.com": "the pod execution role",
     "eks.amazonaws.com": "the role of the nodes",
     "sagemaker.amazonaws.com": "the execution role of the model",
-    "tasks.apprunner.amazonaws.com": "the access role of the service",
+    "tasks.apprunner.amazonaws.com": "the access role of the service (AppRunnerAccessRole)",
 }
 
 
-def check_service(service: str, *, option: str = "grantee") -> tuple[Finding, ...]:
-    """What a statement for this service in a repository policy would not do."""
+def check_service(
+    service: str, *, option: str = "grantee", actions: Sequence[str] = Access.PULL.actions
+) -> tuple[Finding, ...]:
+    """What a statement for this service and these actions in a repository policy would not do."""
     if service in _BY_ROLE:
         return (
             Finding(
@@ -92,7 +107,27 @@ def check_service(service: str, *, option: str = "grantee") -> tuple[Finding, ..
                 severity=Severity.WARNING,
             ),
         )
+    missing = sorted(set(_BY_POLICY[service].pull).difference(actions))
+    if missing and set(Access.PULL.actions) <= set(actions):
+        return (
+            Finding(
+                code="grant-service-asks-for-more",
+                property=option,
+                message=f"is {service}, which does not pull without {', '.join(missing)}",
+                given=service,
+                allowed=", ".join(_BY_POLICY[service].pull),
+                fix="add what is missing; a grant_pull to the service has it",
+                docs=_BY_POLICY[service].docs,
+                severity=Severity.WARNING,
+            ),
+        )
     return ()
+
+
+def service_pull(service: str) -> tuple[str, ...]:
+    """The actions without which a service does not pull."""
+    known = _BY_POLICY.get(service)
+    return Access.PULL.actions if known is None else known.pull
 
 
 def guarded(conditions: Conditions) -> bool:
@@ -132,7 +167,7 @@ def service_wide_already(service: str, patterns: tuple[str, ...]) -> Finding:
         property="grantee",
         message=f"names what {service} pulls for, after everything of the account was let in",
         given=list(patterns),
-        allowed="the named resources first, then the function or project that uses the repository",
+        allowed="the named resources first, then whatever uses the repository",
         fix="grant before the construct is made that uses the repository",
         docs=SERVICE_DOCS,
         severity=Severity.WARNING,

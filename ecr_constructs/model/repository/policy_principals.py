@@ -53,8 +53,10 @@ def check_principals(statement: Mapping[str, object]) -> Iterator[Finding]:
             yield from _check_name(name)
         yield from _check_kinds(principal)
         if allows:
+            actions = texts(statement.get("Action"))
             for service in policy_services(statement):
-                yield from () if "*" in service else check_service(service, option="principal")
+                if "*" not in service:
+                    yield from check_service(service, option="principal", actions=actions)
         if allows and not known and "Service" in principal and len(principal) > 1:
             yield finding_of(
                 "repository-policy-service-mixed",

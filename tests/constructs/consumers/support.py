@@ -25,6 +25,7 @@ ACCOUNT, OTHER, STRANGER, REGION = "111111111111", "222222222222", "333333333333
 TOKEN = "ecr:GetAuthorizationToken"
 PULL = frozenset({"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"})
 AGENT_PULL = PULL | {"ecr:BatchCheckLayerAvailability"}
+DESCRIBING_PULL = PULL | {"ecr:DescribeImages"}
 PUSH = frozenset(
     f"ecr:{name}"
     for name in (

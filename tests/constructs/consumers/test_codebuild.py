@@ -109,5 +109,5 @@ def test_what_codebuild_could_not_have_is_refused(stack, options, option) -> Non
 
 def test_codebuild_itself_pushes_nothing(stack) -> None:
     api = SecureRepository(stack, "Api")
-    with pytest.raises(GrantError, match="to the role of the function or project"):
+    with pytest.raises(GrantError, match="to the role of what it pulls for"):
         api.grant_push(CodeBuildProjects())

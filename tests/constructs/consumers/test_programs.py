@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ecr_constructs import (
+    AppRunnerAccessRole,
     BatchInstanceRole,
     CodeBuildProjects,
     CodeBuildRole,
@@ -22,6 +23,7 @@ from ecr_constructs import (
     EksFargatePodRole,
     EksHybridNodeRole,
     EksNodeRole,
+    EmrServerlessApplications,
     GitHubPushRole,
     GitLabPullRole,
     ImageKey,
@@ -34,7 +36,19 @@ from ecr_constructs import (
 )
 
 from ..conftest import templates
-from .support import ACCOUNT, AGENT_PULL, OPEN, OTHER, PULL, PUSH, REGION, TOKEN, Stack, service_may
+from .support import (
+    ACCOUNT,
+    AGENT_PULL,
+    DESCRIBING_PULL,
+    OPEN,
+    OTHER,
+    PULL,
+    PUSH,
+    REGION,
+    TOKEN,
+    Stack,
+    service_may,
+)
 
 PROGRAMS = settings(
     deadline=None,
@@ -80,6 +94,7 @@ KINDS = {
     "batch": Kind.of(BatchInstanceRole, AGENT_PULL),
     "sagemaker": Kind.of(SageMakerRole, AGENT_PULL),
     "codebuild": Kind.of(CodeBuildRole, AGENT_PULL),
+    "app runner": Kind.of(AppRunnerAccessRole, DESCRIBING_PULL),
     "github": Kind.of_ci(GitHubPushRole, PUSH, owner="acme", project="shop", branch="main"),
     "gitlab": Kind.of_ci(GitLabPullRole, PULL, owner="acme", project="shop", tag="v1"),
     "issuer": Kind.of_ci(
@@ -87,7 +102,21 @@ KINDS = {
     ),
 }
 PUSHING = {"task", "codebuild"}
-SERVICES = {"lambda.amazonaws.com": LambdaFunctions, "codebuild.amazonaws.com": CodeBuildProjects}
+SERVICES: Mapping[str, tuple[Callable[..., Any], str, str]] = {
+    # What is named, by which option, and what stands before the name in its ARN.
+    "lambda.amazonaws.com": (LambdaFunctions, "names", "function:"),
+    "codebuild.amazonaws.com": (CodeBuildProjects, "names", "project/"),
+    "emr-serverless.amazonaws.com": (
+        EmrServerlessApplications,
+        "application_ids",
+        "/applications/",
+    ),
+}
+DOES = {
+    "lambda.amazonaws.com": PULL,
+    "codebuild.amazonaws.com": AGENT_PULL,
+    "emr-serverless.amazonaws.com": DESCRIBING_PULL,
+}
 some_repositories = st.sets(st.sampled_from(NAMES))
 roles = st.tuples(
     st.sampled_from(sorted(KINDS)),
@@ -180,7 +209,8 @@ def test_a_role_gets_exactly_what_was_named(flags: Mapping[str, Any], program: A
 def test_a_service_pulls_for_exactly_what_was_named(flags: Mapping[str, Any], program: Any) -> None:
     estate = Estate(flags)
     for number, (service, account, names) in enumerate(program):
-        consumer = SERVICES[service](names=[f"consumer-{number}"], account=account)
+        make, option, _ = SERVICES[service]
+        consumer = make(account=account, **{option: [f"consumer{number}"]})
         for name in sorted(names):
             estate.repositories[name].grant_pull(consumer)
     home = estate.stacks()["Home"]
@@ -192,18 +222,19 @@ def test_a_service_pulls_for_exactly_what_was_named(flags: Mapping[str, Any], pr
                     service,
                     name,
                     SourceAccount=asked,
-                    SourceArn=_source(service, f"consumer-{number}", asked),
+                    SourceArn=_source(service, f"consumer{number}", asked),
                 )
                 for asked in (ACCOUNT, OTHER)
             }
-            pull = SERVICES[service].pull_actions
             expected = {
-                asked: set(pull) if name in names and asked == (account or ACCOUNT) else set()
+                asked: set(DOES[service])
+                if name in names and asked == (account or ACCOUNT)
+                else set()
                 for asked in (ACCOUNT, OTHER)
             }
             assert found == expected, (number, service, account, name)
 
 
 def _source(service: str, name: str, account: str) -> str:
-    kind = {"lambda.amazonaws.com": "function:", "codebuild.amazonaws.com": "project/"}[service]
+    _, _, kind = SERVICES[service]
     return f"arn:aws:{service.split('.', maxsplit=1)[0]}:{REGION}:{account}:{kind}{name}"

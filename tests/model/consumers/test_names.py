@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ecr_constructs.model.consumers.codebuild import CodeBuildProjects, check_project_names
 from ecr_constructs.model.consumers.codepipeline import check_action_name, check_container_name
 from ecr_constructs.model.consumers.eks import check_cluster_name, check_trust_anchor
+from ecr_constructs.model.consumers.emr_serverless import EmrServerlessApplications
 from ecr_constructs.model.consumers.functions import LambdaFunctions, is_let_in
 from ecr_constructs.model.consumers.home import Home
 from ecr_constructs.model.errors import InvalidInputError
@@ -52,6 +53,7 @@ def test_a_value_is_made_or_refused(names: Any, account: Any, more: Any) -> None
     for make in (
         lambda: LambdaFunctions(names=names, account=account, made_by=more),
         lambda: CodeBuildProjects(names=names, account=account, region=more),
+        lambda: EmrServerlessApplications(application_ids=names, account=account, made_by=more),
     ):
         try:
             consumer = make()
@@ -67,13 +69,17 @@ def test_a_service_acts_for_what_was_named_alone(names: list[str], account: str 
     for consumer in (
         LambdaFunctions(names=names, account=account),
         CodeBuildProjects(names=["a" + name for name in names], account=account),
+        EmrServerlessApplications(
+            application_ids=[name.encode().hex() for name in names], account=account
+        ),
     ):
         first, *others = consumer.parties(HOME)
         assert first.principal == {"Service": consumer.service}
         assert guarded(first.conditions)
         assert all(f":{home}:" in pattern for pattern in source_patterns(first.conditions))
-        # Only Lambda asks the other account as well.
-        assert bool(others) == (isinstance(consumer, LambdaFunctions) and home != HOME.account)
+        # CodeBuild asks nobody of the other account.
+        asks = not isinstance(consumer, CodeBuildProjects)
+        assert bool(others) == (asks and home != HOME.account)
 
 
 @given(names, st.text(string.ascii_letters + "-_", min_size=1, max_size=8))

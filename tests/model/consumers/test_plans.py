@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ecr_constructs.model.consumers.app_runner import app_runner_access_role
 from ecr_constructs.model.consumers.batch import batch_instance_role
 from ecr_constructs.model.consumers.codebuild import codebuild_role
 from ecr_constructs.model.consumers.codepipeline import starter_trust
@@ -41,9 +42,11 @@ PLANS: dict[str, Callable[[Home], RolePlan]] = {
     "batch": batch_instance_role,
     "sagemaker": sagemaker_role,
     "codebuild": lambda home: codebuild_role(home, ["shop", "ci-*"]),
+    "app runner": lambda _: app_runner_access_role(),
 }
-# EC2 hands a role out by an instance profile, and no key says for which instance.
-WITHOUT_SOURCE = {"ec2.amazonaws.com"}
+# EC2 hands a role out by an instance profile, and no key says for which instance. The pages of App
+# Runner know no key either.
+WITHOUT_SOURCE = {"build.apprunner.amazonaws.com", "ec2.amazonaws.com"}
 # Actions whose API knows no resource:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 NO_RESOURCE = {
@@ -92,7 +95,10 @@ def test_iam_takes_it(plan: RolePlan) -> None:
 @every_plan
 def test_a_pull_is_a_pull(plan: RolePlan) -> None:
     assert set(Access.PULL.actions) <= set(plan.pull) <= REPOSITORY_ACTIONS
-    assert set(plan.pull) - set(Access.PULL.actions) <= {"ecr:BatchCheckLayerAvailability"}
+    assert set(plan.pull) - set(Access.PULL.actions) <= {
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:DescribeImages",
+    }
 
 
 @every_plan

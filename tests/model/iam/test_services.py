@@ -3,12 +3,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecr_constructs.model.findings import Severity
-from ecr_constructs.model.iam.services import check_service, guarded, source_conditions
+from ecr_constructs.model.iam.services import (
+    check_service,
+    guarded,
+    service_pull,
+    source_conditions,
+)
 
 from ..answers import only, property_test
 
-BY_ROLE = ["ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "sagemaker.amazonaws.com"]
-BY_POLICY = ["codebuild.amazonaws.com", "lambda.amazonaws.com"]
+BY_ROLE = [
+    "build.apprunner.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
+    "ec2.amazonaws.com",
+    "sagemaker.amazonaws.com",
+]
+EMR = "emr-serverless.amazonaws.com"
+BY_POLICY = ["codebuild.amazonaws.com", EMR, "lambda.amazonaws.com"]
 ACCOUNTS = st.sampled_from(["111111111111", "${Token[AWS.AccountId.4]}", "${AWS::AccountId}"])
 REGIONS = st.sampled_from(["eu-west-1", "${Token[AWS.Region.5]}", "${AWS::Region}"])
 PARTITIONS = st.sampled_from(["aws", "aws-cn", "${Token[AWS.Partition.3]}", "${AWS::Partition}"])
@@ -16,7 +27,20 @@ PARTITIONS = st.sampled_from(["aws", "aws-cn", "${Token[AWS.Partition.3]}", "${A
 
 @pytest.mark.parametrize("service", BY_POLICY)
 def test_services_that_read_the_policy(service):
-    assert check_service(service) == ()
+    assert check_service(service, actions=service_pull(service)) == ()
+
+
+def test_a_service_that_does_not_pull_without_an_action_more():
+    finding = only(check_service(EMR, option="principal"))
+    assert finding.code == "grant-service-asks-for-more"
+    assert finding.severity is Severity.WARNING
+    assert finding.property == "principal"
+    assert "ecr:DescribeImages" in finding.message
+    # Actions that are no pull, or every action, are what somebody wrote on purpose.
+    assert check_service(EMR, actions=["ecr:DescribeImages"]) == ()
+    assert check_service(EMR, actions=["ecr:*"]) == ()
+    assert check_service("lambda.amazonaws.com") == ()
+    assert service_pull("new.amazonaws.com") == service_pull("lambda.amazonaws.com")
 
 
 @pytest.mark.parametrize("service", BY_ROLE)
@@ -45,6 +69,12 @@ def test_what_the_pages_have():
         "lambda.amazonaws.com", partition="aws", region="us-east-1", account="123456789012"
     ) == {
         "StringLike": {"aws:SourceArn": "arn:aws:lambda:us-east-1:123456789012:function:*"},
+    }
+    # https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/application-custom-image.html
+    assert source_conditions(EMR, partition="aws", region="us-east-1", account="123456789012") == {
+        "StringLike": {
+            "aws:SourceArn": "arn:aws:emr-serverless:us-east-1:123456789012:/applications/*"
+        },
     }
     # https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html
     assert source_conditions(
