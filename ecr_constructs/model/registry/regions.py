@@ -34,7 +34,16 @@ WITHOUT_SIGNING: Final = frozenset(
 )
 """Regions whose CloudFormation has no AWS::ECR::SigningConfiguration (as of October 2026)."""
 
-_PARTITIONS: Final = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc": "aws-eusc"}
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+_PARTITIONS: Final = {
+    "cn": "aws-cn",
+    "eu-isoe": "aws-iso-e",
+    "eusc": "aws-eusc",
+    "us-gov": "aws-us-gov",
+    "us-iso": "aws-iso",
+    "us-isob": "aws-iso-b",
+    "us-isof": "aws-iso-f",
+}
 
 
 def partition_of(region: str) -> str | None:
@@ -44,6 +53,4 @@ def partition_of(region: str) -> str | None:
     for beginning, partition in _PARTITIONS.items():
         if region.startswith(f"{beginning}-"):
             return partition
-    # us-iso-east-1, us-isob-east-1, eu-isoe-west-1, us-isof-south-1: a partition each.
-    isolated = next((part for part in region.split("-") if part.startswith("iso")), None)
-    return f"aws-{isolated}" if isolated else "aws"
+    return "aws"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from ...model.registry.regions import partition_of
 from ..reading.source import Source
 from .alternatives import NOTHING, passes_on
 from .conditions import Conditions
@@ -20,6 +21,14 @@ __all__ = ["Resource", "Stack"]
 
 _CROSS_REGION_READER: Final = "Custom::CrossRegionExportReader"
 _NESTED_STACK: Final = "AWS::CloudFormation::Stack"
+_SUFFIXES: Final = {
+    "aws-cn": "amazonaws.com.cn",
+    "aws-eusc": "amazonaws.eu",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+}
 
 
 @dataclass(frozen=True)
@@ -76,11 +85,7 @@ class Stack:
     @property
     def partition(self) -> str:
         """The partition of the Region; the commercial one where the Region is not known."""
-        region = self.source.region or ""
-        for beginning, partition in (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")):
-            if region.startswith(beginning):
-                return partition
-        return "aws"
+        return partition_of(self.source.region or "") or "aws"
 
     @property
     def resources(self) -> Mapping[str, Any]:
@@ -221,7 +226,7 @@ class Stack:
             "AWS::AccountId": self.account,
             "AWS::Region": self.region,
             "AWS::Partition": self.partition,
-            "AWS::URLSuffix": "amazonaws.com" + (".cn" if self.partition == "aws-cn" else ""),
+            "AWS::URLSuffix": _SUFFIXES.get(self.partition, "amazonaws.com"),
             "AWS::StackName": self.source.stack_name,
         }
         return known.get(name) or self.marks.closed(name, scope=self.scope)

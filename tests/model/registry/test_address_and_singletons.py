@@ -120,9 +120,9 @@ def test_a_registry_takes_so_many_and_no_more():
         ("us-gov-west-1", "aws-us-gov"),
         ("eusc-de-east-1", "aws-eusc"),
         ("us-iso-east-1", "aws-iso"),
-        ("us-isob-east-1", "aws-isob"),
-        ("us-isof-south-1", "aws-isof"),
-        ("eu-isoe-west-1", "aws-isoe"),
+        ("us-isob-east-1", "aws-iso-b"),
+        ("us-isof-south-1", "aws-iso-f"),
+        ("eu-isoe-west-1", "aws-iso-e"),
         (STRING_TOKEN, None),
     ],
 )

@@ -215,6 +215,11 @@ def test_without_an_environment_the_pseudo_parameters_stay():
         ("eu-west-1", "aws", "amazonaws.com"),
         ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
         ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+        ("us-iso-east-1", "aws-iso", "c2s.ic.gov"),
+        ("us-isob-east-1", "aws-iso-b", "sc2s.sgov.gov"),
+        ("us-isof-south-1", "aws-iso-f", "csp.hci.ic.gov"),
+        ("eu-isoe-west-1", "aws-iso-e", "cloud.adc-e.uk"),
+        ("eusc-de-east-1", "aws-eusc", "amazonaws.eu"),
     ],
 )
 def test_the_partition_follows_from_the_region(region, partition, suffix):
