@@ -120,7 +120,7 @@ def check_dual_stack(
     unknown = has_ipv6 is None
     return (
         Finding(
-            code=f"endpoint-dual-stack-{'clients-unknown' if unknown else 'vpc'}",
+            code="endpoint-dual-stack-clients-unknown" if unknown else "endpoint-dual-stack-vpc",
             property="dual_stack",
             message="needs to know who connects by IPv6, and the VPC does not say its addresses"
             if unknown

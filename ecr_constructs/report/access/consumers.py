@@ -68,6 +68,17 @@ _PARTS: Final = (
         kind="SageMaker model",
         images=(("PrimaryContainer", "Image"), ("Containers", "Image")),
     ),
+    _Part(
+        of="AWS::AppRunner::Service",
+        at=("SourceConfiguration", "AuthenticationConfiguration", "AccessRoleArn"),
+        kind="App Runner service (access role)",
+        images=(("SourceConfiguration", "ImageRepository", "ImageIdentifier"),),
+    ),
+    _Part(
+        of="AWS::AppRunner::Service",
+        at=("InstanceConfiguration", "InstanceRoleArn"),
+        kind="App Runner service (instance role)",
+    ),
     _Part(of="AWS::EKS::Nodegroup", at=("NodeRole",), kind="EKS node group"),
     _Part(of="AWS::EKS::Cluster", at=("ComputeConfig", "NodeRoleArn"), kind="EKS Auto Mode"),
     _Part(of="AWS::EKS::FargateProfile", at=("PodExecutionRoleArn",), kind="EKS Fargate profile"),
@@ -102,7 +113,7 @@ class Consumers:
             for resource in self._app.of_kind(part.of):
                 self._plays(resource, part)
         services: dict[str, list[Use]] = {}
-        for acting in (*self._functions(), *self._builds()):
+        for acting in (*self._functions(), *self._builds(), *self._applications()):
             services.setdefault(acting.service, []).append(acting.use)
         return services
 
@@ -134,6 +145,20 @@ class Consumers:
             # CodeBuild's own images are pulled with its own credentials from its own registry.
             if not by_role and any(".dkr.ecr." in image for image in images):
                 yield _Acting("codebuild.amazonaws.com", use)
+
+    def _applications(self) -> Iterator[_Acting]:
+        for resource in self._app.of_kind("AWS::EMRServerless::Application"):
+            at = ("ImageConfiguration", "ImageUri")
+            workers = resource.properties.get("WorkerTypeSpecifications")
+            kinds = workers.values() if isinstance(workers, Mapping) else ()
+            images = dict.fromkeys(
+                image for given in (resource.properties, *kinds) for image in _texts_at(given, at)
+            )
+            if images:
+                use = Use(
+                    kind="EMR Serverless application", name=_name(resource), images=(*images,)
+                )
+                yield _Acting("emr-serverless.amazonaws.com", use)
 
     def _acts_as(self, resource: Resource, at: tuple[str, ...], use: Use) -> None:
         for role in _texts_at(resource.properties, at):

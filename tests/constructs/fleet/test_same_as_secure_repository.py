@@ -51,9 +51,9 @@ principals = st.one_of(
     st.sampled_from(["222222222222", "333333333333"]).map(FleetPrincipal.account),
     st.just(FleetPrincipal.organization("o-a1b2c3d4e5")),
     st.just(FleetPrincipal.organizational_unit("o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*")),
-    st.sampled_from(["lambda.amazonaws.com", "codebuild.amazonaws.com"]).map(
-        FleetPrincipal.service
-    ),
+    st.sampled_from(
+        ["lambda.amazonaws.com", "codebuild.amazonaws.com", "emr-serverless.amazonaws.com"]
+    ).map(FleetPrincipal.service),
     st.sampled_from(
         ["arn:aws:iam::222222222222:role/ci", "arn:aws:iam::333333333333:role/a/b"]
     ).map(FleetPrincipal.role),

@@ -83,8 +83,23 @@ def test_a_batch_job_acts_as_two_roles_and_pulls_as_one():
             {"ExecutionRoleArn": WHO, "Containers": [{"Image": IMAGE}, {"Image": IMAGE}]},
             ("SageMaker model", (URI,)),
         ),
+        (
+            "AWS::AppRunner::Service",
+            {
+                "SourceConfiguration": {
+                    "AuthenticationConfiguration": {"AccessRoleArn": WHO},
+                    "ImageRepository": {"ImageIdentifier": IMAGE},
+                }
+            },
+            ("App Runner service (access role)", (URI,)),
+        ),
+        (
+            "AWS::AppRunner::Service",
+            {"InstanceConfiguration": {"InstanceRoleArn": WHO}},
+            ("App Runner service (instance role)", ()),
+        ),
     ],
-    ids=["nodes", "auto", "pods", "model", "pipeline"],
+    ids=["nodes", "auto", "pods", "model", "pipeline", "web", "program"],
 )
 def test_what_pulls_with_a_role_of_its_own_is_shown_there(kind, properties, said):
     acting = resource(kind, **properties)
@@ -138,6 +153,23 @@ def test_a_build_pulls_as_its_role_or_as_codebuild():
     own = report_on({"Api": repository(), "Who": role(), "B": project("CODEBUILD")})
     assert uses(own, "codebuild.amazonaws.com") == [("CodeBuild project", "B", (URI,))]
     assert uses(own, "${Who}") == [("CodeBuild project", "B", ())]
+
+
+def test_an_application_pulls_by_the_policy_of_the_repository():
+    application = resource(
+        "AWS::EMRServerless::Application",
+        ImageConfiguration={"ImageUri": IMAGE},
+        WorkerTypeSpecifications={
+            "Driver": {"ImageConfiguration": {"ImageUri": IMAGE}},
+            "Executor": {"ImageConfiguration": {"ImageUri": "public.ecr.aws/x"}},
+        },
+    )
+    report = report_on({"Api": repository(), "A": application})
+    assert uses(report, "emr-serverless.amazonaws.com") == [
+        ("EMR Serverless application", "A", (URI, "public.ecr.aws/x"))
+    ]
+    plain = report_on({"Api": repository(), "A": resource("AWS::EMRServerless::Application")})
+    assert [row.kind for row in plain.principals] == []
 
 
 def test_an_image_of_codebuilds_own_is_none_of_ours():

@@ -13,7 +13,7 @@ from typing import Final
 from ...account.identifiers import AccountMatch, compare_accounts
 from ...iam.actions import Access
 from ...iam.grants import cross_account_statement
-from ...iam.services import source_conditions
+from ...iam.services import service_pull, source_conditions
 from ...iam.statement import Conditions, Statement
 from ..principals import FleetPrincipal, FleetPrincipalKind
 from ..values import Accessor, Fleet, FleetOptions
@@ -37,7 +37,7 @@ def principals_of(accessors: Iterable[Accessor], fleet: Fleet) -> Iterator[Fleet
 def statements(options: FleetOptions, fleet: Fleet, place: Place) -> list[dict[str, object]]:
     """The statements of the repository policy, in the form that CDK gives them."""
     granted = [
-        _Granted.of(_statement(principal, access.actions, place))
+        _Granted.of(_statement(principal, _actions(principal, access), place))
         for access, accessors in ((Access.PULL, options.pull), (Access.PUSH, options.push))
         for principal in principals_of(accessors or (), fleet)
     ]
@@ -48,6 +48,12 @@ def policy_document(options: FleetOptions, fleet: Fleet, place: Place) -> dict[s
     """The repository policy; None where nobody of another account and no service gets in."""
     found = statements(options, fleet, place)
     return {"Statement": found, "Version": "2012-10-17"} if found else None
+
+
+def _actions(principal: FleetPrincipal, access: Access) -> tuple[str, ...]:
+    if access is Access.PULL and principal.kind is FleetPrincipalKind.SERVICE:
+        return service_pull(principal.value)
+    return access.actions
 
 
 def _statement(principal: FleetPrincipal, actions: tuple[str, ...], place: Place) -> Statement:
