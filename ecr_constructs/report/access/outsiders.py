@@ -17,7 +17,9 @@ from ..template.marks import marked
 __all__ = ["Outsider", "allowed_principals"]
 
 _ORGANIZATION_KEYS: Final = ("aws:principalorgid", "aws:principalorgpaths")
-_EXACT: Final = ("StringEquals", "StringLike", "ArnEquals", "ArnLike", "StringEqualsIgnoreCase")
+_ANY_ORGANIZATION: Final = "o-*"
+# In lower case: IAM's operators are taken without regard to it.
+_EXACT: Final = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsignorecase")
 _OF_KIND: Final = {
     PrincipalKind.USER: "user",
     PrincipalKind.FEDERATED_USER: "user",
@@ -110,8 +112,24 @@ class _Conditions:
         return tuple(
             value
             for operator, key, given in self._entries
-            if key in keys and operator.rpartition(":")[2].removesuffix("IfExists") in _EXACT
+            if key in keys and _bare(operator) in _EXACT
             for value in condition_values(given)
+        )
+
+    def demand(self, *keys: str) -> bool:
+        """Whether a request that has none of the keys fails.
+
+        With IfExists it passes, and ForAllValues "returns true if there are no keys in the
+        request" (IAM user guide: "Set operators for multivalued context keys").
+        """
+        return any(
+            key in keys
+            and (
+                condition_values(given) == ("false",)
+                if _bare(operator) == "null"
+                else _bare(operator) in _EXACT and not _is_lenient(operator)
+            )
+            for operator, key, given in self._entries
         )
 
     def callers(self) -> tuple[tuple[str, ...], bool]:
@@ -119,6 +137,15 @@ class _Conditions:
         values = self.values("aws:principalarn")
         whole = tuple(value for value in values if "*" not in value and "?" not in value)
         return whole, len(whole) < len(values) or not values
+
+
+def _bare(operator: str) -> str:
+    return operator.lower().rpartition(":")[2].removesuffix("ifexists")
+
+
+def _is_lenient(operator: str) -> bool:
+    lower = operator.lower()
+    return lower.endswith("ifexists") or lower.startswith("forallvalues:")
 
 
 def _of_aws(name: str, conditions: _Conditions, account: str) -> Iterator[Outsider]:
@@ -140,14 +167,13 @@ def _of_aws(name: str, conditions: _Conditions, account: str) -> Iterator[Outsid
 
 def _everybody(conditions: _Conditions, account: str) -> Iterator[Outsider]:
     organizations = conditions.values(*_ORGANIZATION_KEYS)
-    accounts = [
-        value
-        for value in conditions.values("aws:principalaccount")
-        if "*" not in value and "?" not in value
-    ]
+    in_one = conditions.demand(*_ORGANIZATION_KEYS)
+    accounts = [value for value in conditions.values("aws:principalaccount") if value != "*"]
+    if in_one and not organizations:
+        organizations = (_ANY_ORGANIZATION,)
     for organization in organizations:
-        yield _organization(organization)
-    if organizations:
+        yield _organization(_ANY_ORGANIZATION if organization == "*" else organization)
+    if in_one:
         return
     for each in accounts:
         yield _of_account(each, each, account)

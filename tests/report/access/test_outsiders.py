@@ -233,3 +233,45 @@ def test_an_account_id_that_yaml_reads_as_a_number_lets_the_account_in():
     for account in ("222222222222", "333333333333"):
         assert verdicts(report, f"{account}:root")["pull"] == "allowed"
     assert report.notes == ()
+
+
+ORGANIZATION = "o-a1b2c3d4e5"
+
+
+@pytest.mark.parametrize(
+    ("condition", "rows"),
+    [
+        # A caller without the key passes: everybody outside of every organization.
+        ({"StringEqualsIfExists": {"aws:PrincipalOrgID": ORGANIZATION}}, {"*", ORGANIZATION}),
+        ({"ForAllValues:StringEquals": {"aws:PrincipalOrgID": ORGANIZATION}}, {"*", ORGANIZATION}),
+        (
+            {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": f"{ORGANIZATION}/*"}},
+            {"*", f"{ORGANIZATION}/*"},
+        ),
+        (
+            {
+                "StringEqualsIfExists": {"aws:PrincipalOrgID": ORGANIZATION},
+                "Null": {"aws:PrincipalOrgID": "false"},
+            },
+            {ORGANIZATION},
+        ),
+        ({"ForAnyValue:StringEquals": {"aws:PrincipalOrgID": ORGANIZATION}}, {ORGANIZATION}),
+        ({"stringequals": {"aws:PrincipalOrgID": ORGANIZATION}}, {ORGANIZATION}),
+        # Everybody has an organization who wants one.
+        ({"Null": {"aws:PrincipalOrgID": "false"}}, {"o-*"}),
+        ({"StringLike": {"aws:PrincipalOrgID": "*"}}, {"o-*"}),
+        ({"StringLike": {"aws:PrincipalAccount": "2222*"}}, {"arn:aws:iam::2222*:root"}),
+        ({"StringLike": {"aws:PrincipalAccount": "*"}}, {"*"}),
+    ],
+    ids=str,
+)
+def test_whoever_a_condition_lets_in_has_a_row(condition, rows):
+    report = report_on({"Api": repository("shop/api", named("*", Condition=condition))})
+    found = {cell.principal.arn: cell.verdict("pull").value for cell in report.cells()}
+    assert found == dict.fromkeys(rows, "allowed")
+
+
+def test_any_organization_hides_nobody_from_another_statement():
+    wide = named("*", Condition={"StringLike": {"aws:PrincipalOrgID": "*"}})
+    report = report_on({"Api": repository("shop/api", wide, named("*"))})
+    assert {row.kind for row in report.principals} == {"public", "organization"}
