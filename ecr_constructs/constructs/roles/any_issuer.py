@@ -43,8 +43,9 @@ class OidcRole(WebIdentityRole):
         :param subject: the whole ``sub`` of the tokens that get in. It or ``subject_pattern``
             must be given. Default: no subject.
         :param subject_pattern: the beginning of ``sub``, with ``*`` for any characters: all that
-            match get in. It must begin with a whole name (``repo:acme/shop:*``), since the
-            beginning is what keeps strangers out. Default: no pattern.
+            match get in. It must begin with a whole name (``repo:acme/shop:*``) or a UUID
+            (``{9a8b1c5a-...}:*``), since the beginning is what keeps strangers out. Default: no
+            pattern.
         :param provider_arn: the account's identity provider for the issuer, of which there can be
             one. Default: one is made, once for the stack.
         :param role_name: the role's name. Default: CloudFormation makes one up.

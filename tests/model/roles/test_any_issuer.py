@@ -88,7 +88,9 @@ def test_subjects(subject):
     }
 
 
-@pytest.mark.parametrize("subject", ["*", "repo:acme/*", "a?", "", "a\nb", 7, []])
+@pytest.mark.parametrize(
+    "subject", ["*", "repo:acme/*", "a?", "", "a\nb", "repo:*:${Token[TOKEN.1]}", 7, []]
+)
 def test_what_is_no_subject(subject):
     finding = only(tokens(subject=subject).findings())
     assert (finding.code, finding.property) == ("oidc-subject-invalid", "subject")
@@ -100,6 +102,13 @@ def test_what_is_no_subject(subject):
         "organization:acme:pipeline:shop:*",
         "repo:acme/*",
         "org/123/project/*/user/456",
+        # Bitbucket's repository, and an environment and a step of it; a project of Azure DevOps.
+        "{9a8b1c5a-36aa-4bbb-8ccc-1234567890ab}:*",
+        "9a8b1c5a-36aa-4bbb-8ccc-1234567890ab:*:step",
+        "sc://acme/shop/*",
+        "https://ci.example.com/acme/*",
+        "repo:acme/${Token[TOKEN.1]}:*",
+        "${Token[TOKEN.1]}:*",
         *DEFERRED_TEXTS,
     ],
 )
@@ -111,7 +120,26 @@ def test_patterns_by_name(pattern):
 
 
 @pytest.mark.parametrize(
-    "pattern", ["*", "?*", "repo:*", "repo:acme*", "*:acme/shop", "acme*", ":*", "", "x", 7]
+    "pattern",
+    [
+        "*",
+        "?*",
+        "repo:*",
+        "repo:acme*",
+        "*:acme/shop",
+        "acme*",
+        ":*",
+        "",
+        "x",
+        "{*}:*",
+        "9a8b1c5a-36aa-4bbb-8ccc-1234567890ab*",
+        "9a8b1c5a:*",
+        "sc://acme*",
+        "https://ci.example.com/*",
+        "*:${Token[TOKEN.1]}",
+        "repo:*${Token[TOKEN.1]}",
+        7,
+    ],
 )
 def test_patterns_that_match_strangers_are_refused(pattern):
     finding = only(tokens(subject_pattern=pattern).findings())
@@ -146,7 +174,7 @@ def test_a_pattern_that_is_taken_keeps_strangers_out(pattern):
     """Whoever has another name behind the first separator is not matched."""
     made = tokens(subject_pattern=pattern)
     if made.findings() == ():
-        kind, separator, name = re.match(r"([^:/]*)([:/])([^:/]+)", pattern).groups()
+        kind, separator, name = re.match(r"([^:/]*)(://|[:/])([^:/]+)", pattern).groups()
         for stranger in (f"{name}x", f"x{name}", "x"):
             assert not fnmatch.fnmatchcase(f"{kind}{separator}{stranger}:rest/of:it", pattern)
 

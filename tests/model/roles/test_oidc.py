@@ -179,14 +179,20 @@ def test_refs_are_what_git_and_github_say(name):
     assert (pinned("branch", name) == ()) is legal_ref(name)
 
 
-@pytest.mark.parametrize("name", ["production", "Prod: EU/1 (blue)", "a" * 255, "a*", "é"])
+@pytest.mark.parametrize("name", ["production", "Prod: EU/1 (blue)", "a" * 255, "é"])
 def test_environments(name):
     assert pinned("environment", name) == ()
 
 
-@pytest.mark.parametrize("name", ["", "a" * 256, "a\nb", "a\x7f", 7])
+@pytest.mark.parametrize("name", ["", "a" * 256, "a\nb", "a\x7f", "prod*", "prod-?", 7])
 def test_what_is_no_environment(name):
     assert only(pinned("environment", name)).property == "environment"
+
+
+@pytest.mark.parametrize("kind", ["branch", "tag", "environment"])
+@pytest.mark.parametrize("name", ["*${Token[TOKEN.1]}", "${Token[TOKEN.1]}/?"])
+def test_a_wildcard_beside_a_deferred_part_is_one(kind, name):
+    assert only(pinned(kind, name)).property == kind
 
 
 @property_test

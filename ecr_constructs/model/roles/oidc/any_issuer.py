@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ...deferred import is_deferred
+from ...deferred import is_deferred, masked
 from ...findings import Finding
 from .issuer import check_audience, check_issuer, issuer_name
 from .trust import TRUST_DOCS, TokenTrust
@@ -16,9 +16,15 @@ from .trust import TRUST_DOCS, TokenTrust
 __all__ = ["OidcTokens"]
 
 _WILDCARD = re.compile(r"[*?]")
-# A kind and then a whole name ('repo:acme/', 'org/123/'): 'repo:' alone is everybody's, and
-# 'repo:acme' the beginning of other names too.
-_SOMEBODY = re.compile(r"[^:/]*[:/][^:/]+[:/]")
+# A kind and then a whole name ('repo:acme/', 'org/123/', 'sc://acme/'): 'repo:' alone is
+# everybody's, and 'repo:acme' the beginning of other names too. Behind 'https://' the first name is
+# a host's, which many may share. A UUID is a whole name by itself (Bitbucket's repositories):
+# https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/
+_SOMEBODY = re.compile(
+    r"https?://[^:/]+/[^:/]+[:/]"
+    r"|(?!https?://)[^:/]*(?:://|[:/])[^:/]+[:/]"
+    r"|\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?[:/]"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +68,7 @@ class OidcTokens:
 def _check_exact(subject: object) -> tuple[Finding, ...]:
     if not isinstance(subject, str) or not subject or not subject.isprintable():
         return (_finding("subject", "is not a subject", subject, "give the text of 'sub'"),)
-    if is_deferred(subject) or not _WILDCARD.search(subject):
+    if not _WILDCARD.search(masked(subject)):
         return ()
     fix = f"write subject_pattern={subject!r}, if all that match may get in"
     return (_finding("subject", "has a wildcard, and means one subject", subject, fix),)
@@ -72,12 +78,12 @@ def _check_pattern(pattern: object) -> tuple[Finding, ...]:
     option = "subject_pattern"
     if not isinstance(pattern, str) or not pattern or not pattern.isprintable():
         return (_finding(option, "is not a pattern", pattern, "give a text with '*' in it"),)
-    if is_deferred(pattern):
-        return ()
-    if not _WILDCARD.search(pattern):
+    if not _WILDCARD.search(masked(pattern)):
+        if is_deferred(pattern):
+            return ()
         return (_finding(option, "has no wildcard", pattern, f"write subject={pattern!r}"),)
     head = _WILDCARD.split(pattern, maxsplit=1)[0]
-    if not _SOMEBODY.match(head):
+    if not is_deferred(head) and not _SOMEBODY.match(head):
         fix = "begin with whose tokens they are: 'repo:acme/shop:*', say"
         return (_finding(option, "matches tokens of others than you", pattern, fix),)
     return ()

@@ -26,7 +26,8 @@ _OWNER = re.compile(r"(?=.{1,39}$)[A-Za-z0-9][A-Za-z0-9-]*(?:_[A-Za-z0-9]+)?")
 _PROJECT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}(?<!\.git)")
 _DIALECT = Dialect(system="GitHub", docs=GITHUB_DOCS, owner=_OWNER, project=_PROJECT)
 _NUMBER = re.compile(r"[1-9][0-9]{0,19}")
-_ENVIRONMENT = re.compile(r"[^\x00-\x1f\x7f]{1,255}")
+# A wildcard would be compared as it stands, and let nobody in.
+_ENVIRONMENT = re.compile(r"[^\x00-\x1f\x7f*?]{1,255}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ...deferred import is_deferred
+from ...deferred import is_deferred, masked
 from ...findings import Finding, Severity
 
 __all__ = [
@@ -76,7 +76,7 @@ def check_part(
     dialect: Dialect,
 ) -> tuple[Finding, ...]:
     """Whether a value can be such a name."""
-    if isinstance(value, str) and (is_deferred(value) or pattern.fullmatch(value)):
+    if isinstance(value, str) and (_is_open(value) or pattern.fullmatch(value)):
         return ()
     return (
         Finding(
@@ -116,6 +116,11 @@ def check_pattern(option: str, value: object, *, dialect: Dialect) -> tuple[Find
             docs=dialect.docs,
         ),
     )
+
+
+def _is_open(value: str) -> bool:
+    """Whether a part is known only at deployment, and what stands around it is no wildcard."""
+    return is_deferred(value) and not _WILDCARD.search(masked(value))
 
 
 def _nearest(option: str, value: object, dialect: Dialect) -> str | None:
