@@ -17,6 +17,7 @@ from ...model.consumers.codepipeline import (
     SOURCE_ACTIONS,
     check_action_name,
     check_container_name,
+    check_pipeline_type,
     check_tag_moves,
     image_definitions_spec,
     other_home,
@@ -45,7 +46,8 @@ class ImageSourceAction(actions.EcrSourceAction):
 
     It is CDK's ``EcrSourceAction`` with a rule that says which tag it waits for, a role that
     EventBridge alone has for that rule, and the digest of the event handed on: two pushes in a row
-    run with an image each. Its artifact has the digest in ``imageDetail.json``.
+    run with an image each. Its artifact has the digest in ``imageDetail.json``. That takes a
+    pipeline of type V2: for one of V1, CDK's default without ``cdk.json``, a warning is shown.
     """
 
     def __init__(
@@ -136,7 +138,7 @@ class ImageSourceAction(actions.EcrSourceAction):
             )
         )
         resource = cast("codepipeline.CfnPipeline", pipeline.node.default_child)
-        # Pipelines of the first type take no revision: they run with what the tag then names.
+        show(check_pipeline_type(resource.pipeline_type), scope)
         told = revision_template(self._action_name) if resource.pipeline_type == "V2" else None
         events.CfnRule(
             scope,

@@ -12,7 +12,7 @@ from constructs import IValidation
 from ...model.account.identifiers import AccountMatch, compare_accounts
 from ...model.consumers.functions import is_let_in
 from ...model.deferred import flatten, is_deferred
-from ...model.iam.services import function_not_let_in
+from ...model.iam.services import function_elsewhere, function_not_let_in
 from .._jsii import path_of
 from ..roles.task_images import whereabouts_of
 
@@ -41,9 +41,15 @@ class FunctionImages:
         """One message for each function that is not let in."""
         sources = self._policy.lambda_sources()
         home = self._repository.env.account
+        region = self._repository.env.region
         found = []
         for function in self._functions():
             stack = cdk.Stack.of(function)
+            path = path_of(function).removesuffix("/Resource")
+            if not is_deferred(stack.region + region) and stack.region != region:
+                elsewhere = function_elsewhere(path, region=stack.region, home=region)
+                found.append(elsewhere.sentence())
+                continue
             match = compare_accounts(stack.account, home)
             if match is AccountMatch.UNKNOWN:
                 continue
@@ -56,7 +62,6 @@ class FunctionImages:
                 name=str(flatten(stack.resolve(likely))),
                 whole=name is not None,
             ):
-                path = path_of(function).removesuffix("/Resource")
                 finding = function_not_let_in(
                     path, account=stack.account, name=None if name is None else str(name)
                 )

@@ -21,6 +21,7 @@ __all__ = [
     "SOURCE_ACTIONS",
     "check_action_name",
     "check_container_name",
+    "check_pipeline_type",
     "check_tag_moves",
     "image_definitions_spec",
     "other_home",
@@ -102,6 +103,27 @@ def check_tag_moves(tag: str, mutable: MutableTags) -> tuple[Finding, ...]:
             allowed="a tag that may move",
             fix=f"give the repository mutable_tags=[{tag!r}]",
             docs=DOCS,
+            severity=Severity.WARNING,
+        ),
+    )
+
+
+def check_pipeline_type(pipeline_type: str | None) -> tuple[Finding, ...]:
+    """Pipelines of the first type take no revision: each run has what the tag then names.
+
+    https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html
+    """
+    if pipeline_type == "V2" or is_deferred(pipeline_type):
+        return ()
+    return (
+        Finding(
+            code="pipeline-type-first",
+            property="pipeline_type",
+            message="takes no digest from the push, so two pushes in a row may run with one image",
+            given=pipeline_type,
+            allowed="PipelineType.V2",
+            fix="give the pipeline pipeline_type=codepipeline.PipelineType.V2",
+            docs="https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html",
             severity=Severity.WARNING,
         ),
     )

@@ -20,6 +20,7 @@ __all__ = [
     "LAMBDA",
     "SERVICE_DOCS",
     "check_service",
+    "function_elsewhere",
     "function_not_let_in",
     "guarded",
     "service_pull",
@@ -185,5 +186,18 @@ def function_not_let_in(function: str, *, account: str, name: str | None) -> Fin
         given=name or "a function whose name CloudFormation makes up",
         allowed="a grant that names the function and its account",
         fix=f"write repository.grant_pull(LambdaFunctions(account={account!r}{names}))",
+        docs=_LAMBDA_DOCS,
+    )
+
+
+def function_elsewhere(function: str, *, region: str, home: str) -> Finding:
+    """A function of another Region than the repository of its image."""
+    return Finding(
+        code="function-elsewhere",
+        property="repository",
+        message=f"is of another Region than {function}, and Lambda pulls from its own alone",
+        given=home,
+        allowed=region,
+        fix=f"replicate the repository to {region}, and make the function of the replica",
         docs=_LAMBDA_DOCS,
     )

@@ -164,6 +164,23 @@ def test_a_pipeline_of_the_first_type_takes_no_revision(app, stack) -> None:
     assert "InputTransformer" not in rule["Properties"]["Targets"][0]
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"pipeline_type": codepipeline.PipelineType.V2}, False),
+        ({"pipeline_type": codepipeline.PipelineType.V1}, True),
+        ({}, True),
+    ],
+)
+def test_a_pipeline_that_takes_no_digest_is_told(options, told) -> None:
+    # As in an empty folder: without the flags of cdk.json.
+    stack = cdk.Stack(cdk.App(), "Shop")
+    pipeline(stack, source_of(SecureRepository(stack, "Api", mutable_tags=["stable"])), **options)
+    warned = Annotations.from_stack(stack).find_warning("*", Match.any_value())
+    ours = [found for found in warned if "takes no digest from the push" in str(found.entry.data)]
+    assert [found.id for found in ours] == (["/Shop/Pipeline/Source/Image"] if told else [])
+
+
 @pytest.mark.parametrize(("mutable", "told"), [(["stable"], False), (["v*"], True), (None, True)])
 def test_a_tag_that_is_pushed_once_is_told(stack, mutable, told) -> None:
     pipeline(stack, source_of(SecureRepository(stack, "Api", mutable_tags=mutable)))

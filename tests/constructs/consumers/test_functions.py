@@ -107,6 +107,15 @@ def test_a_function_of_another_account_that_nobody_let_in_is_an_error(app, other
         app.synth()
 
 
+def test_a_function_of_another_region_is_an_error(app, api) -> None:
+    env = cdk.Environment(account=ACCOUNT, region="us-east-1")
+    made(cdk.Stack(app, "Far", env=env), api)
+    with pytest.raises(
+        RuntimeError, match=f"another Region than Far/Function.*{REGION}.*us-east-1"
+    ):
+        app.synth()
+
+
 @pytest.mark.parametrize("name", ["other", None])
 def test_a_function_that_was_not_named_is_an_error(app, stack, api, name) -> None:
     api.grant_pull(LambdaFunctions(names=["resize"]))
