@@ -26,6 +26,23 @@ from .conftest import actions, repository_statements, resources, statements_of, 
 GITHUB = "token.actions.githubusercontent.com"
 
 
+def test_a_secret_of_another_region_is_decrypted_there(app, stack):
+    key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:us-east-1:111111111111:key/abc")
+    secret = secretsmanager.Secret.from_secret_attributes(
+        stack,
+        "Secret",
+        secret_complete_arn="arn:aws:secretsmanager:us-east-1:111111111111:secret:shop-AbCdEf",
+        encryption_key=key,
+    )
+    TaskExecutionRole(stack, "Runner", secrets=[secret])
+    (policy,) = resources(templates(app)["Shop"], "AWS::IAM::Policy").values()
+    statements = policy["Properties"]["PolicyDocument"]["Statement"]
+    (decrypts,) = [entry for entry in statements if entry["Action"] == "kms:Decrypt"]
+    assert decrypts["Condition"] == {
+        "StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}
+    }
+
+
 def test_an_execution_role_has_what_was_named_and_nothing_else(app, stack):
     api = SecureRepository(stack, "Api", repository_name="shop/api")
     plain = ecr.Repository(stack, "Plain")

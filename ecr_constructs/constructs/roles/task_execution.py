@@ -100,7 +100,8 @@ class TaskExecutionRole(Construct):
                 log_group.grant_write(self._role)
             for secret in secrets:
                 secret.grant_read(self._role)
-                self._role.decrypt(secret, stack.region)
+                # Secrets Manager decrypts where the secret is, which may be another Region.
+                self._role.decrypt(secret, secret.env.region)
             for parameter in parameters:
                 parameter.grant_read(self._role)
         self._role.node.add_validation(

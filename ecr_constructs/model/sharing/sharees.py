@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..account.identifiers import (
+    AccountMatch,
     check_account_id,
     check_organization_id,
     check_organizational_unit_path,
+    compare_accounts,
 )
 from ..findings import Finding
 from ..iam.actions import GET_AUTHORIZATION_TOKEN, Access, Wanted
@@ -110,7 +112,10 @@ class Sharees:
                 ),
             )
         elsewhere = not self.organizations and not self.organizational_units
-        if elsewhere and account not in self.accounts:
+        # An account that is filled in at deployment may be this one.
+        if elsewhere and all(
+            compare_accounts(account, one) is AccountMatch.OTHER for one in self.accounts
+        ):
             return (
                 _home_finding(
                     "is in an account that the repositories are not shared with",

@@ -12,7 +12,7 @@ from ecr_constructs.model.sharing.sharees import (
     not_literal,
 )
 
-from ..answers import DEFERRED_TEXTS, codes, complete, only, property_test
+from ..answers import DEFERRED_TEXTS, STRING_TOKEN, codes, complete, only, property_test
 
 ACCOUNT, ORGANIZATION = "222222222222", "o-a1b2c3d4e5"
 UNIT = f"{ORGANIZATION}/r-ab12/ou-ab12-11111111/*"
@@ -98,6 +98,7 @@ def test_the_other_half_is_a_whole_document(access):
         ({"accounts": [ACCOUNT]}, "333333333333", True),
         ({"accounts": [ACCOUNT]}, None, True),
         ({"accounts": [ACCOUNT]}, "111111111111", True),
+        ({"accounts": [ACCOUNT, STRING_TOKEN]}, "333333333333", False),
         ({"organizations": [ORGANIZATION]}, "333333333333", False),
         ({"organizations": [ORGANIZATION]}, "111111111111", True),
         ({"accounts": [ACCOUNT], "organizational_units": [UNIT]}, "333333333333", False),
