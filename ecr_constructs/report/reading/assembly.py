@@ -175,9 +175,11 @@ class Assembly:
 
     def _inside(self, file: object) -> Path:
         path = self._directory / str(file)
-        if not isinstance(file, str) or not path.resolve().is_relative_to(
-            self._directory.resolve()
-        ):
+        try:
+            inside = path.resolve().is_relative_to(self._directory.resolve())
+        except (OSError, ValueError, RuntimeError):  # a null character, a circle of links
+            inside = False
+        if not isinstance(file, str) or not inside:
             raise unusable(
                 str(self._directory / "manifest.json"),
                 f"names no file inside of the assembly ({file})",

@@ -233,7 +233,10 @@ class Stack:
 
     def _path(self, entry: Mapping[str, Any]) -> str:
         path = self.resolve(_mapping(entry.get("Properties")).get("Path", "/"))
-        return path if isinstance(path, str) and path else "/"
+        if not isinstance(path, str) or not path.strip("/"):
+            return "/"
+        # A parameter without a default stands for a path with its slashes.
+        return f"/{path.strip('/')}/"
 
     def _construct_path(self, logical_id: str, entry: Mapping[str, Any]) -> str | None:
         path = _mapping(entry.get("Metadata")).get("aws:cdk:path")

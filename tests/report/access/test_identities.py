@@ -494,3 +494,24 @@ def test_a_policy_text_with_a_key_twice_is_left_out_with_a_note():
     (note,) = report.notes
     assert note.startswith("p: the key Statement stands twice in one object of the policy's text")
     assert note.endswith("it is left out")
+
+
+@pytest.mark.parametrize(
+    ("path", "arn"),
+    [
+        ({"Ref": "Where"}, "role/${Where}/who"),
+        ({"Fn::Sub": "/ci/${Where}/"}, "role/ci/${Where}/who"),
+        ("team", "role/team/who"),
+        ("/", "role/who"),
+        (7, "role/who"),
+    ],
+    ids=str,
+)
+def test_a_path_may_be_a_parameter(path, arn):
+    policies = [{"PolicyName": "p", "PolicyDocument": DELETE}]
+    report = report_on(
+        {**API, "Who": role(RoleName="who", Path=path, Policies=policies)},
+        Parameters={"Where": {"Type": "String"}},
+    )
+    assert [row.arn for row in report.principals] == [f"arn:aws:iam::111111111111:{arn}"]
+    assert verdicts(report, arn) == {"delete": "allowed"}

@@ -194,3 +194,13 @@ def test_stacks_that_hold_themselves_are_refused(tmp_path, width, spaces, says):
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(UnusableInputError, match=says):
         read_sources(tmp_path)
+
+
+@pytest.mark.parametrize("file", ["\0", "\ud800", "../outside.json", "loop/t.json", 7, None])
+def test_a_file_that_is_none_of_the_assembly_is_refused(tmp_path, file):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": file}}
+    manifest = {"version": "48.0.0", "artifacts": {"S": stack}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(UnusableInputError, match=r"names no file inside|cannot be read"):
+        read_sources(tmp_path)
