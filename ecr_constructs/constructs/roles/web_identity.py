@@ -12,14 +12,9 @@ from constructs import Construct
 from ...model.findings import dangers
 from ...model.iam.actions import Access
 from ...model.roles.naming import check_role, role_description
-from ...model.roles.oidc import (
-    GITHUB_ISSUER,
-    GITLAB_HOST,
-    TokenTrust,
-    check_provider_arn,
-    check_repositories,
-)
+from ...model.roles.oidc import check_provider_arn, check_repositories
 from .._jsii import check, show
+from .providers import provider_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,11 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["WebIdentityRole"]
 
-# Ids are API: these two are names that templates have.
-_PROVIDER_IDS: Final = {
-    GITHUB_ISSUER: "GitHubIdentityProvider",
-    GITLAB_HOST: "GitLabIdentityProvider",
-}
 _DOES: Final = {Access.PUSH: "Pushes images from", Access.PULL: "Pulls images for"}
 _VERB: Final = {Access.PUSH: "push to", Access.PULL: "pull from"}
 
@@ -78,7 +68,7 @@ class WebIdentityRole(Construct):
             role_name=role_name,
             description=description or role_description(f"{_DOES[self._access]} {trust.subject}"),
             assumed_by=iam.WebIdentityPrincipal(
-                provider_arn or _provider_of(cdk.Stack.of(self), trust),
+                provider_arn or provider_of(cdk.Stack.of(self), trust),
                 cast("Mapping[str, object]", trust.conditions),
             ),
         )
@@ -92,20 +82,3 @@ class WebIdentityRole(Construct):
     def role(self) -> iam.IRole:
         """The role, for the CI system to assume and for further grants."""
         return self._role
-
-
-def _provider_of(stack: cdk.Stack, trust: TokenTrust) -> str:
-    """The identity provider of the issuer: one a stack, which knows the audiences of all roles."""
-    construct_id = _PROVIDER_IDS.get(
-        trust.issuer, f"IdentityProvider-{trust.issuer.replace('/', '-')}"
-    )
-    provider = stack.node.try_find_child(construct_id)
-    if not isinstance(provider, iam.CfnOIDCProvider):
-        # Without a thumbprint IAM fetches that of the issuer, or trusts the issuer's authority.
-        provider = iam.CfnOIDCProvider(
-            stack, construct_id, url=f"https://{trust.issuer}", client_id_list=[trust.audience]
-        )
-    audiences = provider.client_id_list or []
-    if trust.audience not in audiences:
-        provider.client_id_list = [*audiences, trust.audience]
-    return provider.attr_arn

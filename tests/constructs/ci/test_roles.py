@@ -8,6 +8,8 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_iam as iam
+from aws_cdk import cx_api
 
 from ecr_constructs import (
     GitHubPullRole,
@@ -259,3 +261,71 @@ def test_a_given_provider_is_taken(app, stack):
     (role,) = resources(template, "AWS::IAM::Role").values()
     (trust,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Federated": arn}
+
+
+def ci(scope, construct_id="Ci", **said):
+    api = SecureRepository(scope, f"Of{construct_id}")
+    tokens = {"issuer": BUILDKITE, "audience": "a", "subject": "b", **said}
+    return OidcPushRole(scope, construct_id, repositories=[api], **tokens)
+
+
+def in_account(app, name, account=ACCOUNT, region=REGION):
+    return cdk.Stack(app, name, env=cdk.Environment(account=account, region=region))
+
+
+def cdks_native(scope):
+    iam.OidcProviderNative(scope, "Own", url=BUILDKITE)
+
+
+def cdks_function(scope):
+    iam.OpenIdConnectProvider(scope, "Own", url=BUILDKITE)
+
+
+@pytest.mark.parametrize("second", [ci, cdks_native, cdks_function])
+def test_two_providers_of_an_issuer_in_an_account_are_an_error(app, second):
+    first, other = in_account(app, "One"), in_account(app, "Two", region="us-east-1")
+    ci(first)
+    second(other)
+    with pytest.raises(RuntimeError) as caught:
+        app.synth()
+    told = str(caught.value)
+    assert told.count("makes the provider as well") == 1
+    assert f"provider_arn='arn:aws:iam::{ACCOUNT}:oidc-provider/agent.buildkite.com'" in told
+
+
+def test_an_account_each_has_a_provider_each(app):
+    ci(in_account(app, "One"))
+    ci(in_account(app, "Two", account="222222222222"))
+    ci(in_account(app, "Three"), issuer="https://ci.example.com")
+    arn = f"arn:aws:iam::{ACCOUNT}:oidc-provider/agent.buildkite.com"
+    ci(in_account(app, "Four"), provider_arn=arn)
+    found = [resources(made, "AWS::IAM::OIDCProvider") for made in templates(app).values()]
+    assert sorted(map(len, found)) == [0, 1, 1, 1]
+
+
+def test_where_no_account_is_known_two_providers_are_told(app):
+    one, two = cdk.Stack(app, "One"), cdk.Stack(app, "Two")
+    ci(one)
+    ci(two)
+    assembly = app.synth()
+    told = [
+        message
+        for made in assembly.stacks
+        for message in made.messages
+        if "makes the provider as well" in str(message.entry.data)
+    ]
+    assert [message.level for message in told] == [cx_api.SynthesisMessageLevel.WARNING]
+
+
+def test_issuers_that_look_alike_have_a_provider_each(app, stack):
+    issuers = [f"https://ci.example.com/{path}" for path in ("x-y", "x/y", "xy", "x-y")]
+    for number, issuer in enumerate(issuers):
+        ci(stack, f"Ci{number}", issuer=issuer, subject=f"{number}")
+    template = templates(app)["Shop"]
+    providers = resources(template, "AWS::IAM::OIDCProvider")
+    assert sorted(made["Properties"]["Url"] for made in providers.values()) == sorted(set(issuers))
+    for role in resources(template, "AWS::IAM::Role").values():
+        (trust,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        provider = providers[trust["Principal"]["Federated"]["Fn::GetAtt"][0]]["Properties"]
+        name = provider["Url"].removeprefix("https://")
+        assert set(trust["Condition"]["StringEquals"]) == {f"{name}:aud", f"{name}:sub"}

@@ -8,7 +8,12 @@ from __future__ import annotations
 from .any_issuer import OidcTokens
 from .github import GITHUB_AUDIENCE, GITHUB_ISSUER, GitHubRuns
 from .gitlab import GITLAB_HOST, GitLabJobs
-from .issuer import check_audience, check_issuer, check_provider_arn
+from .issuer import (
+    check_audience,
+    check_issuer,
+    check_provider_arn,
+    check_second_provider,
+)
 from .trust import TokenTrust, check_repositories
 
 __all__ = [
@@ -23,4 +28,5 @@ __all__ = [
     "check_issuer",
     "check_provider_arn",
     "check_repositories",
+    "check_second_provider",
 ]

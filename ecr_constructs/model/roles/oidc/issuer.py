@@ -8,10 +8,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ...account.identifiers import AccountMatch, compare_accounts
 from ...deferred import ARN_PART, is_deferred
-from ...findings import Finding
+from ...findings import Finding, Severity
 
-__all__ = ["check_audience", "check_issuer", "check_provider_arn", "issuer_name"]
+__all__ = [
+    "check_audience",
+    "check_issuer",
+    "check_provider_arn",
+    "check_second_provider",
+    "issuer_name",
+]
 
 PROVIDER_DOCS: Final = (
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html"
@@ -103,6 +110,31 @@ def check_provider_arn(provider_arn: object, *, issuer: str) -> tuple[Finding, .
             allowed=f"arn:PARTITION:iam::ACCOUNT:oidc-provider/{issuer}",
             fix="take it from 'aws iam list-open-id-connect-providers'",
             docs=PROVIDER_DOCS,
+        ),
+    )
+
+
+def check_second_provider(
+    issuer: str, *, path: str, other: str, account: str, others_account: str
+) -> tuple[Finding, ...]:
+    """What two providers for one issuer do: an account takes one, so a deploy of both fails.
+
+    Where neither stack says its account, they may yet go to two.
+    """
+    if compare_accounts(account, others_account) is not AccountMatch.SAME:
+        return ()
+    known = not is_deferred(account)
+    return (
+        Finding(
+            code="oidc-provider-twice",
+            property="provider_arn",
+            message=f"is not given to the roles of {path}, and {other} makes the provider as well",
+            given=None,
+            allowed=f"one provider for {issuer} in an account, whatever the stack and Region",
+            fix="let one stack make it, and give the roles of the others provider_arn="
+            f"'arn:aws:iam::{account if known else 'ACCOUNT'}:oidc-provider/{issuer}'",
+            docs=_CREATE_DOCS,
+            severity=Severity.DANGER if known else Severity.WARNING,
         ),
     )
 
