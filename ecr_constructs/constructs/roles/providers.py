@@ -13,7 +13,13 @@ from aws_cdk import aws_iam as iam
 from constructs import IValidation
 
 from ...model.findings import dangers
-from ...model.roles.oidc import GITHUB_ISSUER, GITLAB_HOST, TokenTrust, check_second_provider
+from ...model.roles.oidc import (
+    GITHUB_ISSUER,
+    GITLAB_HOST,
+    MadeProvider,
+    TokenTrust,
+    check_second_provider,
+)
 from .._jsii import path_of, show
 
 if TYPE_CHECKING:
@@ -70,16 +76,9 @@ class OneOfItsIssuer:
 
     def validate(self) -> list[str]:
         """One message for each other provider, told by the later of two roles' alone."""
-        own = path_of(self._provider)
         messages = []
         for other in self._others():
-            findings = check_second_provider(
-                self._issuer,
-                path=own,
-                other=path_of(other),
-                account=cdk.Stack.of(self._provider).account,
-                others_account=cdk.Stack.of(other).account,
-            )
+            findings = check_second_provider(self._issuer, _made(self._provider), _made(other))
             messages += [finding.sentence() for finding in dangers(findings)]
             show(findings, self._provider)
         return messages
@@ -107,6 +106,11 @@ class OneOfItsIssuer:
             made._cfn_properties  # noqa: SLF001 - protected: what it will write
         )
         return str(properties.get("Url")).removeprefix("https://") == self._issuer
+
+
+def _made(provider: IConstruct) -> MadeProvider:
+    stack = cdk.Stack.of(provider)
+    return MadeProvider(path=path_of(provider), account=stack.account, region=stack.region)
 
 
 def _is_made_here(provider: iam.CfnOIDCProvider) -> bool:

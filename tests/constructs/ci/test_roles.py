@@ -297,10 +297,12 @@ def test_an_account_each_has_a_provider_each(app):
     ci(in_account(app, "One"))
     ci(in_account(app, "Two", account="222222222222"))
     ci(in_account(app, "Three"), issuer="https://ci.example.com")
+    # An account of another partition is another one, whatever its number.
+    ci(in_account(app, "China", region="cn-north-1"))
     arn = f"arn:aws:iam::{ACCOUNT}:oidc-provider/agent.buildkite.com"
     ci(in_account(app, "Four"), provider_arn=arn)
     found = [resources(made, "AWS::IAM::OIDCProvider") for made in templates(app).values()]
-    assert sorted(map(len, found)) == [0, 1, 1, 1]
+    assert sorted(map(len, found)) == [0, 1, 1, 1, 1]
 
 
 def test_where_no_account_is_known_two_providers_are_told(app):

@@ -9,6 +9,7 @@ from .any_issuer import OidcTokens
 from .github import GITHUB_AUDIENCE, GITHUB_ISSUER, GitHubRuns
 from .gitlab import GITLAB_HOST, GitLabJobs
 from .issuer import (
+    MadeProvider,
     check_audience,
     check_issuer,
     check_provider_arn,
@@ -22,6 +23,7 @@ __all__ = [
     "GITLAB_HOST",
     "GitHubRuns",
     "GitLabJobs",
+    "MadeProvider",
     "OidcTokens",
     "TokenTrust",
     "check_audience",

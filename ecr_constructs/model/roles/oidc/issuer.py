@@ -6,13 +6,16 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvi
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from ...account.identifiers import AccountMatch, compare_accounts
 from ...deferred import ARN_PART, is_deferred
 from ...findings import Finding, Severity
+from ...registry.regions import partition_of
 
 __all__ = [
+    "MadeProvider",
     "check_audience",
     "check_issuer",
     "check_provider_arn",
@@ -114,25 +117,39 @@ def check_provider_arn(provider_arn: object, *, issuer: str) -> tuple[Finding, .
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class MadeProvider:
+    """An identity provider of an app: its construct path, and where its stack goes."""
+
+    path: str
+    account: str
+    region: str
+
+
 def check_second_provider(
-    issuer: str, *, path: str, other: str, account: str, others_account: str
+    issuer: str, provider: MadeProvider, other: MadeProvider
 ) -> tuple[Finding, ...]:
     """What two providers for one issuer do: an account takes one, so a deploy of both fails.
 
     Where neither stack says its account, they may yet go to two.
     """
-    if compare_accounts(account, others_account) is not AccountMatch.SAME:
+    partition, others = partition_of(provider.region), partition_of(other.region)
+    if compare_accounts(provider.account, other.account) is not AccountMatch.SAME or (
+        partition and others and partition != others
+    ):
         return ()
-    known = not is_deferred(account)
+    known = not is_deferred(provider.account)
+    where = f"arn:{partition or 'aws'}:iam::{provider.account if known else 'ACCOUNT'}"
     return (
         Finding(
             code="oidc-provider-twice",
             property="provider_arn",
-            message=f"is not given to the roles of {path}, and {other} makes the provider as well",
+            message=f"is not given to the roles of {provider.path}, and {other.path} makes the "
+            "provider as well",
             given=None,
             allowed=f"one provider for {issuer} in an account, whatever the stack and Region",
-            fix="let one stack make it, and give the roles of the others provider_arn="
-            f"'arn:aws:iam::{account if known else 'ACCOUNT'}:oidc-provider/{issuer}'",
+            fix="let one stack make it, and give the roles of the others "
+            f"provider_arn='{where}:oidc-provider/{issuer}'",
             docs=_CREATE_DOCS,
             severity=Severity.DANGER if known else Severity.WARNING,
         ),
