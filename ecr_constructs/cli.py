@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -164,8 +165,12 @@ def _parser() -> argparse.ArgumentParser:
     access = _verb(verbs, "access", "who can pull, push, read, delete, administer what, and why")
     access.add_argument("path", nargs="?", metavar="PATH", help=_TEMPLATE)
     access.add_argument("--ask", metavar="FILE", help="answer the questions of a JSON file")
-    access.add_argument("--account", metavar="ID", help="the account, where it is left open")
-    access.add_argument("--region", metavar="NAME", help="the Region, where it is left open")
+    access.add_argument(
+        "--account", metavar="ID", type=_account_id, help="the account, where it is left open"
+    )
+    access.add_argument(
+        "--region", metavar="NAME", type=_region, help="the Region, where it is left open"
+    )
 
     policy = "a lifecycle policy document, or with --repository " + _TEMPLATE
     preview = _verb(verbs, "preview", "what a lifecycle policy does to these images")
@@ -198,8 +203,12 @@ def _parser() -> argparse.ArgumentParser:
         choices=("replication", "pull-through-cache", "create-on-push"),
         help="how ECR makes the repository, which decides about its creation template",
     )
-    effective.add_argument("--account", metavar="ID", help="the account, where there are several")
-    effective.add_argument("--region", metavar="NAME", help="the Region, where there are several")
+    effective.add_argument(
+        "--account", metavar="ID", type=_account_id, help="the account, where there are several"
+    )
+    effective.add_argument(
+        "--region", metavar="NAME", type=_region, help="the Region, where there are several"
+    )
 
     schema = verbs.add_parser(
         "schema",
@@ -220,6 +229,18 @@ def _verb(
     )
     parser.add_argument("--out", metavar="FILE", help="write to a file in place of stdout")
     return parser
+
+
+def _account_id(text: str) -> str:
+    if re.fullmatch("[0-9]{12}", text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no account id, which has 12 digits")
+    return text
+
+
+def _region(text: str) -> str:
+    if re.fullmatch("[a-z]{2,}(?:-[a-z]+)+-[0-9]+", text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no Region, such as eu-west-1")
+    return text
 
 
 class _Version(argparse.Action):

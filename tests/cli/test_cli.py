@@ -124,6 +124,22 @@ class TestAccess:
         done = command("access", "--ask", "-", stdin=json.dumps([alone]))
         assert json.loads(done.out)[0]["decision"] == "implicit-deny"
 
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            (("--account", "1111"), "'1111' is no account id, which has 12 digits"),
+            (("--account", "٣" * 12), "is no account id"),
+            (("--region", "Ireland"), "'Ireland' is no Region, such as eu-west-1"),
+            (("--region", "eu-west-1\n"), "is no Region"),
+        ],
+    )
+    @pytest.mark.parametrize("verb", [("access", TEMPLATE), ("effective", TEMPLATE, "shop/api")])
+    def test_an_account_or_region_that_is_none(self, command, verb, arguments, says):
+        command(*verb, *arguments).refuses(says)
+
+    def test_standard_input_is_read_once(self, command):
+        command("access", "-", "--ask", "-", stdin="[]").refuses("which is read once")
+
     def test_questions_of_another_form(self, command):
         done = command("access", "--ask", "-", stdin='[{"principal": 1, "action": 2}]')
         assert done.code == 2

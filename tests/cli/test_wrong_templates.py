@@ -12,7 +12,8 @@ from ecr_constructs.cli import main
 TEXTS = [
     "*", "ecr:*", "arn:aws:iam::222222222222:root", "222222222222", "lambda.amazonaws.com", "o-a",
     "${aws:username}", "${", "arn:aws:ecr:eu-west-1:111111111111:repository/*", "true", "x", "/",
-    "arn:aws:sts::1:assumed-role/a/b", "AIDAX", "\ue0000\ue002", "\ue0010\ue002", "\ud800", "\0", "",
+    "arn:aws:sts::1:assumed-role/a/b", "AIDAX", "\ue0000\ue002", "\ue0010\ue002", "\ud800", "\0",
+    "",
 ]  # fmt: skip
 WORDS = [
     "AWS", "Service", "Federated", "StringEquals", "StringLikeIfExists", "ForAllValues:StringLike",

@@ -10,7 +10,8 @@ from ..access.model import AccessReport
 from ..access.questions import answer_questions
 from ..access.table import render_table
 from ..reading.documents import read_json_document
-from ..reading.faults import UnusableInputError
+from ..reading.faults import UnusableInputError, unusable
+from ..reading.text import STANDARD_INPUT
 from ..terminal import Style
 from .outcome import Outcome
 
@@ -35,6 +36,8 @@ def run_access(
 
 
 def _answers(path: str | None, ask: str, *, account: str | None, region: str | None) -> Outcome:
+    if path == ask == STANDARD_INPUT:
+        raise unusable("-", "stands for standard input, which is read once", "give a file")
     source, questions = read_json_document(ask)
     report = report_of(path, account=account, region=region) if path is not None else None
     try:
