@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import tracemalloc
 
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 from ecr_constructs import Fleet, ManifestError
+from ecr_constructs.model.fleet.checks.finding import nearest
 
 BOMB = "\n".join(
     ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
@@ -90,6 +92,33 @@ def test_a_text_that_is_nested_without_end_is_one_line(read):
 def test_json_that_is_no_manifest_says_so(text):
     error = _error(Fleet.from_json, text)
     assert len(str(error)) < 2_000
+
+
+def test_a_number_without_end_is_one_line_in_toml():
+    """Python refuses to read it, and its error is no TOMLDecodeError."""
+    error = _error(Fleet.from_toml, "version = " + "9" * 5_000)
+    assert len(str(error).splitlines()) == 1
+
+
+def test_many_names_that_are_misspelled_are_not_compared_with_each(monkeypatch):
+    """A thousand names against a thousand took half a minute."""
+    compared: list[int] = []
+    close_matches = difflib.get_close_matches
+
+    def counting(word, possibilities, **options):
+        compared.append(len(possibilities))
+        return close_matches(word, possibilities, **options)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counting)
+    kinds = [f"service-{number}-{number * 7919 % 1000}" for number in range(400)]
+    for kind in kinds[::40]:
+        assert nearest(kind.replace("service", "Servce"), kinds) == kind
+    assert nearest("zz", kinds) is None
+    assert max(compared) < 30
+    before = len(compared)
+    for _ in range(9):
+        nearest("servce-2", kinds)
+    assert len(compared) == before + 1
 
 
 def test_a_file_of_200_megabytes_is_refused_unread(tmp_path):

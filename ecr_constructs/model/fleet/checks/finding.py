@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from ...findings import Finding, Severity
@@ -14,6 +16,7 @@ DOCS: Final = (
     "aws-resource-ecr-repository.html"
 )
 _MOST_SHOWN: Final = 12
+_FEW: Final = 24
 
 
 def finding_of(
@@ -41,14 +44,39 @@ def finding_of(
 
 def nearest(word: object, known: Iterable[str]) -> str | None:
     """The known word whose spelling is nearest, or None where none is near."""
-    if not isinstance(word, str):
-        return None
+    return _nearest(word, tuple(known)) if isinstance(word, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     # Imported here: only a manifest in which something is wrong is spelled out.
     import difflib  # noqa: PLC0415
 
     words = {each.lower(): each for each in known}
-    found = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6)
+    likely = words if len(known) <= _FEW else _likely(word.lower(), known)
+    found = difflib.get_close_matches(word.lower(), likely, n=1, cutoff=0.6)
     return words[found[0]] if found else None
+
+
+def _likely(word: str, known: tuple[str, ...]) -> list[str]:
+    """Of many words the few that have most pairs of letters of the word: difflib is slow."""
+    having = _having(known)
+    shared = Counter(each for pair in _pairs(word) for each in having.get(pair, ()))
+    return [each for each, _ in shared.most_common(_FEW)]
+
+
+@lru_cache(maxsize=4)
+def _having(known: tuple[str, ...]) -> dict[str, list[str]]:
+    """The words that have a pair of letters, in lower case."""
+    having: dict[str, list[str]] = {}
+    for each in known:
+        for pair in _pairs(each.lower()):
+            having.setdefault(pair, []).append(each.lower())
+    return having
+
+
+def _pairs(word: str) -> set[str]:
+    return {word[at : at + 2] for at in range(len(word) - 1)}
 
 
 def one_of(known: Iterable[str]) -> str:

@@ -40,7 +40,7 @@ def parse_toml(text: str, source: str) -> Document:
 
     try:
         value = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # a TOMLDecodeError, or a number of thousands of digits
         parts = _PLACE.fullmatch(str(error))
         spot = (int(parts["line"]), int(parts["column"])) if parts else None
         what = parts["what"] if parts else str(error)[:100]
