@@ -101,6 +101,11 @@ KINDS = {
         OidcPushRole, PUSH, issuer="https://ci.example.com", audience="aws", subject="shop"
     ),
 }
+ISSUERS = {
+    "github": "token.actions.githubusercontent.com",
+    "gitlab": "gitlab.com",
+    "issuer": "ci.example.com",
+}
 PUSHING = {"task", "codebuild"}
 SERVICES: Mapping[str, tuple[Callable[..., Any], str, str]] = {
     # What is named, by which option, and what stands before the name in its ARN.
@@ -134,6 +139,7 @@ class Estate:
 
     def __init__(self, flags: Mapping[str, Any]) -> None:
         self.app = cdk.App(context=dict(flags))
+        self.providers: dict[tuple[str | None, str], str] = {}
         self.places = {
             "Home": self._stack(self.app, "Home", ACCOUNT),
             "Neighbour": self._stack(self.app, "Neighbour", ACCOUNT),
@@ -151,6 +157,15 @@ class Estate:
             )
             for number, name in enumerate(NAMES)
         }
+
+    def provider(self, kind: str, place: str) -> dict[str, str]:
+        """The provider that another place of the account makes, for a role of CI there."""
+        account = OTHER if place == "Other" else ACCOUNT
+        issuer = ISSUERS.get(kind)
+        maker = self.providers.setdefault((issuer, account), place)
+        if issuer is None or maker == place:
+            return {}
+        return {"provider_arn": f"arn:aws:iam::{account}:oidc-provider/{issuer}"}
 
     def stacks(self) -> dict[str, Stack]:
         found = templates(self.app)
@@ -183,6 +198,7 @@ def test_a_role_gets_exactly_what_was_named(flags: Mapping[str, Any], program: A
             role_name=f"consumer-{number}",
             **{kind.takes: [estate.repositories[one] for one in kind.named(names)]},
             **kind.options,
+            **estate.provider(name, place),
             **(pushes if name in PUSHING else {}),
         )
     stacks = estate.stacks()
