@@ -1,12 +1,14 @@
 """Grants: what each principal gets, on which side, and what is refused."""
 
 import json
+import re
 
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Annotations, Match
 
 from ecr_constructs import GrantError, OrganizationalUnitPrincipal, SecureRepository
 from ecr_constructs.model.iam.actions import Access
@@ -345,3 +347,17 @@ def test_adopted_repositories_are_checked(stack, case):
     make, hint = ADOPTED[case]
     with pytest.raises(ValueError, match=f"Shop/A.*{hint}"):
         make(stack)
+
+
+@pytest.mark.parametrize("unknown", ["role", "repository"])
+def test_a_role_without_a_name_whose_account_may_be_another_is_told(app, unknown):
+    known = cdk.Environment(account="111111111111", region="eu-west-1")
+    homes = {"role": None, "repository": None, unknown: known}
+    near = cdk.Stack(app, "Near", env=homes["repository"])
+    anywhere = cdk.Stack(app, "Anywhere", env=homes["role"])
+    api = SecureRepository(near, "Api", repository_name="shop/api")
+    role = iam.Role(anywhere, "Role", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
+    api.grant_pull(role)
+    (warned,) = Annotations.from_stack(near).find_warning("*", Match.any_value())
+    assert "takes effect only once" in str(warned.entry.data)
+    assert re.search(r"aws:PrincipalArn.*\$\{Role\w+\.Arn\}", str(warned.entry.data))

@@ -251,6 +251,9 @@ class RepositoryGrants(RepositoryUris):
             arn = identity.user_arn if kind is IdentityKind.USER else identity.role_arn
             if match is AccountMatch.OTHER and own:
                 self._require_name(identity, arn)
+            elif own:
+                # Said, not written: a name that CloudFormation makes up is a name of its own stack.
+                arn = str(flatten(cdk.Stack.of(identity).resolve(arn)))
         statement = cross_account_statement(
             wanted.actions, partition=self.stack.partition, account=account, principal_arn=arn
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..findings import Finding
 from ..iam.actions import Access
+from ..registry.regions import partition_of
 
 __all__ = [
     "check_access",
@@ -25,6 +27,7 @@ DOCS = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
     "aws-resource-ecr-repository.html"
 )
+_IMAGE_URI = re.compile(r"([0-9]{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z0-9.]+/([^:@]+)")
 
 
 def check_flag(option: str, value: object) -> tuple[Finding, ...]:
@@ -161,7 +164,7 @@ def check_grantee(value: object) -> tuple[Finding, ...]:
 
 
 def check_repository(option: str, value: object) -> tuple[Finding, ...]:
-    """Whether the value is a repository, and not its name."""
+    """Whether the value is a private repository, and not its name."""
     if isinstance(value, str):
         return (
             Finding(
@@ -170,12 +173,24 @@ def check_repository(option: str, value: object) -> tuple[Finding, ...]:
                 message="has the name of a repository where a repository belongs",
                 given=value,
                 allowed="repositories of this app, and those that stand already",
-                fix=f"write SecureRepository.from_repository_name(self, 'Api', {value!r})",
+                fix=f"write SecureRepository.{_call_for(value)}",
                 docs=DOCS,
             ),
         )
     fix = "give a SecureRepository, or one of SecureRepository.from_repository_name"
-    return check_construct(option, value, "repository_arn", noun="a repository", fix=fix)
+    if offers(value, "grant_push") and not offers(value, "grant_pull"):
+        fix = "leave a public repository out: everybody pulls from it, and it grants pushes itself"
+    return check_construct(option, value, "grant_pull", noun="a private repository", fix=fix)
+
+
+def _call_for(text: str) -> str:
+    """How a repository is had by its name, its ARN or the URI of an image."""
+    uri = _IMAGE_URI.match(text)
+    if uri is not None:
+        account, region, name = uri.groups()
+        text = f"arn:{partition_of(region)}:ecr:{region}:{account}:repository/{name}"
+    kind = "arn" if text.startswith("arn:") else "name"
+    return f"from_repository_{kind}(self, 'Api', {text!r})"
 
 
 def check_repository_list(option: str, values: object) -> tuple[Finding, ...]:

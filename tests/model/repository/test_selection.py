@@ -12,11 +12,22 @@ from ecr_constructs.model.repository.options import (
 
 from ..answers import only
 
+ARN = "arn:aws:ecr:eu-west-1:111111111111:repository/shop/api"
+HOST = "111111111111.dkr.ecr.eu-west-1.amazonaws.com"
+
 
 class Repository:
     """What every repository of CDK has."""
 
-    repository_arn = "arn:aws:ecr:eu-west-1:111111111111:repository/shop/api"
+    def grant_pull(self, grantee):
+        return grantee
+
+
+class PublicRepository:
+    """A repository from which everybody pulls."""
+
+    def grant_push(self, grantee):
+        return grantee
 
 
 class Proxy:
@@ -43,6 +54,24 @@ def test_a_name_is_no_repository():
     assert check_repository_list("pulls_from", ()) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        (ARN, f"from_repository_arn(self, 'Api', '{ARN}')"),
+        (f"{HOST}/shop/api:v1", f"from_repository_arn(self, 'Api', '{ARN}')"),
+        (f"{HOST}/shop/api@sha256:0", f"from_repository_arn(self, 'Api', '{ARN}')"),
+        ("shop/api", "from_repository_name(self, 'Api', 'shop/api')"),
+    ],
+)
+def test_an_arn_or_uri_is_told_how_to_become_a_repository(text, call):
+    assert only(check_repository("repository", text)).fix == f"write SecureRepository.{call}"
+
+
+def test_a_public_repository_is_another_thing():
+    finding = only(check_repository_list("pulls_from", [PublicRepository()]))
+    assert "everybody pulls from it" in finding.fix
+
+
 def test_access_is_a_member():
     assert check_access(Access.PUSH) == ()
     finding = only(check_access("push"))
@@ -52,11 +81,11 @@ def test_access_is_a_member():
 
 
 @pytest.mark.parametrize("value", [Repository(), Proxy()])
-def test_what_has_an_arn_is_a_repository(value):
+def test_what_can_be_pulled_from_is_a_repository(value):
     assert check_repository("repository", value) == ()
 
 
-@pytest.mark.parametrize("value", [None, 7, {"repository_arn": "x"}, Repository, object()])
+@pytest.mark.parametrize("value", [None, 7, {"grant_pull": "x"}, Repository, object()])
 def test_what_has_none_is_no_repository(value):
     finding = only(check_repository("repository", value))
     assert (finding.code, finding.given) == ("option-type", value)
@@ -70,5 +99,5 @@ def test_a_construct_is_known_by_what_its_kind_has():
     assert finding.sentence() == (
         "vpc: is a str, not a VPC (given: 'vpc-1'; allowed: a VPC; fix: look it up)"
     )
-    assert offers(Proxy(), "repository_arn")
+    assert offers(Proxy(), "grant_pull")
     assert not offers(Proxy(), "vpc_id")

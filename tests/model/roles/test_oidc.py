@@ -296,5 +296,5 @@ def test_what_is_no_provider(arn):
 def test_something_to_push_to(repositories):
     finding = only(check_repositories(repositories))
     assert finding.code == "push-role-repositories-missing"
-    assert check_repositories([SimpleNamespace(repository_arn="arn")]) == ()
+    assert check_repositories([SimpleNamespace(grant_pull=print)]) == ()
     assert only(check_repositories(["shop/api"])).code == "repository-by-name"
