@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import aws_cdk as cdk
 from constructs import Construct
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from .member import MemberRepository
 
 __all__ = ["RepositoryFleet"]
+
+# Node started when aws_cdk was imported, and stays where it started.
+_STARTED_IN: Final = Path.cwd()
 
 
 class RepositoryFleet(Construct):
@@ -187,7 +190,7 @@ class RepositoryFleet(Construct):
         """What is to be done once CDK has written the templates."""
         if mode is FleetMode.FULL_TREE:
             return None
-        outdir = Path(cast("cdk.Stage", cdk.Stage.of(self)).outdir)
+        outdir = Path(_STARTED_IN, cast("cdk.Stage", cdk.Stage.of(self)).outdir)
         return lambda: complete(self._fast, outdir, self._checks.once_more)
 
     def _member(self, name: str) -> MemberRepository:

@@ -16,6 +16,7 @@ from ...model.collector import collector_at_rest
 from ...model.errors import EcrConstructsError, raise_dangers
 from ...model.fleet.merging.resources import PATH_KEY, classes_of, keyed
 from ...model.fleet.merging.stamp import stamp_of, without_stamp
+from ...model.fleet.merging.templates import template_missing
 from ...model.fleet.merging.whole import check_size, template_text, whole
 from ...model.fleet.merging.witnesses import witnesses_of
 from .._jsii import path_of
@@ -161,13 +162,15 @@ class FastStack(FleetStack):
         for witness in self.witnesses.values():
             cast("Watched", witness).unwatch()
 
-    def completed(self, text: bytes) -> bytes:
+    def completed(self, file: Path) -> bytes:
         """The template with every resource of the shard.
 
-        :param text: as CDK wrote it.
+        :param file: as CDK wrote it.
         """
         try:
-            template = without_stamp(json.loads(text), self._stamp)
+            if not file.is_file():
+                raise_dangers([template_missing(file)])
+            template = without_stamp(json.loads(file.read_bytes()), self._stamp)
             written: dict[str, Any] = template.get("Resources", {})
             resources = whole(
                 self.resources, self.classes, self.first, self.witnesses.keys(), written
@@ -194,7 +197,7 @@ def complete(stacks: Iterable[FastStack], outdir: Path, checks: Callable[[], obj
     try:
         checks()
         with collector_at_rest():
-            bodies = {file: made.completed(file.read_bytes()) for file, made in files.items()}
+            bodies = {file: made.completed(file) for file, made in files.items()}
         for file, body in bodies.items():
             file.write_bytes(body)
     except BaseException:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import aws_cdk as cdk
 from constructs import Node
 
-from ...model.fleet.merging.findings import (
+from ...model.fleet.merging.templates import (
     synthesizer_apart,
     synthesizer_of_app,
     synthesizer_unusable,

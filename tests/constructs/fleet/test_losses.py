@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from constructs import IValidation
 
 from ecr_constructs import Fleet, FleetGroup, FleetMode, FleetRepository, Removal, RepositoryFleet
 
-from .fleets import Touch, plain, templates_in, written
+from .fleets import Touch, plain, templates_in, varied, written
 
 GUEST = iam.AccountPrincipal("333333333333")
 
@@ -189,6 +190,27 @@ def test_messages_that_no_aspect_left(tmp_path):
 
     with pytest.raises(RuntimeError, match="got a message"):
         written(FleetMode.FAST, tmp_path, fleet=plain(), touch=touch)
+    assert not templates_in(tmp_path)
+
+
+def test_a_program_that_goes_to_another_directory(tmp_path, monkeypatch):
+    """Node stays where it was, and so does what is relative there."""
+    outdir = os.path.relpath(tmp_path / "out")
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "deep" / "er")
+    app = cdk.App(outdir=outdir)
+    RepositoryFleet(app, "Fleet", manifest=plain())
+    app.synth()
+    (text,) = templates_in(tmp_path / "out").values()
+    assert len(json.loads(text)["Resources"]) == 9
+
+
+def test_a_template_that_is_not_there(tmp_path):
+    app = cdk.App(outdir=str(tmp_path))
+    fleet = RepositoryFleet(app, "Fleet", manifest=varied())
+    assert fleet.node.try_remove_child("shop-1")
+    with pytest.raises(RuntimeError, match=r"\[Fleet/shop-1\] outdir: of the app holds no"):
+        app.synth()
     assert not templates_in(tmp_path)
 
 

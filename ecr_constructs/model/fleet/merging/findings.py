@@ -8,6 +8,7 @@ from ...findings import Finding
 from ..checks.finding import nearest, one_of
 
 __all__ = [
+    "FULL_TREE",
     "annotated",
     "aspect_of_library",
     "children_added",
@@ -22,18 +23,13 @@ __all__ = [
     "reference_inside",
     "replaced_as_whole",
     "stack_too_big",
-    "stamp_replaced",
-    "synthesizer_apart",
-    "synthesizer_of_app",
-    "synthesizer_unusable",
     "tokens_inside",
     "unknown_environment",
 ]
 
 DOCS = "https://docs.aws.amazon.com/cdk/v2/guide/aspects.html"
-SYNTHESIZERS = "https://docs.aws.amazon.com/cdk/v2/guide/customize-synth.html"
 LIMITS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"
-_FIX = "use mode=FleetMode.FULL_TREE, in which every resource is a construct"
+FULL_TREE = "use mode=FleetMode.FULL_TREE, in which every resource is a construct"
 
 
 def decided_per_resource(part: str, between: Iterable[str]) -> Finding:
@@ -118,7 +114,7 @@ def tokens_inside(entry: str, option: str, given: object) -> Finding:
         message=f"{entry} is known only when CDK writes the template, and fast mode writes it",
         given=given,
         allowed="literal values",
-        fix=f"write the value, or {_FIX}",
+        fix=f"write the value, or {FULL_TREE}",
         docs="https://docs.aws.amazon.com/cdk/v2/guide/tokens.html",
     )
 
@@ -131,7 +127,7 @@ def reference_inside(reference: object, *, repository: str) -> Finding:
         message=f"stands in the policy of {repository} by a reference that only CDK can write",
         given=reference,
         allowed="literal ARNs",
-        fix=f"give the role or user a physical name, or {_FIX}",
+        fix=f"give the role or user a physical name, or {FULL_TREE}",
         docs="https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
     )
 
@@ -207,59 +203,6 @@ def environments_missing() -> Finding:
     )
 
 
-def synthesizer_unusable(given: object) -> Finding:
-    """Not a class of synthesizers: each stack needs one of its own."""
-    return Finding(
-        code="fleet-synthesizer",
-        property="synthesizer",
-        message="is no class of synthesizers, and each stack of the fleet needs one of its own",
-        given=given,
-        allowed="a subclass of cdk.StackSynthesizer that takes no arguments",
-        fix="write a class: its __init__ calls super().__init__(qualifier='acme'), say",
-        docs=SYNTHESIZERS,
-    )
-
-
-def synthesizer_apart(name: str) -> Finding:
-    """A synthesizer that writes templates in a way of its own."""
-    return Finding(
-        code="fleet-synthesizer",
-        property="synthesizer",
-        message="synthesizes in a way of its own, into which fast mode could not put resources",
-        given=name,
-        allowed="a class of aws-cdk-lib, or a subclass that does not override synthesize",
-        fix=_FIX,
-        docs=SYNTHESIZERS,
-    )
-
-
-def synthesizer_of_app(name: str) -> Finding:
-    """The app has a synthesizer for its stacks, which a fleet could not take over."""
-    return Finding(
-        code="fleet-synthesizer",
-        property="synthesizer",
-        message="is not given, and the app has a default_stack_synthesizer, which a fleet cannot "
-        "take over",
-        given=name,
-        allowed="a class of synthesizers, named at the fleet as well",
-        fix=f"write synthesizer=cdk.{name}, or a subclass that sets its options",
-        docs=SYNTHESIZERS,
-    )
-
-
-def stamp_replaced(given: object) -> Finding:
-    """The macros of a stack were replaced by others, and the stamp of the fleet with them."""
-    return Finding(
-        code="fleet-transforms-replaced",
-        property="mode",
-        message="had its transforms replaced, and what fast mode noted there is gone",
-        given=given,
-        allowed="transforms that are added",
-        fix=f"write stack.add_transform(...), or {_FIX}",
-        docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-section-structure.html",
-    )
-
-
 def logical_id_taken(logical_ids: Iterable[str]) -> Finding:
     """Another construct of the stack has the logical id of a resource of the fleet."""
     return Finding(
@@ -293,6 +236,6 @@ def _finding(code: str, message: str, given: object, allowed: str) -> Finding:
         message=message,
         given=given,
         allowed=allowed,
-        fix=_FIX,
+        fix=FULL_TREE,
         docs=DOCS,
     )

@@ -14,8 +14,8 @@ from typing import Any, Final
 from ...errors import raise_dangers
 from ...version import VERSION
 from ..meaning.written import text_of
-from .findings import stamp_replaced
 from .resources import Resource
+from .templates import stamp_replaced
 
 __all__ = ["stamp_of", "without_stamp"]
 

@@ -1,0 +1,83 @@
+"""What stands in the way of templates, where CDK writes them."""
+
+from __future__ import annotations
+
+from ...findings import Finding
+from .findings import FULL_TREE
+
+__all__ = [
+    "stamp_replaced",
+    "synthesizer_apart",
+    "synthesizer_of_app",
+    "synthesizer_unusable",
+    "template_missing",
+]
+
+SYNTHESIZERS = "https://docs.aws.amazon.com/cdk/v2/guide/customize-synth.html"
+
+
+def stamp_replaced(given: object) -> Finding:
+    """The macros of a stack were replaced by others, and the stamp of the fleet with them."""
+    return Finding(
+        code="fleet-transforms-replaced",
+        property="mode",
+        message="had its transforms replaced, and what fast mode noted there is gone",
+        given=given,
+        allowed="transforms that are added",
+        fix=f"write stack.add_transform(...), or {FULL_TREE}",
+        docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-section-structure.html",
+    )
+
+
+def synthesizer_apart(name: str) -> Finding:
+    """A synthesizer that writes templates in a way of its own."""
+    return Finding(
+        code="fleet-synthesizer",
+        property="synthesizer",
+        message="synthesizes in a way of its own, into which fast mode could not put resources",
+        given=name,
+        allowed="a class of aws-cdk-lib, or a subclass that does not override synthesize",
+        fix=FULL_TREE,
+        docs=SYNTHESIZERS,
+    )
+
+
+def synthesizer_of_app(name: str) -> Finding:
+    """The app has a synthesizer for its stacks, which a fleet could not take over."""
+    return Finding(
+        code="fleet-synthesizer",
+        property="synthesizer",
+        message="is not given, and the app has a default_stack_synthesizer, which a fleet cannot "
+        "take over",
+        given=name,
+        allowed="a class of synthesizers, named at the fleet as well",
+        fix=f"write synthesizer=cdk.{name}, or a subclass that sets its options",
+        docs=SYNTHESIZERS,
+    )
+
+
+def synthesizer_unusable(given: object) -> Finding:
+    """Not a class of synthesizers: each stack needs one of its own."""
+    return Finding(
+        code="fleet-synthesizer",
+        property="synthesizer",
+        message="is no class of synthesizers, and each stack of the fleet needs one of its own",
+        given=given,
+        allowed="a subclass of cdk.StackSynthesizer that takes no arguments",
+        fix="write a class: its __init__ calls super().__init__(qualifier='acme'), say",
+        docs=SYNTHESIZERS,
+    )
+
+
+def template_missing(file: object) -> Finding:
+    """CDK wrote the template of a stack somewhere else, or not at all."""
+    return Finding(
+        code="fleet-template-missing",
+        property="outdir",
+        message="of the app holds no template of this stack: it was removed, or the "
+        "program went to another working directory",
+        given=str(file),
+        allowed="a path that Python and Node understand alike",
+        fix="write cdk.App(outdir=os.path.abspath('cdk.out')), and leave the stacks in their place",
+        docs=SYNTHESIZERS,
+    )
