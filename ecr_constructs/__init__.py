@@ -353,7 +353,12 @@ if not TYPE_CHECKING:
         home, there = _VERSION if name == "__version__" else (_HOME.get(name), name)
         if home is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f".{home}", __name__), there)
+        from .model.collector import collector_at_rest  # noqa: PLC0415 - as all else, when needed
+
+        # What an import makes stays. Counted, it would have the collector look through all that
+        # aws_cdk has made, once more than an app without this package does.
+        with collector_at_rest():
+            value = getattr(import_module(f".{home}", __name__), there)
         globals()[name] = value
         return value
 
