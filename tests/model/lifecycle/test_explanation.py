@@ -91,6 +91,16 @@ def test_what_is_out_of_bounds_is_undecided():
     assert answer["never_expires"] == []
 
 
+@pytest.mark.parametrize(("count", "answer"), [(500, Answer.TRUE), (5_000, Answer.UNDECIDED)])
+def test_an_example_of_too_many_tags_is_not_built(count, answer):
+    """Of twenty rules such as this each would take seconds."""
+    rule = keep_last(count, tags=all_tags(*(f"*{letter}*" for letter in "abcdefghij")))
+    proof = can_act([rule], 1)
+    assert proof.answer is answer
+    if answer is Answer.UNDECIDED:
+        assert proof.because == "an example needs 5001 images with 10 tags each"
+
+
 def test_many_lists_that_have_no_end_are_undecided():
     policy = [
         *(keep_last(9, tags=all_tags(*(f"*{a}{b}*" for b in "abcdef"))) for a in "ghijklmn"),

@@ -13,7 +13,7 @@ from ..rules.rule import LifecycleRule
 from ..rules.terms import MOST_IMAGES, CountType, RuleAction, StorageClass, TagStatus
 from ..simulation.simulator import simulate
 from .answers import Answer, Proof
-from .examples import LOOKED_AT, MOST_SHOWN, example_for
+from .examples import LOOKED_AT, example_for, is_too_large
 from .possible import before_rule, is_out_of_reach, reach, tags_in_reach
 
 __all__ = ["Emptying", "KeptNewest", "can_empty", "never_expiring", "newest_kept"]
@@ -134,7 +134,7 @@ def _emptied(
     for rule in rules:
         if rule.action is not RuleAction.EXPIRE or rule.storage_class is StorageClass.ARCHIVE:
             continue
-        if rule.tag_status is TagStatus.UNTAGGED or rule.count > MOST_SHOWN:
+        if rule.tag_status is TagStatus.UNTAGGED or is_too_large(rule):
             continue
         if not rule.count_type.in_days and _all_within(comparison, rule, entries):
             # Its newest stay, and they are of the class.

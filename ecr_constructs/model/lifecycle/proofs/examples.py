@@ -13,13 +13,20 @@ from ..rules.rule import LifecycleRule
 from ..rules.terms import CountType, RuleAction, StorageClass, TagStatus
 from ..simulation.simulator import simulate
 
-__all__ = ["LOOKED_AT", "MOST_SHOWN", "acted_on", "example_for"]
+__all__ = ["LOOKED_AT", "MOST_SHOWN", "acted_on", "example_for", "is_too_large"]
 
 LOOKED_AT: Final = datetime(2030, 1, 1, tzinfo=timezone.utc)
 """The moment at which every example is looked at."""
 MOST_SHOWN: Final = 20_000
-"""Examples of more images than this are not built."""
+"""Examples of more images than this, or of more tags on them, are not built."""
 _MOST_SKIPPED: Final = 1_000
+
+
+def is_too_large(rule: LifecycleRule) -> bool:
+    """Whether an example of the rule takes more images, or tags on them, than are built."""
+    if rule.count_type.in_days:
+        return False
+    return rule.count * max(1, len(rule.selection)) > MOST_SHOWN
 
 
 def example_for(

@@ -18,7 +18,7 @@ from ..rules.tag_checks import TAG_FIRST, TAG_REST
 from ..rules.terms import MOST_IMAGES, CountType, RuleAction, TagStatus
 from .answers import Answer, Proof
 from .cover import covering_rules, find_tags
-from .examples import MOST_SHOWN, acted_on, example_for
+from .examples import acted_on, example_for, is_too_large
 
 __all__ = ["can_act", "can_expire", "can_lose", "is_out_of_reach"]
 
@@ -231,8 +231,10 @@ def _behind(covering: Sequence[LifecycleRule], numbers: Sequence[str]) -> str:
 
 
 def _shown(rules: Sequence[LifecycleRule], rule: LifecycleRule, tags: Sequence[str]) -> Proof:
-    if rule.count_type is CountType.IMAGE_COUNT_MORE_THAN and rule.count > MOST_SHOWN:
-        return _undecided(f"an example needs {rule.count + 1} images")
+    if is_too_large(rule):
+        amount = len(rule.selection)
+        each = f" with {amount} tags each" if amount > 1 else ""
+        return _undecided(f"an example needs {rule.count + 1} images{each}")
     example = example_for(rule, tags)
     if not acted_on(rules, example, rule.action):
         return _undecided("no example was confirmed by the simulator")
