@@ -19,9 +19,9 @@ __all__ = ["SageMakerRole"]
 class SageMakerRole(ConsumerRole):
     """The execution role of SageMaker models and of training, processing and transform jobs.
 
-    It pulls the named images and writes logs below ``/aws/sagemaker/``. Data is another grant
-    (``bucket.grant_read(models.role)``). SageMaker alone may assume it, for resources of this
-    account and Region.
+    It pulls the named images, and writes logs and metrics below ``/aws/sagemaker/``. Data is
+    another grant (``bucket.grant_read(models.role)``), and so are the network interfaces of a model
+    or job in a VPC. SageMaker alone may assume it, for resources of this account and Region.
 
     A model in a VPC keeps the ``RepositoryAccessMode`` ``Platform``, the default: ``Vpc`` is for
     registries other than ECR.

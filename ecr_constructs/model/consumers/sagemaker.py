@@ -15,7 +15,11 @@ __all__ = ["sagemaker_role"]
 
 
 def sagemaker_role(home: Home) -> RolePlan:
-    """The execution role: it pulls, and writes its own logs and metrics."""
+    """The execution role: it pulls, and writes its own logs and metrics.
+
+    ``PutMetricData`` knows no resource, but the namespace of the metrics:
+    https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html
+    """
     return RolePlan(
         description="Runs SageMaker models and jobs",
         trust=(service_trust("sagemaker.amazonaws.com", source(home.arn("sagemaker", "*"))),),
@@ -29,6 +33,11 @@ def sagemaker_role(home: Home) -> RolePlan:
                     "logs:PutLogEvents",
                 ),
                 resources=(home.arn("logs", "log-group:/aws/sagemaker/*"),),
+            ),
+            Statement(
+                actions=("cloudwatch:PutMetricData",),
+                resources=("*",),
+                conditions={"StringLike": {"cloudwatch:namespace": "/aws/sagemaker/*"}},
             ),
         ),
     )

@@ -59,7 +59,12 @@ PROGRAMS = settings(
 )
 NAMES = ("shop/api", "shop/web", "ci/tools", "models")
 # Actions whose API knows no resource.
-UNLIMITED = {TOKEN, "ecs:DiscoverPollEndpoint", "ssm:DescribeInstanceInformation"}
+UNLIMITED = {
+    TOKEN,
+    "cloudwatch:PutMetricData",
+    "ecs:DiscoverPollEndpoint",
+    "ssm:DescribeInstanceInformation",
+}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from .conftest import Stories
 from .support import ACCOUNT, AGENT_PULL, OPEN, OTHER, REGION, TOKEN, Role, Stack
 
 SAGEMAKER = "sagemaker.amazonaws.com"
+METRICS = "cloudwatch:PutMetricData"
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,11 @@ def role(story: Stack) -> Role:
 def test_it_goes_the_whole_way(story: Stack, role: Role) -> None:
     assert role.ecr("shop/ranking") == AGENT_PULL
     assert role.ecr("shop/api") == role.ecr("shop/ranking", policy=OPEN, account=OTHER) == set()
-    assert role.account_actions() == role.resources_of_everything() == {TOKEN}
+    assert role.account_actions() == {TOKEN}
+    assert role.resources_of_everything() == {TOKEN, METRICS}
+    for namespace, written in (("/aws/sagemaker/Endpoints", True), ("AWS/EC2", False)):
+        assert role.may(METRICS, context={"cloudwatch:namespace": namespace}) is written
+    assert not role.may(METRICS)
     logs = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/sagemaker/Endpoints/ranking"
     for action in ("CreateLogGroup", "CreateLogStream", "DescribeLogStreams", "PutLogEvents"):
         assert role.may(f"logs:{action}", f"{logs}:log-stream:1")

@@ -50,6 +50,7 @@ WITHOUT_SOURCE = {"build.apprunner.amazonaws.com", "ec2.amazonaws.com"}
 # Actions whose API knows no resource:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 NO_RESOURCE = {
+    "cloudwatch:PutMetricData",
     "ecr:GetAuthorizationToken",
     "ecs:DiscoverPollEndpoint",
     "ssm:DescribeInstanceInformation",
