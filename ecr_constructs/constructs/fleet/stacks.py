@@ -124,7 +124,7 @@ class FastStack(FleetStack):
         super().__init__(stack, resources)
         # What was alike stays a class: what was done to it before a grant was done to all of it.
         self.classes = classes_of(self.resources)
-        self.first = witnesses_of(self.classes)
+        self.first = dict.fromkeys(witnesses_of(self.classes))
         # Another policy makes a witness of its repository: what CDK writes tells the rest.
         self._stamp = stamp_of(self.resources.values())
         stack.add_transform(self._stamp)

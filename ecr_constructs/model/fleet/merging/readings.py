@@ -77,9 +77,9 @@ def check_readings(
     found: dict[tuple[str, str], Finding] = {}
     for members in classes:
         witnesses = [each for each in members if each in readings]
-        siblings = sum(each not in first for each in members)
         read = [reading for each in witnesses for reading in readings[each]]
-        if not siblings or not read:
+        siblings = sum(each not in first for each in members) if read else 0
+        if not siblings:
             continue
         telling = _telling(members)
         for reading in read:
