@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ...model.consumers.codebuild import check_project_names, codebuild_role
+from .project_roles import ProjectRoles
 from .role import ConsumerRole, home_of
 
 if TYPE_CHECKING:
-    from constructs import Construct
+    from constructs import Construct, IValidation
 
     from ..repository.types import RepositoryLike
 
@@ -41,7 +42,8 @@ class CodeBuildRole(ConsumerRole):
             that they pull. Default: none.
         :param pushes_to: the repositories that builds push to. Default: none.
         :param project_names: the projects that may have the role; ``*`` in a name stands for any
-            run of characters. Default: every project of this account and Region.
+            run of characters. A project that has the role and another name is an error at
+            synthesis. Default: every project of this account and Region.
         :param role_name: the role's name. Default: CloudFormation makes one up.
         :param description: shown in the console. Default: "Builds with and pushes the named
             images".
@@ -61,3 +63,6 @@ class CodeBuildRole(ConsumerRole):
             role_name=role_name,
             description=description,
         )
+        if "*" not in project_names:
+            checks = cast("IValidation", ProjectRoles(self.role, project_names))
+            self.node.add_validation(checks)

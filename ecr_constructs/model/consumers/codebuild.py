@@ -20,10 +20,14 @@ from .home import Home
 from .role_plan import RolePlan, account_and_source, service_trust
 from .service_consumer import Party, ServiceConsumer, check_names
 
-__all__ = ["CodeBuildProjects", "check_project_names", "codebuild_role"]
+__all__ = ["CodeBuildProjects", "check_project_named", "check_project_names", "codebuild_role"]
 
 CODEBUILD = "codebuild.amazonaws.com"
 DOCS = "https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html"
+_CONFUSED_DEPUTY_DOCS = (
+    "https://docs.aws.amazon.com/codebuild/latest/userguide/"
+    "cross-service-confused-deputy-prevention.html"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +107,39 @@ def check_project_names(names: object, *, option: str = "project_names") -> tupl
         allowed="1 to 150 letters, digits, '-' and '_', with '*' for any run of them",
         kind="CodeBuild project",
         docs="https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html",
+    )
+
+
+def check_project_named(
+    name: object, names: Sequence[str], *, project: str, role: str
+) -> tuple[Finding, ...]:
+    """Whether a role is for a project that has it.
+
+    :param name: the project's name; None where CloudFormation makes one up.
+    :param names: the names that the role is for.
+    """
+    if is_deferred(name) or any(is_deferred(one) for one in names):
+        return ()
+    if name is None:
+        named = any("*" in one for one in names)
+    else:
+        patterns = [re.escape(one).replace(r"\*", ".*") for one in names]
+        named = any(re.fullmatch(pattern, str(name)) for pattern in patterns)
+    if named:
+        return ()
+    return (
+        Finding(
+            code="consumer-project-not-named",
+            property="project_names",
+            message=f"of {role} are of other projects than {project}, for which CodeBuild does not "
+            "get the role",
+            given=list(names),
+            allowed="the name of each project that has the role",
+            fix=f"add {name!r} to project_names"
+            if name is not None
+            else "give the project one of the names as project_name",
+            docs=_CONFUSED_DEPUTY_DOCS,
+        ),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_codebuild as codebuild
 
 from ecr_constructs import (
     CodeBuildProjects,
@@ -111,3 +113,33 @@ def test_codebuild_itself_pushes_nothing(stack) -> None:
     api = SecureRepository(stack, "Api")
     with pytest.raises(GrantError, match="to the role of what it pulls for"):
         api.grant_push(CodeBuildProjects())
+
+
+def built(scope, role, name=None):
+    spec = codebuild.BuildSpec.from_object({"version": "0.2"})
+    return codebuild.Project(scope, "Project", project_name=name, role=role.role, build_spec=spec)
+
+
+@pytest.mark.parametrize("name", ["other", "shop-apis", None])
+def test_a_project_that_its_role_is_not_for_is_an_error(app, stack, name) -> None:
+    built(stack, CodeBuildRole(stack, "Builder", project_names=["shop-api"]), name)
+    codebuild.Project(stack, "Another", build_spec=codebuild.BuildSpec.from_object({"version": 1}))
+    with pytest.raises(RuntimeError, match="other projects than Shop/Project") as caught:
+        app.synth()
+    assert "Shop/Another" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("names", "name"),
+    [
+        (["shop-api"], "shop-api"),
+        (["other", "shop-*"], "shop-api"),
+        (["shop-*"], None),
+        (["*"], None),
+        ([cdk.Aws.STACK_NAME], "x"),
+        (["shop-api"], cdk.Aws.STACK_NAME),
+    ],
+)
+def test_a_project_that_its_role_is_for(app, stack, names, name) -> None:
+    built(stack, CodeBuildRole(stack, "Builder", project_names=names), name)
+    app.synth()
