@@ -7,14 +7,15 @@ report shows on what it depends. ``access --ask`` may give such a key as context
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ...model.findings import Severity
 from ...model.iam.evaluator import Policy, PolicyKind, parse_policy
-from ..reading.faults import unusable
+from ..reading.faults import UnusableInputError, unusable
+from ..reading.json_text import parse_json
+from ..reading.text import SourceText
 from ..template.alternatives import NOTHING, World, branches, worlds
 from ..template.marks import Marks, begins_marked, begins_open, opened
 from .managed import AwsManagedPolicy
@@ -80,15 +81,11 @@ class Compiler:
     def _loaded(self, document: Any, name: str, notes: list[str]) -> Mapping[str, Any] | None:
         if isinstance(document, str) and len(document) <= _LONGEST:
             try:
-                document = json.loads(document, object_pairs_hook=_once)
-            except _TwiceError as error:
-                notes.append(
-                    f"{name}: the key {error} stands twice in one object of the policy's text, so "
-                    "AWS would refuse it: it is left out"
-                )
-                return None
-            except (ValueError, RecursionError):
-                notes.append(f"{name}: the policy's text is no JSON, so it is left out")
+                document = parse_json(SourceText(name, document))
+            except UnusableInputError as error:
+                said = error.findings[0].message
+                where = "the policy's text" if said.startswith("is ") else "in the policy's text"
+                notes.append(f"{name}: {where} {said}, so it is left out")
                 return None
         if document is NOTHING or document is None:
             return None
@@ -163,19 +160,6 @@ class Compiler:
             for text in _texts(statement.get(element)):
                 found.update(dict.fromkeys(self._marks.names_in(text)))
         return tuple(found)
-
-
-class _TwiceError(ValueError):
-    """A key that stands twice in one object."""
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _TwiceError(key)
-        found[key] = value
-    return found
 
 
 def _in_each_world(index: int, statement: Any, world: World) -> list[Written]:

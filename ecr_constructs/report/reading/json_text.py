@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from math import isfinite
 from typing import Final
 
 from .faults import UnusableInputError, unusable
@@ -30,11 +31,23 @@ def _no_constant(constant: str) -> object:
     raise ValueError(f"{constant} is no JSON")
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text[:30]} is beyond every number")
+    return number
+
+
 def parse_json(source: SourceText) -> object:
     """The value of a JSON text."""
     fix = "correct the text there"
     try:
-        return json.loads(source.text, object_pairs_hook=_once, parse_constant=_no_constant)
+        return json.loads(
+            source.text,
+            object_pairs_hook=_once,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+        )
     except _TwiceError as error:
         raise repeated_key(source.name, *_first_repeated(source.text)) from error
     except json.JSONDecodeError as error:

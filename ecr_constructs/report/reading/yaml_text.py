@@ -5,6 +5,7 @@ PyYAML comes with the extra ``ecr-constructs[yaml]`` and is imported when a temp
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from .faults import UnusableInputError, unusable
@@ -61,6 +62,9 @@ class _Dialect:
         loader: Any = type("TemplateLoader", (base,), {})
         loader.add_constructor("tag:yaml.org,2002:map", self._mapping)
         loader.add_constructor("tag:yaml.org,2002:timestamp", self._text)
+        # A plain "=", which YAML 1.1 keeps for itself.
+        loader.add_constructor("tag:yaml.org,2002:value", self._text)
+        loader.add_constructor("tag:yaml.org,2002:float", self._decimal_number)
         loader.add_constructor("tag:yaml.org,2002:int", self._whole_number)
         loader.add_multi_constructor("!", self._intrinsic)
         return loader
@@ -92,6 +96,11 @@ class _Dialect:
         if len(text) > 1 and text.startswith("0"):
             return text
         return loader.construct_yaml_int(node)
+
+    def _decimal_number(self, loader: Any, node: Any) -> object:
+        # Neither .inf nor .nan is a number in JSON, which all templates become.
+        number = loader.construct_yaml_float(node)
+        return number if isfinite(number) else str(loader.construct_scalar(node))
 
     def _intrinsic(self, loader: Any, suffix: str, node: Any) -> dict[str, object]:
         """``!Sub text`` as ``{"Fn::Sub": text}``."""

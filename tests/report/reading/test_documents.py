@@ -94,6 +94,7 @@ def test_what_get_template_prints_is_the_template_inside(printed):
     [
         ("[", "is no JSON"),
         ('{"Resources": NaN}', "NaN is no JSON"),
+        ('{"Resources": [1e999]}', "1e999 is beyond every number"),
         ("{}", "has no Resources"),
         ('{"Resources": []}', "has no Resources"),
         ("[]", "has no Resources"),
@@ -179,3 +180,8 @@ def test_without_the_extra_yaml_is_refused_with_the_command(tmp_path):
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "pip install 'ecr-constructs[yaml]'" in done.stderr
+
+
+@pytest.mark.parametrize("written", [".inf", "-.inf", ".NaN", "1.0e+999", "="])
+def test_what_is_no_number_of_json_is_text(written):
+    assert yaml_of(f"value: {written}") == {"value": written}

@@ -176,3 +176,10 @@ def test_a_huge_value_is_not_printed_whole():
     given = document(statement(Resource="x" * 100_000, Action=["y" * 100_000]))
     for finding in parse_policy(given, IDENTITY, name="policy").findings:
         assert len(finding.sentence()) < 1_000
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999"])
+def test_a_number_that_json_has_not_is_no_policy(number):
+    text = f'{{"Statement": [], "Version": {number}}}'
+    parsed = parse_policy(text, PolicyKind.IDENTITY, name="policy")
+    assert [finding.code for finding in parsed.findings] == ["policy-not-json"]

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 from ....errors import InvalidInputError
 from ....findings import Finding, dangers
@@ -84,6 +85,13 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text[:30]} is no number of JSON")
+    return number
+
+
 def _loaded(text: str | bytes, name: str, findings: list[Finding]) -> object:
     problem = "the policy is not JSON"
     shown: object = text if isinstance(text, str) else "bytes"
@@ -91,7 +99,9 @@ def _loaded(text: str | bytes, name: str, findings: list[Finding]) -> object:
         problem = f"the policy is longer than {_LONGEST_TEXT} characters"
     else:
         try:
-            return json.loads(text, object_pairs_hook=_once)
+            return json.loads(
+                text, object_pairs_hook=_once, parse_constant=_finite, parse_float=_finite
+            )
         except _TwiceError as error:
             problem, shown = "a key stands twice in one object", str(error)
         except RecursionError:
