@@ -79,8 +79,19 @@ class FastChecks:
 
     def _aspects(self) -> Iterator[cdk.IAspect]:
         around = self._fleet.node.scopes
-        for scope in (*around, *(stack.stack for stack in self._stacks)):
+        for scope in (
+            *around,
+            *(stack.stack for stack in self._stacks),
+            *self._asked_for_aspects(),
+        ):
             yield from cdk.Aspects.of(scope).all
+
+    def _asked_for_aspects(self) -> Iterator[IConstruct]:
+        """The witnesses to which somebody may have given Aspects of their own."""
+        for stack in self._stacks:
+            for logical_id, readings in stack.readings.items():
+                if any(reading.attribute == "Aspects.of" for reading in readings):
+                    yield stack.witnesses[logical_id]
 
 
 def _of_libraries(aspects: Sequence[cdk.IAspect]) -> Iterator[Finding]:

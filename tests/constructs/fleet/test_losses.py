@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,50 @@ def test_what_all_have_alike_may_be_read(tmp_path):
             node.cfn_options.update_replace_policy = cdk.CfnDeletionPolicy.SNAPSHOT
 
     same(tmp_path, by_aspect(do))
+
+
+class Profile(iam.CfnInstanceProfile):
+    """A class of the app: it is not below the role, and refers to it."""
+
+    def __init__(self, scope, id, role):
+        super().__init__(scope, id, roles=[role])
+
+
+@jsii.implements(cdk.IAspect)
+class Profiles:
+    """A profile for each role."""
+
+    def visit(self, node):
+        if isinstance(node, iam.CfnRole):
+            stack = cdk.Stack.of(node)
+            Profile(stack, f"Profile{len(stack.node.children)}", node)
+
+
+@pytest.mark.skipif(not hasattr(iam.CfnRole, "role_ref"), reason="this version takes names alone")
+def test_a_construct_of_the_app_that_refers_to_the_resource(tmp_path):
+    few = varied()
+    runner = few.roles["runner"]
+    many = replace(few, roles={**few.roles, **{f"team-{n}": runner for n in range(9)}})
+
+    def touch(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+        cdk.Aspects.of(stage).add(Profiles())
+
+    with pytest.raises(RuntimeError, match=r"gives Profile.__init__ a resource that"):
+        written(FleetMode.FAST, tmp_path, fleet=many, touch=touch)
+    assert not templates_in(tmp_path)
+
+
+def test_an_aspect_of_another_library_at_each_resource(tmp_path, monkeypatch):
+    aspect = Does(lambda node: None)
+
+    def touch(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+        for each in repositories(fleet):
+            cdk.Aspects.of(each).add(aspect)
+        # As the class of a library has it that jsii brings to Python.
+        monkeypatch.setattr(Does, "__jsii_type__", "cdk-nag.AwsSolutionsChecks")
+
+    with pytest.raises(RuntimeError, match=r"cdk-nag.AwsSolutionsChecks looks at resources one by"):
+        written(FleetMode.FAST, tmp_path, fleet=plain(), touch=touch)
 
 
 # --- when it is looked at -------------------------------------------------------------------------

@@ -93,12 +93,9 @@ def check_readings(
 
 
 def _tells_nothing(method: str) -> bool:
-    """Whether a method of CDK says nothing that differs between resources of a stack.
-
-    A construct that is made below the resource is looked for when all is done.
-    """
+    """Whether a method of CDK says nothing that differs between resources of a stack."""
     owner, _, name = method.partition(".")
-    return name.startswith(("is_", "__init__")) or (name == "of" and owner in _OF_ALL)
+    return name.startswith("is_") or (name == "of" and owner in _OF_ALL)
 
 
 def _telling(members: ResourceClass) -> frozenset[str]:
