@@ -207,7 +207,9 @@ class EcsImageDefinitions(Construct):
         :param action_name: the name of the action in its stage.
         :param source: the artifact of the :class:`ImageSourceAction`.
         :param output: the artifact for ``EcsDeployAction(input=...)``.
+        :raises InvalidInputError: where CodePipeline would refuse the name.
         """
+        refuse(check_action_name(action_name), self)
         return actions.CodeBuildAction(
             action_name=action_name, project=self._project, input=source, outputs=[output]
         )

@@ -50,8 +50,9 @@ class GitHubRole(WebIdentityRole):
             that uses an environment is seen as that environment, not as its branch.
             Default: no branch.
         :param tag: the Git tag whose runs get in (``v1.2.3``). Default: no tag.
-        :param environment: the GitHub environment whose jobs get in (``production``). Default: no
-            environment.
+        :param environment: the GitHub environment whose jobs get in (``production``), those of pull
+            requests and of every branch among them, unless its deployment protection rules say
+            otherwise. Default: no environment.
         :param branch_pattern: the branches whose runs get in, with ``*`` for any characters
             (``release/*``): whoever may make such a branch gets in. Default: no pattern.
         :param tag_pattern: the tags whose runs get in, likewise (``v*``). Default: no pattern.
@@ -95,8 +96,9 @@ class GitHubRole(WebIdentityRole):
 class GitHubPushRole(GitHubRole):
     """A role that workflows of one GitHub repository assume to push images.
 
-    It is pinned to one branch, tag or environment, so neither a pull request nor another branch
-    gets in. It may push to the named repositories and do nothing else: not read, not delete.
+    It is pinned to one branch, tag or environment. With a branch or tag neither a pull request nor
+    another branch gets in; with an environment every job that the environment's own rules let use
+    it, of whichever branch: limit its deployment branches. It may push to the named repositories and do nothing else: not read, not delete.
     """
 
     _access = Access.PUSH

@@ -202,6 +202,13 @@ def test_names_that_cannot_be_are_refused(stack) -> None:
         source_of(api, tag="a b")
     with pytest.raises(InvalidInputError, match="action_name"):
         source_of(api, name="an image")
+    made = EcsImageDefinitions(stack, "Image", container_name="api")
+    with pytest.raises(InvalidInputError, match=r"^\[Shop/Image\] action_name"):
+        made.action(
+            action_name="an image",
+            source=codepipeline.Artifact("Image"),
+            output=codepipeline.Artifact("Definitions"),
+        )
     for name in ("a b", "a'; rm -rf /", "", cdk.Aws.STACK_NAME):
         with pytest.raises(InvalidInputError, match="container_name"):
             EcsImageDefinitions(stack, "Definitions", container_name=name)

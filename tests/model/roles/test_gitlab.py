@@ -145,7 +145,7 @@ def test_what_is_no_pattern(pattern, fix):
 
 
 @pytest.mark.parametrize("kind", ["branch", "tag"])
-@pytest.mark.parametrize("pattern", ["*", "**", "?*"])
+@pytest.mark.parametrize("pattern", ["*", "**", "?*", "*/*"])
 def test_a_pattern_of_everything_is_taken_with_a_warning(kind, pattern):
     finding = only(pinned(f"{kind}_pattern", pattern))
     assert finding.code == "ci-ref-pattern-open"

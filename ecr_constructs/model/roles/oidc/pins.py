@@ -101,7 +101,7 @@ def check_pattern(option: str, value: object, *, dialect: Dialect) -> tuple[Find
         message, fix = f"cannot match a {kind}", f"give the beginning and '*': {kind}s '1.*', say"
     elif filled == value:
         message, fix = "has no wildcard", f"write {kind}={value!r}"
-    elif set(value) <= {"*", "?"}:
+    elif set(value) <= {"*", "?", "/"}:
         return (_anything(option, value, kind, dialect),)
     else:
         return ()
