@@ -327,6 +327,7 @@ TEXTS = [
     ("lifecycle-not-json", "", "policy, line 1, column 1", "is no JSON"),
     ("lifecycle-not-json", "[" * 100_000, "policy", "nested too deep"),
     ("lifecycle-not-json", '{"rules": NaN}', "policy", "NaN is no number"),
+    ("lifecycle-not-json", '{"rules": -1e999}', "policy", "-1e999 is no number"),
     ("lifecycle-not-json", '{"rules": ' + "9" * 5_000 + "}", "policy", "is no JSON"),
     ("lifecycle-policy-shape", "[]", "policy", "is no object"),
     ("lifecycle-policy-shape", "{}", "rules", "is no list of rules"),

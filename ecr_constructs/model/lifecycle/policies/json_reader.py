@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from math import isfinite
+from typing import NoReturn
 
 from ...findings import Finding
 from ..rules.terms import POLICY_TEXT_PAGE
@@ -26,7 +28,9 @@ def read_json(
     """The value of a JSON text, or the finding that says where it is broken."""
     hook = _object if keep_repeated else None
     try:
-        return json.loads(text, object_pairs_hook=hook, parse_constant=_refuse), None
+        return json.loads(
+            text, object_pairs_hook=hook, parse_constant=_refuse, parse_float=_finite
+        ), None
     except json.JSONDecodeError as error:
         place = f"{what}, line {error.lineno}, column {error.colno}"
         return None, _broken(place, f"is no JSON ({error.msg})", _around(text, error.pos))
@@ -41,8 +45,16 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return properties if len(properties) == len(pairs) else Repeated(pairs)
 
 
-def _refuse(constant: str) -> object:
+def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no number")
+
+
+def _finite(text: str) -> float:
+    # A report repeats what was given, and JSON has no infinity.
+    number = float(text)
+    if not isfinite(number):
+        _refuse(text[:30])
+    return number
 
 
 def _around(text: str, position: int) -> str:
