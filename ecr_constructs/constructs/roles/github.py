@@ -98,7 +98,8 @@ class GitHubPushRole(GitHubRole):
 
     It is pinned to one branch, tag or environment. With a branch or tag neither a pull request nor
     another branch gets in; with an environment every job that the environment's own rules let use
-    it, of whichever branch: limit its deployment branches. It may push to the named repositories and do nothing else: not read, not delete.
+    it, of whichever branch: limit its deployment branches. It may push to the named repositories
+    and do nothing else: not read, not delete.
     """
 
     _access = Access.PUSH
