@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ..account.identifiers import check_account_id
+from ..deferred import is_deferred
 from ..errors import raise_dangers
 from ..findings import Finding
 from ..iam.actions import Access
@@ -62,7 +63,7 @@ def hardened_bootstrap_template(
             *(
                 finding
                 for account in (pulled_by if not isinstance(pulled_by, str) else ())
-                for finding in check_account_id(account, option="pulled_by")
+                for finding in _check_account(account)
             ),
             *_check_template(template, services),
         ]
@@ -78,7 +79,8 @@ def hardened_bootstrap_template(
     policy = _part(properties, "RepositoryPolicyText")
     statements = [
         *(entry for entry in _statements(policy) if _service_of(entry) in (None, *services)),
-        *(_pull_of(account) for account in pulled_by),
+        # Each once: two statements of one policy cannot have the same Sid.
+        *(_pull_of(account) for account in dict.fromkeys(pulled_by)),
     ]
     if statements:
         policy["Statement"] = statements
@@ -124,6 +126,22 @@ def _check_template(template: object, services: object) -> tuple[Finding, ...]:
         )
         for service in (services if isinstance(services, (list, tuple)) else ())
         if service not in known
+    )
+
+
+def _check_account(account: object) -> tuple[Finding, ...]:
+    """What is no account id: the template is a file of its own, in which no token is filled in."""
+    if not is_deferred(account):
+        return check_account_id(account, option="pulled_by")
+    return (
+        _finding(
+            "bootstrap-account-deferred",
+            "pulled_by",
+            "is known only at deployment of an app, and this template is of none",
+            account,
+            "a string of 12 digits",
+            "write the digits",
+        ),
     )
 
 

@@ -140,6 +140,13 @@ def test_named_accounts_pull_and_no_others(template):
         assert check_repository_statement(statement) == ()
 
 
+def test_an_account_that_is_named_twice_has_one_statement(template):
+    made = hardened_bootstrap_template(template, pulled_by=[OTHER, "333333333333", OTHER])
+    named = [entry["Sid"] for entry in policy_of(made)["Statement"] if "Sid" in entry]
+    assert len(named) == len(set(named))
+    assert named[-2:] == [f"PullOf{OTHER}", "PullOf333333333333"]
+
+
 @pytest.mark.parametrize(
     ("options", "option"),
     [
@@ -153,6 +160,7 @@ def test_named_accounts_pull_and_no_others(template):
         ({"pulled_by": [int(OTHER)]}, "pulled_by"),
         ({"pulled_by": ["*"]}, "pulled_by"),
         ({"pulled_by": OTHER}, "pulled_by"),
+        ({"pulled_by": ["${Token[AWS.AccountId.1]}"]}, "pulled_by"),
     ],
 )
 def test_bad_options_are_refused(template, options, option):
