@@ -111,7 +111,9 @@ class EksFargatePodRole(ConsumerRole):
     """The pod execution role of EKS on Fargate: what starts the pods, not what runs in them.
 
     Pass ``.role`` as ``pod_execution_role`` of a Fargate profile. EKS alone may assume it, for the
-    profiles of the named cluster.
+    profiles of the named cluster. The log router of the pods, where it is on, writes with this role
+    as well: the log group is another grant.
+    https://docs.aws.amazon.com/eks/latest/userguide/fargate-logging.html
     """
 
     def __init__(
