@@ -139,6 +139,7 @@ def test_a_project_that_its_role_is_not_for_is_an_error(app, stack, name) -> Non
         ([cdk.Aws.STACK_NAME], "x"),
         (["shop-api"], cdk.Aws.STACK_NAME),
     ],
+    ids=["the name", "a pattern", "no name", "any", "a name known later", "known later"],
 )
 def test_a_project_that_its_role_is_for(app, stack, names, name) -> None:
     built(stack, CodeBuildRole(stack, "Builder", project_names=names), name)
