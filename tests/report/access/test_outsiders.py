@@ -263,7 +263,7 @@ ORGANIZATION = "o-a1b2c3d4e5"
         ({"StringLike": {"aws:PrincipalAccount": "2222*"}}, {"arn:aws:iam::2222*:root"}),
         ({"StringLike": {"aws:PrincipalAccount": "*"}}, {"*"}),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value) if isinstance(value, set) else value),
 )
 def test_whoever_a_condition_lets_in_has_a_row(condition, rows):
     report = report_on({"Api": repository("shop/api", named("*", Condition=condition))})
