@@ -228,10 +228,13 @@ class RegistryEndpoints(Construct):
             vpc=self._vpc,
             service=ec2.GatewayVpcEndpointAwsService.S3,
             subnets=[self._subnets] if self._subnets is not None else None,
-            ip_address_type=self._addresses(),
-            # Without it S3's usual names have no IPv6 addresses.
-            dns_record_ip_type=self._records(),
         )
+        if self._dual_stack:
+            # Older versions of the class have no such options.
+            resource = cast("cdk.CfnResource", endpoint.node.default_child)
+            resource.add_property_override("IpAddressType", "dualstack")
+            # Without it S3's usual names have no IPv6 addresses.
+            resource.add_property_override("DnsOptions.DnsRecordIpType", "dualstack")
         endpoint.add_to_policy(self.layer_statement)
         return endpoint
 
