@@ -12,7 +12,7 @@ from bench.fleet.rounds import compare, run
 from bench.fleet.table import goals, times
 
 COMPARED = 300
-LARGE = 2_000
+LARGE = 10_000
 
 
 def main() -> None:
