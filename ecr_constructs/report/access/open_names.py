@@ -32,7 +32,7 @@ _REPOSITORY: Final = re.compile(r"(arn:[^:]*:ecr:[^:]*:[^:]*:repository/)(.*)", 
 _STACK_NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 _WILDCARD: Final = re.compile(r"[*?]")
 _ACTIONS: Final = tuple(action.lower() for level in LEVELS for action in level.actions)
-_NOTHING_KNOWN: Final = Context()
+_NOTHING_KNOWN: Final = Context(settled=False)
 
 
 @dataclass(frozen=True, kw_only=True)

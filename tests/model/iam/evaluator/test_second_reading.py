@@ -2,7 +2,14 @@
 
 import pytest
 
-from ecr_constructs.model.iam.evaluator import Level, Matrix, PolicyKind, Subject, Target
+from ecr_constructs.model.iam.evaluator import (
+    Level,
+    Matrix,
+    PolicyKind,
+    PrincipalKind,
+    Subject,
+    Target,
+)
 from ecr_constructs.model.iam.evaluator import compile_policy as compiled
 
 from .support import (
@@ -243,6 +250,47 @@ def test_a_service_is_not_surely_left_by_a_wildcard_of_not_principal(element):
         {"Effect": "Deny", "Action": "*", "NotPrincipal": element},
     )
     assert outcome(SERVICE, repository=policy) == ALLOW
+
+
+@pytest.mark.parametrize(
+    "provider", ["accounts.google.com", f"arn:aws:iam::{ACCOUNT}:saml-provider/office"]
+)
+def test_an_identity_provider_is_never_surely_named(provider):
+    """reference_policies_elements_principal: Federated principals "are not supported in policy
+    types other than role trust policies"; so access may be there, and no denial.
+    """
+    everyone, element = {"AWS": "*"}, {"Federated": provider}
+    for named in (everyone, element):
+        assert outcome(provider, repository=document(grant(principal=named))) == ALLOW
+        denied = document(grant(principal=element), grant("Deny", principal=named))
+        assert outcome(provider, repository=denied) == ALLOW
+    subject = Subject(principal=principal(provider))
+    shared = compiled(document(grant(principal=element)), PolicyKind.REPOSITORY)
+    [row] = Matrix([subject], [Target(arn=REPOSITORY, policy=shared)]).decisions()
+    assert row.levels["read"].verdict.value == "conditional"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("codebuild.amazonaws.com", PrincipalKind.SERVICE),
+        ("logs.eu-west-1.amazonaws.com", PrincipalKind.SERVICE),
+        ("codebuild.amazonaws.com.cn", PrincipalKind.SERVICE),
+        ("codebuild.notamazonaws.com", PrincipalKind.FEDERATED),
+        ("codebuild.amazonaws.com.example", PrincipalKind.FEDERATED),
+        ("accounts.google.com", PrincipalKind.FEDERATED),
+    ],
+)
+def test_a_service_has_a_name_of_aws(text, kind):
+    """reference_policies_elements_principal: "service-name.amazonaws.com"."""
+    assert principal(text).kind is kind
+
+
+def test_only_a_service_has_the_keys_of_services():
+    """reference_policies_condition-keys: "not present in any other situation"."""
+    condition = {"StringNotEquals": {"aws:PrincipalServiceName": SERVICE}}
+    found = decide("accounts.google.com", repository=document(grant(Condition=condition)))
+    assert found.missing_context == ()
 
 
 def test_two_policies_of_one_name_are_both_reasons():

@@ -56,7 +56,6 @@ class Layer:
     allows: tuple[Applied, ...] = ()
     denies: tuple[Applied, ...] = ()
     allowed: Truth = field(init=False)
-    denied: Truth = field(init=False)
     direct: Truth = field(init=False)
     through_issuer: Truth = field(init=False)
     through_account: Truth = field(init=False)
@@ -64,7 +63,6 @@ class Layer:
     def __post_init__(self) -> None:
         for name, truths in (
             ("allowed", [entry.truth for entry in self.allows]),
-            ("denied", [entry.truth for entry in self.denies]),
             ("direct", [entry.naming.direct for entry in self.allows]),
             ("through_issuer", [entry.naming.through_issuer for entry in self.allows]),
             ("through_account", [entry.naming.through_account for entry in self.allows]),

@@ -52,6 +52,7 @@ class Naming:
 NOT_NAMED = Naming()
 _DIRECTLY = Naming(direct=Truth.YES)
 _PERHAPS = Naming(direct=Truth.OPEN)
+_OF_NO_ACCOUNT = (PrincipalKind.SERVICE, PrincipalKind.FEDERATED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,23 +89,26 @@ class PrincipalElement:
         if self.inverted:
             return self._not_excepted(principal, bounded=bounded)
         kind = principal.kind
-        if kind is PrincipalKind.SERVICE:
-            return self._naming_service(principal)
+        if kind in _OF_NO_ACCOUNT:
+            return self._naming_outsider(principal)
         if self.everyone:
             return _DIRECTLY
-        if kind is PrincipalKind.FEDERATED:
-            return _DIRECTLY if principal.arn in self.federated else NOT_NAMED
         if kind in (PrincipalKind.ANONYMOUS, PrincipalKind.ORGANIZATION):
             return NOT_NAMED
         return self._naming_identity(principal, settled=settled)
 
-    def _naming_service(self, principal: Principal) -> Naming:
-        if principal.arn.lower() in self.services:
+    def _naming_outsider(self, principal: Principal) -> Naming:
+        is_service = principal.kind is PrincipalKind.SERVICE
+        if is_service and principal.arn.lower() in self.services:
             return _DIRECTLY
-        if self.everyone:
-            # Whether {"AWS": "*"} takes in services: the page says it for anonymous users only.
-            return _PERHAPS if self.everyone_of_aws else _DIRECTLY
-        return _PERHAPS if "*" in self.services else NOT_NAMED
+        if self.everyone and not self.everyone_of_aws:
+            return _DIRECTLY
+        # Whether {"AWS": "*"} takes in services and identity providers: the page says it for
+        # anonymous users only. {"Service": "*"} cannot be, and Federated principals "are not
+        # supported in policy types other than role trust policies": what they do where they were
+        # saved all the same is not said.
+        listed = "*" in self.services if is_service else principal.arn in self.federated
+        return _PERHAPS if listed or self.everyone else NOT_NAMED
 
     def _naming_identity(self, principal: Principal, *, settled: bool) -> Naming:
         in_account = principal.account in self.accounts
@@ -151,8 +155,8 @@ class PrincipalElement:
         """
         if bounded:
             return _DIRECTLY
-        if principal.kind is PrincipalKind.SERVICE:
-            listed = self._naming_service(principal)
+        if principal.kind in _OF_NO_ACCOUNT:
+            listed = self._naming_outsider(principal)
             if listed is _PERHAPS:
                 return _PERHAPS
             return NOT_NAMED if listed is _DIRECTLY else _DIRECTLY
@@ -163,8 +167,6 @@ class PrincipalElement:
 
     def _chain(self, principal: Principal) -> Sequence[bool]:
         """What AWS checks of the principal, from its account inwards: whether each is listed."""
-        if principal.kind is PrincipalKind.FEDERATED:
-            return (principal.arn in self.federated,)
         if principal.account is None:
             return (False,)
         return self._chain_of_identity(principal)

@@ -104,8 +104,9 @@ class Principal:
         if text.isascii() and text.isdigit() and len(text) == _ACCOUNT_DIGITS:
             return cls(kind=PrincipalKind.ACCOUNT, arn=f"arn:aws:iam::{text}:root", account=text)
         if not text.startswith("arn:"):
-            name, _, domain = text.partition(".")
-            if name and domain.endswith(("amazonaws.com", "amazonaws.com.cn")):
+            # "usually in the following format: service-name.amazonaws.com".
+            name, domain, rest = text.partition(".amazonaws.com")
+            if name and domain and rest in ("", ".cn"):
                 return cls(kind=PrincipalKind.SERVICE, arn=text)
             return cls(kind=PrincipalKind.FEDERATED, arn=text) if "." in text else None
         return cls._of_arn(text)
@@ -257,7 +258,7 @@ class Principal:
         lacking: list[str] = []
         if self.kind not in (PrincipalKind.USER, PrincipalKind.GROUP, PrincipalKind.ORGANIZATION):
             lacking.append("aws:username")
-        if self.kind is not PrincipalKind.SERVICE and self.kind is not PrincipalKind.FEDERATED:
+        if self.kind is not PrincipalKind.SERVICE:
             lacking += ["aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"]
         if self.kind is PrincipalKind.ANONYMOUS:
             lacking += [

@@ -16,6 +16,7 @@ from typing import Protocol, Union
 from ..values.arns import ARN_FIELDS, arn_fields
 from ..values.context import Context
 from ..values.dates import moment
+from ..values.numbers import decimal
 from ..values.truth import Truth
 from ..values.variables import Template
 
@@ -29,11 +30,10 @@ __all__ = [
     "LikeValue",
     "NumberValue",
     "TextValue",
-    "decimal",
     "network",
 ]
 
-_LONGEST_NETWORK = 64
+_NO_CONTEXT = Context(settled=False)
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 
 
@@ -103,7 +103,7 @@ class ArnValue:
 
     def __init__(self, text: str, *, variables: bool) -> None:
         self._whole = Template(text, variables=variables, wildcards=True)
-        self._fixed = None if self._whole.variables else self._whole.components(Context())
+        self._fixed = None if self._whole.variables else self._whole.components(_NO_CONTEXT)
 
     def matches(self, value: str, context: Context) -> Truth:
         """Whether a value of the request matches."""
@@ -134,15 +134,6 @@ class NumberValue(_Certain):
         if given is None or self._number is None:
             return Truth.NO
         return Truth.YES if self._holds(given, self._number) else Truth.NO
-
-
-def decimal(text: str) -> Decimal | None:
-    """A plain decimal number; no exponent, so no text is short and its number endless."""
-    digits = text[1:] if text[:1] in ("+", "-") else text
-    whole, _, fraction = digits.partition(".")
-    if not (whole + fraction).isascii() or not (whole + fraction).isdigit():
-        return None
-    return Decimal(text)
 
 
 class DateValue(_Certain):
@@ -189,7 +180,7 @@ class BinaryValue(_Certain):
         """Whether a value of the request matches."""
         given = _decoded(value)
         if given is None:
-            given = value.encode("latin-1", "replace")
+            given = value.encode()
         return Truth.YES if self._bytes is not None and given == self._bytes else Truth.NO
 
 
@@ -208,11 +199,11 @@ class IpValue(_Certain):
 
     def matches(self, value: str, context: Context) -> Truth:  # noqa: ARG002
         """Whether a value of the request matches."""
-        given = network(value)
-        if given is None or self._network is None or given.version != self._network.version:
+        # "aws:SourceIp: the requester's IP address": a request comes from no range.
+        given = None if "/" in value else network(value)
+        if given is None or self._network is None:
             return Truth.NO
-        inside = given.network_address in self._network and given.broadcast_address in self._network
-        return Truth.YES if inside else Truth.NO
+        return Truth.YES if given.network_address in self._network else Truth.NO
 
 
 def network(text: str) -> Network | None:
@@ -223,7 +214,7 @@ def network(text: str) -> Network | None:
     """
     # The prefix as a netmask ("/255.0.0.0") is not CIDR, though ipaddress reads it.
     address, slash, prefix = text.partition("/")
-    if len(text) > _LONGEST_NETWORK or (slash and not prefix.isdigit()) or "%" in address:
+    if (slash and not prefix.isdigit()) or "%" in address:
         return None
     try:
         return ipaddress.ip_network(text, strict=False)

@@ -23,7 +23,6 @@ __all__ = ["Condition", "ConditionTest"]
 _RESOURCE_KEYS = (
     "aws:requestedregion",
     "aws:resourceaccount",
-    "aws:resourceorg",
     "aws:resourcetag/",
     "ecr:resourcetag/",
 )

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from ..values.dates import moment
+from ..values.numbers import decimal
 from .comparators import (
     ArnValue,
     BinaryValue,
@@ -24,7 +25,6 @@ from .comparators import (
     LikeValue,
     NumberValue,
     TextValue,
-    decimal,
     network,
 )
 

@@ -7,6 +7,7 @@ name matches both tags, but only one value matches".
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Union
 
@@ -41,8 +42,8 @@ def _text(value: str | float | bytes) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, bytes):
-        # BinaryEquals decodes both sides, so latin-1 is only the carrier of the bytes here.
-        return value.decode("latin-1")
+        # As policies write bytes, so that BinaryEquals reads both sides alike.
+        return b64encode(value).decode()
     return str(value)
 
 
@@ -61,7 +62,7 @@ class Context:
         *,
         absent: Iterable[str] = (),
         absent_families: Iterable[str] = (),
-        settled: bool = False,
+        settled: bool,
     ) -> None:
         self._values: dict[str, Values] = {}
         for key, value in (given or {}).items():

@@ -3,7 +3,7 @@
 "You must specify date/time values with one of the W3C implementations of the ISO 8601 date
 formats or in epoch (UNIX) time" (IAM JSON policy elements: Condition operators). The W3C note has
 six forms: YYYY, YYYY-MM, YYYY-MM-DD, and these with a time to the minute, the second or a
-fraction of it, each with its zone. Four digits are a year; any other run of digits is an epoch.
+fraction of it, each with its zone. Four digits are a year; any other number is an epoch.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timezone
 from decimal import Decimal
+
+from .numbers import decimal
 
 __all__ = ["moment"]
 
@@ -20,14 +22,13 @@ _FORM = re.compile(
     r"(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,12}))?)?(?:Z|([+-])(\d{2}):(\d{2})))?)?)?",
     re.ASCII,
 )
-_LONGEST_EPOCH = 18
 
 
 def moment(text: str) -> Decimal | None:
     """Seconds since 1970 in UTC; None for what is no date."""
     found = _FORM.fullmatch(text)
     if found is None:
-        return _epoch(text)
+        return decimal(text)
     year, month, day, hour, minute, second, fraction, sign, zone_hour, zone_minute = found.groups()
     try:
         point = datetime(
@@ -60,13 +61,3 @@ def _offset(hours: int, minutes: int) -> int | None:
     except ValueError:
         return None
     return at.hour * 3_600 + at.minute * 60
-
-
-def _epoch(text: str) -> Decimal | None:
-    digits = text.removeprefix("-")
-    if len(digits) > _LONGEST_EPOCH or not digits.isascii():
-        return None
-    whole, _, fraction = digits.partition(".")
-    if not whole.isdigit() or (fraction and not fraction.isdigit()):
-        return None
-    return Decimal(text)

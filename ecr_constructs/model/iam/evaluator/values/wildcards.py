@@ -110,17 +110,15 @@ class Pattern:
     def __init__(self, tokens: Sequence[Token]) -> None:
         chunks: list[_Chunk] = []
         pending: list[Token] = []
-        runs = 0
         for token in tokens:
             if token is ANY_RUN:
                 chunks.append(_chunk(pending))
                 pending = []
-                runs += 1
             else:
                 pending.append(token)
         chunks.append(_chunk(pending))
         self._chunks = tuple(chunks)
-        self._exact = runs == 0
+        self._exact = len(chunks) == 1
         self._literal = chunks[0].text if self._exact and not chunks[0].holes else None
 
     @classmethod
