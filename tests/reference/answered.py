@@ -9,18 +9,17 @@ from tests.reference.evaluator import answer
 from tests.reference.questions import OWN, REGION, Questions
 
 QUESTIONS_A_WORLD = 14
-# Of these, so many are the same question in other circumstances.
-CIRCUMSTANCES = 4
-World = list[tuple[dict[str, Any], dict[str, Any]]]
-"""Questions about the same policies, each with its answer."""
+Matter = list[tuple[dict[str, Any], dict[str, Any]]]
+"""One question in some circumstances, each with its answer."""
+World = list[Matter]
+"""Matters that meet the same policies."""
 
 
 def worlds(seed: int, count: int) -> Iterator[World]:
     """So many questions with the answers of the pages, those about the same policies together."""
     questions = Questions(seed)
     for _ in range(count // QUESTIONS_A_WORLD):
-        batch = questions.about_the_same_policies(QUESTIONS_A_WORLD - CIRCUMSTANCES)
-        again = questions.in_other_circumstances(batch[-1], CIRCUMSTANCES)
         yield [
-            (question, answer(question, account=OWN, region=REGION)) for question in batch + again
+            [(question, answer(question, account=OWN, region=REGION)) for question in matter]
+            for matter in questions.world()
         ]

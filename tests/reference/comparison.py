@@ -8,6 +8,7 @@ context that is asked about.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import product
@@ -15,6 +16,7 @@ from typing import Any
 
 from ecr_constructs.model.iam.evaluator import (
     Level,
+    LevelVerdict,
     Matrix,
     Policy,
     PolicyKind,
@@ -29,13 +31,12 @@ from ecr_constructs.model.iam.evaluator import (
     evaluate,
 )
 from ecr_constructs.model.iam.evaluator.values.wildcards import Pattern, SegmentPattern, tokens_of
-from tests.reference.answered import CIRCUMSTANCES, World
-from tests.reference.evaluator.request import ACTIONS_WITHOUT_RESOURCE
+from tests.reference.answered import Matter, World
+from tests.reference.evaluator.request import kind_of
 from tests.reference.evaluator.wildcards import (
     letters_of,
-    letters_of_segment,
-    literal_letters,
     matches,
+    within_segments,
 )
 from tests.reference.questions import OWN, REGION
 
@@ -98,10 +99,12 @@ def product_answer(question: dict[str, Any], policies: PolicySet) -> dict[str, A
     return evaluate(request, policies).as_json()
 
 
-def matrix_verdict(question: dict[str, Any], policies: PolicySet) -> str:
+def matrix_verdict(
+    question: dict[str, Any], policies: PolicySet, principal: Principal
+) -> LevelVerdict:
     """What a matrix says that knows no context."""
     subject = Subject(
-        principal=parsed(question),
+        principal=principal,
         identity=policies.identity,
         boundary=policies.boundary,
         session=policies.session,
@@ -109,30 +112,27 @@ def matrix_verdict(question: dict[str, Any], policies: PolicySet) -> str:
     )
     # What it says of one repository must not be what it worked out for another.
     targets = [
-        Target(arn=arn, policy=policies.repository, registry=policies.registry, rcps=policies.rcps)
-        for arn in (f"arn:aws:ecr:ap-south-1:{OWN}:repository/other", resource_of(question))
+        Target(
+            arn=arn,
+            policy=policies.repository,
+            registry=policies.registry,
+            rcps=policies.rcps,
+            tags=tags,
+        )
+        for arn, tags in (
+            (f"arn:aws:ecr:ap-south-1:{OWN}:repository/other", {"other": "red"}),
+            (resource_of(question), question.get("tags")),
+        )
     ]
     level = Level("asked", (question["action"],), needs_all=True)
     _, row = Matrix([subject], targets, levels=[level]).decisions()
     assert row.repository == targets[1].arn
-    return row.levels["asked"].verdict.value
+    return row.levels["asked"]
 
 
 def may_be_a_named_session(question: dict[str, Any]) -> bool:
     """Whether a matrix cannot know if a role's session is one that a policy names."""
     return parsed(question).kind is PrincipalKind.ROLE and ":assumed-role/" in json.dumps(question)
-
-
-def overrides_what_follows(question: dict[str, Any]) -> bool:
-    """Whether a context gives a key that a matrix knows from the principal or the repository."""
-    principal = parsed(question)
-    known = {*principal.known(), *principal.lacking(), "aws:ResourceAccount", "aws:RequestedRegion"}
-    given = {key.lower() for key in question["context"]}
-    if given & {key.lower() for key in known}:
-        return True
-    # An account has no tags.
-    on_account = question["action"].lower() in ACTIONS_WITHOUT_RESOURCE
-    return on_account and any("resourcetag/" in key for key in given)
 
 
 def spoken(found: dict[str, Any]) -> tuple[str, list[str]]:
@@ -146,38 +146,120 @@ def is_reasoned(found: dict[str, Any], expected: dict[str, Any]) -> bool:
     return given == Counter(expected["because"])
 
 
+class Bounds:
+    """What a matrix says of a matter, whatever the circumstances are."""
+
+    def __init__(self, matter: Matter, policies: PolicySet) -> None:
+        question = matter[0][0]
+        principal = parsed(question)
+        self.row = matrix_verdict(question, policies, principal)
+        self.verdict = self.row.verdict.value
+        self.settles = not may_be_a_named_session(question)
+        # Who asks for a role asks for some session of it, so for this one, too. Its name does not
+        # say the path of the role.
+        self.of_role: str | None = None
+        if principal.kind is PrincipalKind.SESSION and not re.search(
+            ":role/[a-z-]+/", json.dumps(question)
+        ):
+            role = Principal.of(str(principal.issuer_arn))
+            self.of_role = matrix_verdict(question, policies, role).verdict.value
+        self.usual = [expected for _, expected in matter if expected["usual"]]
+
+    def contradict(self, expected: dict[str, Any]) -> bool:
+        """Whether an answer cannot be, by the matrix."""
+        decision = expected["decision"]
+        if not expected["usual"]:
+            return False
+        if decision not in POSSIBLE[self.verdict]:
+            return True
+        if self.of_role is not None and decision not in POSSIBLE[self.of_role]:
+            return True
+        return self.settles and expected["certain"] and self.verdict != CERTAIN[decision]
+
+    def leave_out(self) -> list[tuple[str, int]]:
+        """The reasons that a matrix must give and does not.
+
+        What grants or denies in some circumstances, and that by which a limit lets the request
+        pass in some of them and not in others.
+        """
+        if self.verdict not in ("allowed", "conditional"):
+            return []
+        told = {(each.source.value, each.statement) for each in self.row.because}
+        reasons = {reason for expected in self.usual for reason in expected["because"]}
+        if self.verdict == "conditional":
+            for name in {name for expected in self.usual for name in expected["passed_by"]}:
+                passed = [expected["passed_by"][name] for expected in self.usual]
+                if not all(passed):
+                    reasons |= {reason for some in passed for reason in some}
+        return sorted(reasons - told)
+
+
 def first_difference(answered: Iterable[World]) -> tuple[str | None, Counter[str]]:
     """The first question to which the two answer differently, and how the others were decided."""
     decisions: Counter[str] = Counter()
     for number, world in enumerate(answered):
-        policies = compiled(world[0][0])
-        asked_last = len(world) - CIRCUMSTANCES
-        original = world[asked_last - 1][0]
-        in_a_matrix = "repository" in original
-        verdict = matrix_verdict(original, policies) if in_a_matrix else "conditional"
-        must_be_certain = in_a_matrix and not may_be_a_named_session(original)
-        for place, (question, expected) in enumerate(world):
-            if place == 0 and number % 4 == 0:
-                [found] = ask([question], account=OWN, region=REGION)
-            else:
-                found = product_answer(question, policies)
-            decision = expected["decision"]
-            bound_by_matrix = place >= asked_last and not overrides_what_follows(question)
-            if (
-                spoken(found) != spoken(expected)
-                or not is_reasoned(found, expected)
-                or (bound_by_matrix and decision not in POSSIBLE[verdict])
-                or (
-                    place == asked_last - 1
-                    and must_be_certain
-                    and expected["certain"]
-                    and verdict != CERTAIN[decision]
-                )
-            ):
-                shown = {"question": question, "product": found, "pages": expected}
-                return json.dumps({**shown, "matrix": verdict}, indent=1), decisions
-            decisions[decision] += 1
+        policies = compiled(world[0][0][0])
+        for place, matter in enumerate(world):
+            bounds = None
+            if len(matter) > 1 and "repository" in matter[0][0]:
+                bounds = Bounds(matter, policies)
+                if left_out := bounds.leave_out():
+                    difference = {"questions": [each for each, _ in matter], "left out": left_out}
+                    return json.dumps({**difference, "matrix": bounds.verdict}, indent=1), decisions
+            for turn, (question, expected) in enumerate(matter):
+                if place == turn == 0 and number % 4 == 0:
+                    asked = {key: value for key, value in question.items() if key != "tags"}
+                    [found] = ask([asked], account=OWN, region=REGION)
+                else:
+                    found = product_answer(question, policies)
+                if (
+                    spoken(found) != spoken(expected)
+                    or not is_reasoned(found, expected)
+                    or (bounds is not None and bounds.contradict(expected))
+                ):
+                    verdicts = bounds and [bounds.verdict, bounds.of_role]
+                    difference = {"question": question, "product": found, "pages": expected}
+                    return json.dumps({**difference, "matrix": verdicts}, indent=1), decisions
+                decisions[expected["decision"]] += 1
     return None, decisions
+
+
+KINDS = {
+    PrincipalKind.USER: "user",
+    PrincipalKind.ROLE: "role",
+    PrincipalKind.SESSION: "session",
+    PrincipalKind.FEDERATED_USER: "federated",
+    PrincipalKind.ACCOUNT: "root",
+    PrincipalKind.SERVICE: "service",
+    PrincipalKind.FEDERATED: "provider",
+    PrincipalKind.ANONYMOUS: "anonymous",
+}
+
+
+def names() -> Iterator[str]:
+    """Texts that name a principal, and texts that almost do."""
+    entities = ("user", "role", "saml-provider", "oidc-provider", "policy", "federated-user")
+    resources = [f"{entity}{rest}" for entity in entities for rest in ("", "/", "/x", "/a/x")]
+    resources += ["root", "root/x", "x", "assumed-role", "assumed-role/", "assumed-role/x"]
+    resources += ["assumed-role/x/", "assumed-role//y", "assumed-role/x/y", ""]
+    for service, account, resource in product(("iam", "sts", "s3"), (OWN, ""), resources):
+        yield f"arn:aws:{service}::{account}:{resource}"
+    yield from ("*", "", "red", "red/x", "arn:aws:iam", "arn:")
+    yield from (OWN, OWN[1:], f"{OWN}1", "\u0661" * len(OWN))
+    yield from ("x.amazonaws.com", "x.amazonaws.com.cn", "x.y.amazonaws.com", ".amazonaws.com")
+    yield from ("x.amazonaws.comx", "x.amazonaws.com.cnx", "xamazonaws.com", "x.example.com")
+
+
+def first_name_that_differs() -> str | None:
+    """The first text that the two hold for different principals, or only one for any."""
+    for text in names():
+        try:
+            kind = KINDS[Principal.of(text).kind]
+        except ValueError:
+            kind = None
+        if kind != kind_of(text):
+            return f"{text!r}: {kind}, {kind_of(text)}"
+    return None
 
 
 def words(letters: str, longest: int) -> Iterator[str]:
@@ -196,10 +278,7 @@ def first_pattern_that_differs() -> str | None:
     texts = list(words("a:", 4))
     for written in words("a:*?", 5):
         narrow = SegmentPattern(tokens_of(written))
-        letters = []
-        for segment in written.split(":"):
-            letters += [*letters_of_segment(segment), *literal_letters(":")]
-        letters.pop()
+        letters = within_segments(letters_of(written))
         for text in texts:
             if narrow.matches(text) != matches(letters, text):
                 return f"{written} against {text}, in segments"

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.reference.answered import worlds
-from tests.reference.comparison import first_difference, first_pattern_that_differs
+from tests.reference.comparison import (
+    first_difference,
+    first_name_that_differs,
+    first_pattern_that_differs,
+)
 
 CHUNKS = 4
 QUESTIONS_A_CHUNK = 25_060
@@ -13,6 +17,10 @@ QUESTIONS_A_CHUNK = 25_060
 
 def test_every_short_pattern_matches_alike() -> None:
     assert first_pattern_that_differs() is None
+
+
+def test_every_text_names_the_same_kind_of_principal() -> None:
+    assert first_name_that_differs() is None
 
 
 @pytest.mark.parametrize("seed", range(CHUNKS))

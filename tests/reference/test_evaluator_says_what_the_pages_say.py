@@ -69,6 +69,18 @@ def test_a_repository_policy_grants_as_its_principal_says(
     assert decision(principal, repository_policy=naming({"AWS": named}), **limits) == expected
 
 
+@pytest.mark.parametrize("provider", ["accounts.example.com", f"{ROOT[:-4]}saml-provider/office"])
+def test_an_identity_provider_is_never_surely_named(provider: str) -> None:
+    """reference_policies_elements_principal: federated principals "are not supported in policy
+    types other than role trust policies".
+    """
+    element = {"Federated": provider}
+    assert decision(provider, repository_policy=naming(element)) == "allow"
+    both = policy(statement(Principal=element), statement("Deny", Principal=element))
+    assert decision(provider, repository_policy=both) == "allow"
+    assert decision(provider, repository_policy=naming({"AWS": ROOT})) == "implicit-deny"
+
+
 @pytest.mark.parametrize(
     ("policies", "expected"),
     [

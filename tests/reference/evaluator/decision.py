@@ -31,6 +31,8 @@ class Evaluation:
     def __init__(self, question: dict[str, Any], request: Request) -> None:
         self.request = request
         self.asked: list[str] = []
+        # What is asked for, or would be if a resource's variable had another value.
+        self.looked_at: list[str] = []
         self.left_open = False
         # What takes effect, with the kind of its policy and its place there.
         self.effects: list[tuple[dict[str, Any], str, int]] = []
@@ -44,8 +46,8 @@ class Evaluation:
         self.registry = self.read_one(self.registry_policy(question), "registry") or []
 
     def identity_policies(self, question: dict[str, Any]) -> list[Any]:
-        """Services, an account's root user and anonymous users have no identity-based policies."""
-        if self.request.caller.kind in ("service", "root", "anonymous"):
+        """Who is no identity has no identity-based policies, and neither has the root user."""
+        if self.request.caller.kind == "root" or not self.request.caller.is_identity:
             return []
         return question.get("identity_policies") or []
 
@@ -62,7 +64,7 @@ class Evaluation:
         organization ... including the root user", and "do not affect any service-linked role".
         """
         caller = self.request.caller
-        if caller.account is None or caller.is_service_linked:
+        if not caller.is_identity or caller.is_service_linked:
             return []
         return question.get("scps") or []
 
@@ -80,8 +82,9 @@ class Evaluation:
 
     def is_about_another_account(self) -> bool:
         """Whether the action is on the caller's account while the repository is in another."""
-        account, owner = self.request.caller.account, self.request.owner
-        return self.is_on_account() and None not in (account, owner) and owner != account
+        caller, owner = self.request.caller, self.request.owner
+        foreign = owner is not None and owner != caller.account
+        return self.is_on_account() and caller.is_identity and foreign
 
     def is_on_account(self) -> bool:
         """SAR: whether the action knows no resource."""
@@ -126,16 +129,17 @@ class Evaluation:
                     continue
                 resource = resource_applies(statement, policy, self.request)
                 texts = as_list(statement.get("Resource") or statement.get("NotResource") or [])
+                texts = [text for text in texts if "${" in text]
                 valueless = any(
                     variables.without_value(text, policy, self.request.context) for text in texts
                 )
-                varies = any(variables.keys_in(text, policy) for text in texts)
-                self.left_open = self.left_open or varies
+                in_resources = [key for text in texts for key in variables.keys_in(text, policy)]
+                self.looked_at += in_resources
                 if resource == NO and not valueless:
                     continue
-                for text in texts:
-                    self.asked += variables.keys_in(text, policy)
-                self.asked += keys_of(statement, policy)
+                asked = keys_of(statement, policy)
+                self.asked += in_resources + asked
+                self.looked_at += asked
                 condition = conditions_hold(statement, policy, self.request)
                 applies = every([principal, resource, condition])
                 self.left_open = self.left_open or applies == OPEN
@@ -225,7 +229,7 @@ class Evaluation:
         if not self.scps_allow():
             return "implicit-deny"
         caller = self.request.caller
-        if caller.account is None:
+        if not caller.is_identity:
             # A service acts in no account of the user's: it has what resource-based policies give
             # it; so have anonymous users.
             allowed = "directly" in self.granted_by_resource()
@@ -258,12 +262,32 @@ class Evaluation:
         if kind not in ("identity", "repository", "registry"):
             return False
         caller = self.request.caller
-        if caller.account is None or caller.account != self.request.resource_account:
+        if not caller.is_identity or caller.account != self.request.resource_account:
             return True
         if kind == "identity":
             return self.limits_allow()
         ways = ways_of_naming(statement["Principal"], caller)
         return "directly" in ways or ("issuer" in ways and self.limits_allow())
+
+    def passed_by(self) -> dict[str, list[tuple[str, int]]]:
+        """Each policy that limits, with the statements by which it lets the request pass."""
+        limits = {"boundary": self.boundary, "session": self.session}
+        limits |= {f"scp {number}": level for number, level in enumerate(self.scps)}
+        return {
+            name: [
+                (kind, place)
+                for entry, kind, place in self.effects
+                if entry["Effect"] == "Allow" and any(entry is each for each in statements)
+            ]
+            for name, statements in limits.items()
+            if statements is not None
+        }
+
+    def is_certain(self) -> bool:
+        """Whether the pages leave nothing open and no circumstance could change the answer."""
+        request = self.request
+        known = all(request.is_settled(key) for key in self.looked_at)
+        return known and request.is_usual and not self.left_open
 
     def missing_context(self) -> list[str]:
         """What applicable statements ask for and nobody gave, but for what nobody could give."""
@@ -283,15 +307,14 @@ def grants(statements: Statements) -> bool:
 def answer(
     question: dict[str, Any], *, account: str | None = None, region: str | None = None
 ) -> dict[str, Any]:
-    """The answer to one question in the form of `access --ask`, its reasons by kind and place.
-
-    It is certain where the pages leave nothing open and no circumstance could change it.
-    """
+    """The answer to one question in the form of `access --ask`, its reasons by kind and place."""
     evaluation = Evaluation(question, request_of(question, account, region))
     decision = evaluation.decide()
     return {
         "decision": decision,
         "because": evaluation.reasons(decision),
         "missing_context": evaluation.missing_context(),
-        "certain": not evaluation.left_open and not evaluation.asked,
+        "certain": evaluation.is_certain(),
+        "usual": evaluation.request.is_usual,
+        "passed_by": evaluation.passed_by(),
     }

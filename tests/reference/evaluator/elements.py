@@ -9,9 +9,8 @@ from tests.reference.evaluator.certainty import NO, OPEN, YES, every, opposite, 
 from tests.reference.evaluator.request import Caller, Request
 from tests.reference.evaluator.wildcards import (
     letters_of,
-    letters_of_segment,
-    literal_letters,
     matches,
+    within_segments,
 )
 
 
@@ -75,15 +74,7 @@ def resource_matches(text: str, policy: dict[str, Any], request: Request) -> str
     place = text.find("${") if variables.are_known_to(policy) else -1
     if place >= 0 and text[:place].count(":") < 5:
         return OPEN
-    segments = text.split(":", 5)
-    narrow = []
-    for segment in segments[:5]:
-        narrow += [*letters_of_segment(segment), *literal_letters(":")]
-    if len(segments) < 6:
-        narrow.pop()
-    else:
-        narrow += variables.replace_variables(segments[5], policy, request.context) or []
-    return YES if matches(narrow, request.resource) else OPEN
+    return YES if matches(within_segments(wide), request.resource) else OPEN
 
 
 def principal_applies(statement: dict[str, Any], request: Request) -> str:
@@ -111,7 +102,7 @@ def excepted(element: Any, caller: Caller) -> str:
     Open: a caller of whom some of these are listed and some are not.
     """
     ways = ways_of_naming(element, caller)
-    if caller.account is None or element == "*" or "*" in as_list(element.get("AWS", [])):
+    if not caller.is_identity or element == "*" or "*" in as_list(element.get("AWS", [])):
         return some(ways.values())
     links = ["directly" in ways]
     if caller.kind != "root":
@@ -140,8 +131,11 @@ def ways_of_naming(element: Any, caller: Caller) -> dict[str, str]:
             # "The service principal in an IAM policy can't be "Service": "*"". Open: what it
             # does where it was saved all the same.
             ways.setdefault("directly", []).append(OPEN if entry == "*" else YES)
-    # "OIDC federated principals are not supported in policy types other than role trust
-    # policies", and only Amazon S3 knows canonical users: neither ever names a caller of ECR.
+    if caller.kind == "provider" and caller.name in as_list(element.get("Federated", [])):
+        # "OIDC federated principals are not supported in policy types other than role trust
+        # policies". Open: what one does where it was saved all the same.
+        ways.setdefault("directly", []).append(OPEN)
+    # Only Amazon S3 knows canonical users: they never name a caller of ECR.
     return {way: some(answers) for way, answers in ways.items()}
 
 
@@ -149,14 +143,14 @@ def ways_by_aws(entry: str, caller: Caller) -> dict[str, str]:
     """One entry of `AWS`.
 
     "All principals": `"*"` and `{"AWS": "*"}` are equivalent "for anonymous users". Open: whether
-    the latter takes in services.
+    the latter takes in services and identity providers.
 
     "AWS account principals": the account's id and its root ARN "behave the same way. Both delegate
     permissions to the account."
     """
     if entry == "*":
-        return {"directly": OPEN if caller.kind == "service" else YES}
-    if caller.account is None:
+        return {"directly": OPEN if caller.kind in ("service", "provider") else YES}
+    if not caller.is_identity:
         return {}
     if entry in (caller.account, f"arn:{caller.partition}:iam::{caller.account}:root"):
         return {"directly" if caller.kind == "root" else "account": YES}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 # SAR/list_amazonelasticcontainerregistry, the actions whose "Resource types" column is empty: "If
@@ -36,12 +38,15 @@ ACTIONS_WITHOUT_RESOURCE = frozenset(
     }
 )
 
+FAMILIES_OF_TAGS = ("aws:resourcetag/", "ecr:resourcetag/")
+
 
 class Caller(NamedTuple):
     """The principal of a request."""
 
-    kind: str  # "root", "user", "role", "session", "federated", "service" or "anonymous"
-    name: str  # what was asked for: an ARN, a service's name, or "*"
+    # "root", "user", "role", "session", "federated", "service", "provider" or "anonymous"
+    kind: str
+    name: str  # what was asked for: an ARN, the name of a service or provider, or "*"
     account: str | None
     entity: str  # the name of the user, role or federated user, without its path
 
@@ -49,6 +54,14 @@ class Caller(NamedTuple):
     def partition(self) -> str:
         """IAM/reference-arns: the second part of an ARN."""
         return self.name.split(":")[1]
+
+    @property
+    def is_identity(self) -> bool:
+        """IAM/id: users, roles, their sessions and the root user are identities of an account.
+
+        A service acts in no account of the user's, and a provider only vouches for others.
+        """
+        return self.kind not in ("service", "provider", "anonymous")
 
     @property
     def is_role(self) -> bool:
@@ -89,21 +102,57 @@ class Request(NamedTuple):
     owner: str | None  # the account of the repository that the question speaks of
     context: dict[str, Any]  # keyed by the lower-cased name of the context key
     has_boundary: bool
+    # The keys of which everybody knows the value, or that there is none; `families` begin such.
+    settled: frozenset[str]
+    families: tuple[str, ...]
+    # Whether the question gives nothing else for these.
+    is_usual: bool
+
+    def is_settled(self, key: str) -> bool:
+        """Whether no circumstance can change what a key holds."""
+        return key.lower() in self.settled or key.lower().startswith(self.families)
+
+
+# IAM/reference_identifiers, "IAM ARNs", and IAM/reference_policies_elements_principal.
+NAME = r"([^/]+/)*[^/]+"
+FORMS = {
+    "anonymous": r"\*",
+    "root": r"[0-9]{12}|arn:[^:]+:iam::[0-9]+:root",
+    "user": rf"arn:[^:]+:iam::[0-9]+:user/{NAME}",
+    "role": rf"arn:[^:]+:iam::[0-9]+:role/{NAME}",
+    "provider": rf"arn:[^:]+:iam::[0-9]+:(saml|oidc)-provider/{NAME}",
+    "session": r"arn:[^:]+:sts::[0-9]+:assumed-role/[^/]+/[^/]+",
+    "federated": rf"arn:[^:]+:sts::[0-9]+:federated-user/{NAME}",
+    # "service-name.amazonaws.com"; in China the domain is amazonaws.com.cn.
+    "service": r"[^/:]+\.amazonaws\.com(\.cn)?",
+}
+# The domain of an identity provider, as in `"Federated": "accounts.google.com"`.
+DOMAIN = re.compile(r"[^:]*\.[^:]*")
+
+
+@lru_cache(maxsize=1_000)
+def kind_of(principal: str) -> str | None:
+    """The kind of principal that a text has the form of, if any."""
+    for kind, form in FORMS.items():
+        if re.fullmatch(form, principal):
+            return kind
+    return "provider" if DOMAIN.fullmatch(principal) else None
 
 
 def caller_of(principal: str) -> Caller:
     """IAM/reference_policies_elements_principal: the forms of a principal."""
+    kind = kind_of(principal)
+    if kind is None:
+        raise ValueError(principal)
     if principal.isdigit():
         # "the account ARN and the shortened account ID behave the same way".
         principal = f"arn:aws:iam::{principal}:root"
     if not principal.startswith("arn:"):
-        kind = "anonymous" if principal == "*" else "service"
         return Caller(kind, principal, None, principal)
     _, _, _, _, account, resource = principal.split(":", 5)
     form, _, name = resource.partition("/")
-    kinds = {"assumed-role": "session", "federated-user": "federated"}
     entity = name.split("/")[0] if form == "assumed-role" else name.split("/")[-1]
-    return Caller(kinds.get(form, form), principal, account, entity)
+    return Caller(kind, principal, account, entity)
 
 
 def request_of(question: dict[str, Any], account: str | None, region: str | None) -> Request:
@@ -113,6 +162,8 @@ def request_of(question: dict[str, Any], account: str | None, region: str | None
     question speaks of. ECR's API says of the others, too: "If you do not specify a registry, the
     default registry is assumed". Where a question gives aws:ResourceAccount and no ARN, that is
     the account of the resource.
+
+    A question may say which tags its repository has, all of them; an account has none.
     """
     caller = caller_of(question["principal"])
     repository = question.get("repository")
@@ -127,10 +178,16 @@ def request_of(question: dict[str, Any], account: str | None, region: str | None
             resource, resource_account = repository, owner
     if resource_account is not None:
         context["aws:resourceaccount"] = resource_account
-    context.update(context_of_question(question.get("context") or {}))
+    settled = frozenset({*context, *never_in_the_context_of(caller)})
+    tags = {} if resource == "*" else question.get("tags")
+    families = () if tags is None else FAMILIES_OF_TAGS
+    tag_keys = {f"{family}{name}".lower() for name in tags or () for family in families}
+    given = context_of_question(question.get("context") or {})
+    unusual = {key for key in given if key in settled or key.startswith(families)} - tag_keys
+    context.update(given)
     if repository is None:
-        given = only_one(context.get("aws:resourceaccount"))
-        owner = caller.account if given is None else given
+        named = only_one(context.get("aws:resourceaccount"))
+        owner = caller.account if named is None else named
         resource_account = resource_account if on_account else owner
     return Request(
         caller,
@@ -140,6 +197,9 @@ def request_of(question: dict[str, Any], account: str | None, region: str | None
         owner,
         context,
         caller.can_have_boundary and question.get("boundary") is not None,
+        settled,
+        families,
+        not unusual,
     )
 
 
@@ -183,6 +243,10 @@ def context_of_caller(caller: Caller) -> dict[str, Any]:
             "aws:principaltype": "Anonymous",
             "aws:userid": "anonymous",
         }
+    if caller.kind == "provider":
+        # STS/API_AssumeRoleWithSAML: it "does not require the use of AWS security credentials", so
+        # what a provider asks for is not signed. Its ARN has an account.
+        return {} if caller.account is None else {"aws:principalaccount": caller.account}
     context: dict[str, Any] = {
         "aws:principalisawsservice": "true" if caller.kind == "service" else "false"
     }

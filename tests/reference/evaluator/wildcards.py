@@ -31,17 +31,17 @@ def literal_letters(text: str) -> list[Letter]:
     return [Letter(character, is_wildcard=False) for character in text]
 
 
-def letters_of_segment(text: str) -> list[Letter]:
+def within_segments(pattern: list[Letter]) -> list[Letter]:
     """IAM/reference_policies_elements_resource, "Using wildcards in resource ARNs".
 
     Wildcards stand "within the individual segments of an ARN (the parts separated by colons)".
     "If the * wildcard is the last character of a resource ARN segment, it can expand to match
     beyond the colon boundaries."
     """
-    last = len(text) - 1
+    following = [*pattern, Letter(":", is_wildcard=False)][1:]
     return [
-        Letter(character, character in "*?", takes_colons=character == "*" and place == last)
-        for place, character in enumerate(text)
+        Letter(letter.text, letter.is_wildcard, letter.text == "*" and after.text == ":")
+        for letter, after in zip(pattern, following, strict=True)
     ]
 
 

@@ -293,6 +293,45 @@ def test_only_a_service_has_the_keys_of_services():
     assert found.missing_context == ()
 
 
+def verdict_of(subject, **target):
+    """What a matrix says of reading images."""
+    level = Level("asked", ("ecr:BatchGetImage",), needs_all=True)
+    [row] = Matrix([subject], [Target(arn=REPOSITORY, **target)], levels=[level]).decisions()
+    return row.levels["asked"].verdict.value
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        {"StringEqualsIgnoreCase": {"aws:PrincipalAccount": "${aws:username}"}},
+        {"Bool": {"aws:PrincipalIsAWSService": "${aws:username}"}},
+    ],
+)
+def test_a_variable_that_a_request_never_has_is_settled_without_a_context(test):
+    """reference_policies_variables: aws:username is "(not present)" in a role's session."""
+    policy = compiled(document(statement(Condition=test)), PolicyKind.IDENTITY)
+    assert verdict_of(Subject(principal=principal(ROLE), identity=(policy,))) == "none"
+
+
+def test_two_tags_that_differ_by_case_make_one_key():
+    """reference_policies_condition-keys: "the key name matches both tags"."""
+    tags = {"team": "red", "TEAM": "blue"}
+    for wanted, expected in (("red", "allowed"), ("blue", "allowed"), ("grey", "none")):
+        test = {"ForAnyValue:StringEquals": {"aws:ResourceTag/Team": wanted}}
+        policy = compiled(document(statement(Condition=test)), PolicyKind.IDENTITY)
+        subject = Subject(principal=principal(USER), identity=(policy,))
+        assert verdict_of(subject, tags=tags) == expected
+
+
+def test_a_wildcard_before_an_empty_value_is_the_last_of_its_segment():
+    """reference_policies_elements_resource: it "can expand to match beyond the colon"."""
+    text = "arn:aws:ecr:*:*:repository/r*${aws:PrincipalTag/team}"
+    denied = [document(statement(), statement("Deny", Resource=text))]
+    resource = f"arn:aws:ecr:eu-west-1:{ACCOUNT}:repository/red:blue"
+    assert outcome(USER, identity=denied, resource=resource, context={TEAM: ""}) == EXPLICIT
+    assert outcome(USER, identity=denied, resource=resource, context={TEAM: "e"}) == ALLOW
+
+
 def test_two_policies_of_one_name_are_both_reasons():
     denies = [
         compiled(document(statement("Deny", Action=action)), PolicyKind.IDENTITY, name="same")

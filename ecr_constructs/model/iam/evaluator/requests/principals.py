@@ -38,7 +38,6 @@ class PrincipalKind(str, enum.Enum):
     """Anybody at all."""
 
 
-_SESSIONS = (PrincipalKind.SESSION, PrincipalKind.FEDERATED_USER)
 _WITH_IDENTITY = (
     PrincipalKind.USER,
     PrincipalKind.ROLE,
@@ -153,11 +152,6 @@ class Principal:
         else:
             return None
         return cls(kind=kind, arn=text, account=account, issuer_arn=issuer_arn)
-
-    @property
-    def is_session(self) -> bool:
-        """Whether resource-based policies can name the session apart from who began it."""
-        return self.kind in _SESSIONS
 
     @property
     def has_identity(self) -> bool:

@@ -94,13 +94,14 @@ def request_context(
     if tags is not None:
         absent_families = ("aws:resourcetag/", "ecr:resourcetag/")
         for family in absent_families:
-            values.update({f"{family}{key}".lower(): value for key, value in tags.items()})
+            values.update({f"{family}{key}": value for key, value in tags.items()})
     values.update({key.lower(): value for key, value in principal.known().items()})
     overridden = {key.lower() for key in given}
     merged: dict[str, ContextValue] = {
-        key: value for key, value in values.items() if key not in overridden
+        key: value for key, value in values.items() if key.lower() not in overridden
     }
-    # Keys that the caller wrote in two cases stay two entries: Context joins them.
+    # Keys that differ by case alone, of the caller or of tags, stay two entries: Context joins
+    # them.
     merged.update(given)
     return Context(
         merged, absent=principal.lacking(), absent_families=absent_families, settled=settled

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Protocol, Union
 
 from ..values.arns import ARN_FIELDS, arn_fields
-from ..values.context import Context
+from ..values.context import Context, Unknown
 from ..values.dates import moment
 from ..values.numbers import decimal
 from ..values.truth import Truth
@@ -66,12 +66,12 @@ class TextValue:
         """Whether a value of the request is the text."""
         if not self._ignore_case:
             return self._template.fits(value, context)
-        if not self._template.lacks_a_value(context):
-            literal = self._template.literal(context) or ""
-            return Truth.YES if literal.lower() == value.lower() else Truth.NO
-        # A wildcard stands for the unknown value, so only fixed text could tell a difference:
-        # leaving it open errs towards "may match".
-        return Truth.NO if context.settled else Truth.OPEN
+        literal = self._template.literal(context)
+        if isinstance(literal, Unknown):
+            # Whatever the rest of the text is: leaving it open errs towards "may match".
+            return Truth.OPEN
+        same = literal is not None and literal.lower() == value.lower()
+        return Truth.YES if same else Truth.NO
 
     def doubtful(self, context: Context) -> bool:
         """Whether a policy variable without a value may make the statement invalid."""
@@ -159,9 +159,10 @@ class BoolValue:
 
     def matches(self, value: str, context: Context) -> Truth:
         """Whether a value of the request matches."""
-        if self._template.lacks_a_value(context):
-            return Truth.NO if context.settled else Truth.OPEN
-        wanted = (self._template.literal(context) or "").lower()
+        literal = self._template.literal(context)
+        if isinstance(literal, Unknown):
+            return Truth.OPEN
+        wanted = "" if literal is None else literal.lower()
         holds = wanted in ("true", "false") and value.lower() == wanted
         return Truth.YES if holds else Truth.NO
 

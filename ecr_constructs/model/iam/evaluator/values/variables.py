@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .arns import ARN_FIELDS
-from .context import Context, Unknown
+from .context import UNKNOWN, Context, Unknown
 from .truth import Truth
 from .wildcards import ANY_RUN, Pattern, SegmentPattern, Token, tokens_of
 
@@ -76,11 +76,16 @@ class Template:
                 narrow = SegmentPattern(tokens)
                 self._narrow = narrow if narrow.narrower else None
 
-    def literal(self, context: Context) -> str | None:
-        """The text with its variables replaced; None where one has no certain value."""
+    def literal(self, context: Context) -> str | Unknown | None:
+        """The text with its variables replaced; None where one has no value.
+
+        UNKNOWN where nobody knows the value of one.
+        """
         filled = self._fill(context)
-        if filled.unresolved or filled.unknown:
+        if filled.unresolved:
             return None
+        if filled.unknown:
+            return UNKNOWN
         return "".join(token for token in filled.tokens if isinstance(token, str))
 
     def lacks_a_value(self, context: Context) -> bool:
@@ -149,7 +154,9 @@ class Template:
                 unresolved = True
             lacks = isinstance(value, Unknown) or unresolved
             doubtful = doubtful or (lacks and part.name in _PRINCIPAL_KEY_VALUES)
-        return _Filled(tuple(tokens), unresolved, unknown, doubtful)
+        # What an empty value leaves side by side stands side by side.
+        filled = tuple(token for token in tokens if token)
+        return _Filled(filled, unresolved, unknown, doubtful)
 
 
 def _parts(text: str, *, variables: bool, wildcards: bool) -> tuple[Part, ...]:
