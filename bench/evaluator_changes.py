@@ -16,6 +16,7 @@ MODULES = (
     "statements.conditions",
     "values.context",
     "values.dates",
+    "values.numbers",
     "decision.decide",
     "decision.evaluate",
     "decision.layers",
@@ -31,8 +32,9 @@ MODULES = (
 )
 # What no answer to a question can show, by the names that it is about.
 SHOWN_ONLY = {"_lacking", "lacking", "nobody", "sort", "_is_number", "_is_date", "_is_network"}
-SHOWN_ONLY |= {"_is_bool", "_LONGEST_NETWORK"}
-NEVER_ASKED = {"GROUP", "ORGANIZATION", "FEDERATED", "federated"}
+# Whether an operator is spelled as the page spells it, and what a value in a debugger looks like.
+SHOWN_ONLY |= {"_is_bool", "exact", "written", "__repr__"}
+NEVER_ASKED = {"GROUP", "ORGANIZATION"}
 UNIQUE_IDS = {"unique_id", "unique_ids"}
 OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
@@ -159,7 +161,21 @@ def is_out_of_sight(point: Point) -> bool:
     inside: list[ast.AST] = [node]
     while id(inside[-1]) in parents:
         inside.append(parents[id(inside[-1])])
-    return any(_only_shown(each) for each in inside) or _of_nobody_who_asks(inside)
+    shown_only = any(_only_shown(each) for each in inside) or _is_only_told(inside)
+    return shown_only or _of_nobody_who_asks(inside)
+
+
+def _is_only_told(inside: Sequence[ast.AST]) -> bool:
+    """Words of an error that is raised with them or without; what is lacking, or nothing."""
+    is_text = isinstance(inside[0], ast.Constant) and isinstance(inside[0].value, str)
+    return any(
+        is_text
+        if isinstance(each, ast.Raise)
+        else isinstance(each, ast.IfExp)
+        and bool(names_in(each.body) & SHOWN_ONLY)
+        and ast.unparse(each.orelse) == "()"
+        for each in inside
+    )
 
 
 def _only_shown(node: ast.AST) -> bool:

@@ -8,11 +8,11 @@ test: it takes minutes.
 
 Of those that lived, `bench/evaluator_equivalents.py` says which cannot be told from the original,
 and why. Some change only what no answer to a question can show: names that are only printed, what
-an implicit deny is said to lack, which texts are refused when they are read, and the groups,
-organizations, identity providers and unique ids that a matrix knows and no request comes from.
+an implicit deny is said to lack, of which values and spellings a policy is warned, the words of
+errors, and the groups, organizations and unique ids that a matrix knows and no request comes from.
 They are counted apart, and only where no question noticed them. What is left was missed.
-`--only MODULE:PLACE:CHOICE ...` runs single mutants, and those that lived meet the evaluator's own
-tests, too.
+`--all [questions]` runs every mutant there is. `--only MODULE:PLACE:CHOICE ...` runs single ones,
+and those that lived meet the evaluator's own tests, too.
 """
 
 from __future__ import annotations
@@ -92,11 +92,17 @@ def answer_all(mutant: Mutant, answered: Sequence[World], further: int) -> None:
         # The product is loaded here, after the mutant was put in its place.
         from tests.reference.comparison import (  # noqa: PLC0415
             first_difference,
+            first_name_that_differs,
+            first_operator_that_differs,
             first_pattern_that_differs,
         )
 
-        of_patterns = mutant.point.module == "values.wildcards"
-        differs = of_patterns and first_pattern_that_differs() is not None
+        of_texts = {
+            "values.wildcards": first_pattern_that_differs,
+            "requests.principals": first_name_that_differs,
+            "statements.operators": first_operator_that_differs,
+        }.get(mutant.point.module)
+        differs = of_texts is not None and of_texts() is not None
         differs = differs or first_difference(answered)[0] is not None
         differs = differs or first_difference(worlds(FIRST_SEED + 1, further))[0] is not None
     except Exception:  # noqa: BLE001 - whatever a mutant raises, the questions have noticed it
@@ -116,7 +122,7 @@ def outcome_of(mutant: Mutant, answered: Sequence[World], further: int = 0) -> s
     process.join()
     code = process.exitcode
     outcome = OUTCOMES[code] if code is not None and 0 <= code < len(OUTCOMES) else "hangs"
-    if mutant.signature in EQUIVALENT:
+    if reason_for(mutant):
         # Refuted: another change of the same words in the same function, or the reason is wrong.
         return "equivalent" if outcome == "lives" else "refuted"
     if outcome in NOTICED:
@@ -124,6 +130,19 @@ def outcome_of(mutant: Mutant, answered: Sequence[World], further: int = 0) -> s
     if is_out_of_sight(mutant.point):
         return "unseen"
     return "missed"
+
+
+def bare(signature: str) -> str:
+    """A signature without parentheses: versions of Python print them or not."""
+    return signature.replace("(", "").replace(")", "")
+
+
+REASONS = {bare(signature): reason for signature, reason in EQUIVALENT.items()}
+
+
+def reason_for(mutant: Mutant) -> str | None:
+    """Why no decision can show a mutant; None where it should."""
+    return REASONS.get(bare(mutant.signature))
 
 
 def fails_own_tests(mutant: Mutant) -> bool:
@@ -144,6 +163,12 @@ def run_own_tests(module: str, path: str) -> int:
     import pytest  # noqa: PLC0415 - the mutant first
 
     return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", OWN_TESTS]) != 0)
+
+
+def everyone() -> list[Mutant]:
+    """All mutants of all modules."""
+    points = [point for module in MODULES for point in points_of(module)]
+    return [mutant for mutant in map(mutant_at, points) if mutant is not None]
 
 
 def sample_of(size: int, seed: int) -> list[Mutant]:
@@ -193,7 +218,7 @@ def told(mutant: Mutant, answered: Sequence[World], further: int = 0) -> str:
         f"{mutant.signature}"
     )
     if outcome in ("equivalent", "refuted"):
-        print(f"{'':21}{EQUIVALENT[mutant.signature]}")
+        print(f"{'':21}{reason_for(mutant)}")
     sys.stdout.flush()
     return outcome
 
@@ -206,6 +231,8 @@ def main(arguments: Sequence[str]) -> None:
     singly = bool(arguments) and arguments[0] == "--only"
     if singly:
         sample = named(arguments[1:])
+    elif arguments and arguments[0] == "--all":
+        sample, count = everyone(), int(arguments[1]) if len(arguments) > 1 else count
     else:
         numbers = [int(argument) for argument in arguments]
         size, count, seed = (*numbers, *(size, count, seed)[len(numbers) :])

@@ -29,9 +29,11 @@ from ecr_constructs.model.iam.evaluator import (
     ask,
     compile_policy,
     evaluate,
+    parse_policy,
 )
 from ecr_constructs.model.iam.evaluator.values.wildcards import Pattern, SegmentPattern, tokens_of
 from tests.reference.answered import Matter, World
+from tests.reference.evaluator.conditions import is_operator
 from tests.reference.evaluator.request import kind_of
 from tests.reference.evaluator.wildcards import (
     letters_of,
@@ -259,6 +261,30 @@ def first_name_that_differs() -> str | None:
             kind = None
         if kind != kind_of(text):
             return f"{text!r}: {kind}, {kind_of(text)}"
+    return None
+
+
+def operators() -> Iterator[str]:
+    """Names of condition operators, and names that almost are."""
+    known = ("StringEquals", "ArnNotLike", "NumericLessThan", "Bool", "binaryequals", "NULL")
+    near = ("StringEqual", "Strings", "BinaryNotEquals", "NumericLike", "NotBool", "Nulls", "")
+    for name, suffix in product((*known, *near), ("", "IfExists", "ifexists", "IfExist")):
+        yield f"{name}{suffix}"
+    for before, name in product(("ForAllValues:", "foranyvalue:", "ForSome:"), known[:-1]):
+        yield f"{before}{name}"
+
+
+def first_operator_that_differs() -> str | None:
+    """The first name that only one of the two takes for a condition operator."""
+    for name in operators():
+        statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+        document = {
+            "Version": "2012-10-17",
+            "Statement": [{**statement, "Condition": {name: {"x:Key": "true"}}}],
+        }
+        taken = parse_policy(document, PolicyKind.IDENTITY, name="asked").valid
+        if taken != is_operator(name):
+            return name
     return None
 
 

@@ -8,6 +8,7 @@ from tests.reference.answered import worlds
 from tests.reference.comparison import (
     first_difference,
     first_name_that_differs,
+    first_operator_that_differs,
     first_pattern_that_differs,
 )
 
@@ -21,6 +22,10 @@ def test_every_short_pattern_matches_alike() -> None:
 
 def test_every_text_names_the_same_kind_of_principal() -> None:
     assert first_name_that_differs() is None
+
+
+def test_every_name_is_an_operator_to_both_or_to_none() -> None:
+    assert first_operator_that_differs() is None
 
 
 @pytest.mark.parametrize("seed", range(CHUNKS))

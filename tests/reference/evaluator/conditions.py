@@ -35,6 +35,20 @@ def bare(operator: str) -> str:
     return operator.lower().rpartition(":")[2].removesuffix("ifexists")
 
 
+def is_operator(operator: str) -> bool:
+    """IAM/reference_policies_elements_condition_operators: whether there is one of this name.
+
+    "You can add IfExists to the end of any condition operator name except the Null condition".
+    ForAllValues and ForAnyValue stand before others.
+    """
+    name = operator.lower()
+    for set_operator in ("forallvalues:", "foranyvalue:"):
+        name = name.removeprefix(set_operator)
+    if name == "null":
+        return True
+    return name.removesuffix("ifexists") in {*POSITIVE, *NEGATED}
+
+
 def takes_variables(name: str) -> bool:
     """Whether a bare operator's page says "Policy variables - Supported"."""
     return NEGATED.get(name, name).startswith(KNOWS_VARIABLES)

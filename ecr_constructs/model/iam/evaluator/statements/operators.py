@@ -79,7 +79,8 @@ class Operator:
                 quantifier = candidate
                 rest = rest[len(candidate.value) :]
         if rest.lower() == "null":
-            return cls(None, quantifier, False, text == quantifier.value + "Null")
+            written = quantifier.value + "Null"
+            return cls(base=None, quantifier=quantifier, if_exists=False, exact=text == written)
         if_exists = rest.lower().endswith("ifexists")
         if if_exists:
             rest = rest[: -len("ifexists")]
@@ -87,7 +88,7 @@ class Operator:
         if base is None:
             return None
         written = quantifier.value + base.name + ("IfExists" if if_exists else "")
-        return cls(base, quantifier, if_exists, text == written)
+        return cls(base=base, quantifier=quantifier, if_exists=if_exists, exact=text == written)
 
     @property
     def negated(self) -> bool:
