@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 import aws_cdk as cdk
 from constructs import Construct
 
-from ...model.collector import collector_at_rest
+from ...model.collector import collector_at_rest, rest_at_exit
 from ...model.deferred import is_deferred
 from ...model.fleet.merging.findings import environment_unchosen, name_unknown
 from ...model.fleet.merging.tokens import check_tokens
@@ -24,11 +24,13 @@ from ...model.fleet.placing import (
 from ...model.fleet.values import Fleet, FleetEnvironment, FleetRepository
 from ...model.repository.options import check_flag, check_instances
 from .._jsii import check, path_of, refuse, show
-from .checks import FastChecks
+from .fast.stack import FastStack
+from .fast.stacks import FastStacks, NoticedStack
+from .fast.watching import Noticed
 from .manifest import Manifest, fleet_of
 from .mode import FleetMode
 from .order import deploy_after
-from .stacks import FastStack, FleetStack, FullTreeStack, complete
+from .stacks import FleetStack, FullTreeStack, has_paths
 from .synthesizer import check_synthesizer, synthesizers_of
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ __all__ = ["RepositoryFleet"]
 _STARTED_IN: Final = Path.cwd()
 
 
-class RepositoryFleet(Construct):
+class RepositoryFleet(Noticed, Construct):
     """The repositories and roles of a manifest, one stack a shard of each group.
 
     Stacks and logical ids follow from the entries alone: another entry more or less, or another
@@ -54,6 +56,8 @@ class RepositoryFleet(Construct):
     them (in :attr:`FleetMode.FAST` as long as they do the same to each resource; what does not is
     an error that says so).
     """
+
+    _of_use = frozenset({"add_stack_dependency", "repository", "stacks"})
 
     def __init__(
         self,
@@ -89,6 +93,7 @@ class RepositoryFleet(Construct):
 
         https://docs.aws.amazon.com/cdk/v2/guide/stacks.html
         """
+        rest_at_exit()
         fleet = fleet_of(manifest, scope, id)
         check(
             [
@@ -105,8 +110,6 @@ class RepositoryFleet(Construct):
         self._fleet = fleet
         self._entries: dict[str, FleetRepository] = {}
         self._members: dict[str, MemberRepository] = {}
-        self._fast: list[FastStack] = []
-        self._checks = FastChecks(self, self._fast)
         self._environment = _environment_of(self, fleet, environment, env)
         shards = shards_of(fleet)
         with collector_at_rest():
@@ -114,21 +117,27 @@ class RepositoryFleet(Construct):
             if mode is FleetMode.FAST and manifest is fleet:
                 for of_shard in resources.values():
                     refuse(check_tokens(of_shard), self)
+            fast = self._fast_stacks(scope, mode, len(resources))
             stacks = self._make_stacks(
-                synthesizers_of(synthesizer, len(resources), completing=self._completing(mode)),
+                NoticedStack if fast else cdk.Stack,
+                synthesizers_of(synthesizer, len(resources), completing=self._completing(fast)),
                 resources,
                 permissions_boundary=permissions_boundary,
                 termination_protection=termination_protection,
             )
-            self._stacks: dict[str, FleetStack] = {}
-            if mode is FleetMode.FULL_TREE:
-                for name, stack in stacks:
-                    self._stacks[name] = FullTreeStack(stack, resources[name])
+            self._stacks: Mapping[str, FleetStack]
+            if fast is None:
+                self._stacks = {
+                    name: FullTreeStack(stack, resources[name]) for name, stack in stacks
+                }
             else:
-                for name, stack in stacks:
-                    self._fast.append(FastStack(stack, resources[name]))
-                    self._stacks[name] = self._fast[-1]
-                self.node.add_validation(self._checks)
+                path, paths = path_of(self), has_paths(self)
+                made = {
+                    name: FastStack(stack, f"{path}/{name}", resources[name], with_paths=paths)
+                    for name, stack in stacks
+                }
+                fast.begin(made.values())
+                self._stacks = made
 
     @property
     def stacks(self) -> Mapping[str, cdk.Stack]:
@@ -161,8 +170,16 @@ class RepositoryFleet(Construct):
         for made in self._stacks.values():
             deploy_after(made.stack, stack, reason="the fleet names roles that are in it")
 
+    def _fast_stacks(self, scope: Construct, mode: FleetMode, count: int) -> FastStacks | None:
+        """What completes the templates in fast mode."""
+        if mode is FleetMode.FULL_TREE:
+            return None
+        # Others may wait for a construct around the fleet, and CDK tells it from resources.
+        return FastStacks(self, waits=count > 1 and cdk.Stage.is_stage(scope))
+
     def _make_stacks(
         self,
+        kind: type[cdk.Stack],
         synthesizers: Iterator[cdk.StackSynthesizer | None],
         names: Iterable[str],
         *,
@@ -174,7 +191,7 @@ class RepositoryFleet(Construct):
         for name in names:
             yield (
                 name,
-                cdk.Stack(
+                kind(
                     self,
                     name,
                     stack_name=f"{prefix}-{name}",
@@ -186,12 +203,12 @@ class RepositoryFleet(Construct):
                 ),
             )
 
-    def _completing(self, mode: FleetMode) -> Callable[[], None] | None:
+    def _completing(self, fast: FastStacks | None) -> Callable[[], None] | None:
         """What is to be done once CDK has written the templates."""
-        if mode is FleetMode.FULL_TREE:
+        if fast is None:
             return None
         outdir = Path(_STARTED_IN, cast("cdk.Stage", cdk.Stage.of(self)).outdir)
-        return lambda: complete(self._fast, outdir, self._checks.once_more)
+        return lambda: fast.complete(outdir)
 
     def _member(self, name: str) -> MemberRepository:
         # Imported here: it loads the modules of ECR and IAM, and many apps only declare the fleet.

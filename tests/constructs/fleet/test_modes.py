@@ -260,13 +260,24 @@ def test_the_key_of_a_template_follows_from_all_that_is_in_it(tmp_path):
         name: {stack for stack, key in found.items() if key != before[stack]}
         for name, found in made.items()
     }
+    # Who gets at one stack has constructs made in all.
+    assert others.pop("tags") >= {"shop-2"}
     assert others == {
         "as it was": set(),
         "an entry": {stack_of(shop, "web/n-10")},
         "a role": {"shop-1"},
-        "tags": {"shop-2"},
         "again": set(),
     }
+
+
+def test_the_key_follows_from_construct_paths(tmp_path):
+    found = {}
+    for paths in (True, False):
+        context = {"aws:cdk:enable-path-metadata": paths}
+        written(FleetMode.FAST, tmp_path / str(paths), context=context)
+        found[paths] = keys(tmp_path / str(paths))
+    assert found[True].keys() == found[False].keys()
+    assert not set(found[True].values()) & set(found[False].values())
 
 
 def test_the_key_follows_from_what_is_no_construct(tmp_path):
@@ -289,7 +300,9 @@ def stack_of(fleet: Fleet, name: str) -> str:
 
 def test_what_is_not_completed_cannot_be_deployed(tmp_path, monkeypatch):
     """CloudFormation knows no such macro; see the page of the section Transform."""
-    monkeypatch.setattr("ecr_constructs.constructs.fleet.fleet.complete", lambda *_: None)
+    monkeypatch.setattr(
+        "ecr_constructs.constructs.fleet.fast.stacks.FastStacks.complete", lambda *_: None
+    )
     for text in written(FleetMode.FAST, tmp_path).values():
         assert json.loads(text)["Transform"].startswith("EcrConstructs::Fleet::")
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from ...errors import raise_dangers
 from ...findings import Finding
 from ..meaning.tags import rendered_tags
-from .findings import decided_per_resource, replaced_as_whole
+from .findings import changed_in_the_tree, decided_per_resource, replaced_as_whole
 from .resources import (
     KEYED,
     PATH_KEY,
@@ -20,8 +20,9 @@ from .resources import (
     parts_of,
     reshaped_part,
 )
+from .witnesses import are_few
 
-__all__ = ["carried"]
+__all__ = ["carried", "check_twins"]
 
 
 class _Mark(enum.Enum):
@@ -48,7 +49,12 @@ _ORDER: Final = (
 
 
 def carried(
-    classes: Iterable[ResourceClass], first: Collection[str], rendered: Mapping[str, Resource]
+    classes: Iterable[ResourceClass],
+    first: Collection[str],
+    rendered: Mapping[str, Resource],
+    *,
+    within: str | None = None,
+    untouched: bool = False,
 ) -> dict[str, Resource]:
     """What is not as the manifest means it, as it would be if each resource were a construct.
 
@@ -56,29 +62,57 @@ def carried(
     :param first: those that were witnesses from the beginning, see :func:`.witnesses.witnesses_of`.
     :param rendered: all that are witnesses, as the template has them. One that became it later may
         have missed what was done to the others before.
+    :param within: what construct paths begin with, where templates have them.
+    :param untouched: whether most witnesses are not made, for nothing became of any resource.
     :raises InvalidInputError: where what became of the witnesses does not say what would have
         become of the others.
     """
     found: list[Finding] = []
     changed: dict[str, Resource] = dict(rendered)
     for members in classes:
-        if any(each not in first for each in members):
+        alone = are_few(members) if untouched else all(each in first for each in members)
+        if not alone:
             witnesses = [each for each in members if each in rendered]
             reshaped = list(_reshaped({each: rendered[each] for each in witnesses}))
             if reshaped:
                 found.extend(reshaped)
                 continue
             table = _Table.of([(each, members[each], rendered[each]) for each in witnesses])
-            found.extend(table.unclear())
-            prefix = _path_prefix(rendered[witnesses[0]], witnesses[0])
-            if table.changed or prefix is not None:
+            found.extend(table.touched() if untouched else table.unclear())
+            if table.changed or within is not None:
                 changed.update(
-                    (each, _with(entry, table, prefix and prefix + each))
+                    (each, _with(entry, table, within and within + each))
                     for each, entry in members.items()
                     if each not in rendered
                 )
     raise_dangers(found)
     return changed
+
+
+def check_twins(twins: Mapping[str, str], written: Mapping[str, Resource]) -> Iterator[Finding]:
+    """Whether something was done to a witness before the others were made, and to it alone.
+
+    :param twins: the logical id of the twin of each witness that was there before: a resource that
+        was made with the others, and that no template keeps.
+    :param written: what CDK wrote.
+    """
+    for logical_id, twin in twins.items():
+        one, two = (_flat(written.get(each, {})) for each in (logical_id, twin))
+        parts = [name for name in {**one, **two} if one.get(name) != two.get(name)]
+        if parts:
+            yield changed_in_the_tree(parts, logical_id)
+
+
+def _flat(resource: Resource) -> dict[str, Any]:
+    """Properties and attributes of a resource, without its construct path."""
+    flat = {name: value for name, value in resource.items() if name != "Properties"}
+    metadata, properties = resource.get("Metadata"), resource.get("Properties")
+    if isinstance(metadata, Mapping):
+        flat["Metadata"] = {
+            key: value for key, value in metadata.items() if key != PATH_KEY
+        } or None
+    flat.update(properties if isinstance(properties, Mapping) else {"Properties": properties})
+    return flat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +164,13 @@ class _Table:
         for name, seen in sorted(named, key=_name_of):
             if _outcome(seen) is _Mark.UNCLEAR:
                 yield decided_per_resource(name, [entry.witness for entry in seen])
+
+    def touched(self) -> Iterator[Finding]:
+        """Whatever became something else."""
+        every = [*self.parts.items(), *((key, seen) for (_, key, _), seen in self.keys.items())]
+        changed = {name: seen for name, seen in every if _outcome(seen) is not _Mark.KEPT}
+        for seen in list(changed.values())[:1]:
+            yield changed_in_the_tree(changed, seen[0].witness)
 
     def outcome(self, table: str, key: str, *, had: bool) -> object:
         """What becomes of a key of a resource."""
@@ -201,9 +242,3 @@ def _put(place: dict[str, Any], name: str, value: object) -> None:
         place.pop(name, None)
     elif value is not _Mark.KEPT:
         place[name] = value
-
-
-def _path_prefix(resource: Resource, logical_id: str) -> str | None:
-    """The construct path of the parent, where CDK writes paths into templates."""
-    path = resource.get("Metadata", {}).get(PATH_KEY)
-    return path.removesuffix(logical_id) if isinstance(path, str) else None

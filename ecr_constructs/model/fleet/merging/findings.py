@@ -10,7 +10,9 @@ from ..checks.finding import nearest, one_of
 __all__ = [
     "FULL_TREE",
     "annotated",
+    "aspect_late",
     "aspect_of_library",
+    "changed_in_the_tree",
     "children_added",
     "decided_per_resource",
     "environment_unchosen",
@@ -83,6 +85,28 @@ def aspect_of_library(name: str) -> Finding:
         f"{name} looks at resources one by one, and in fast mode it would see a few of them",
         name,
         "Aspects of aws-cdk-lib and your own",
+    )
+
+
+def aspect_late() -> Finding:
+    """An Aspect that was not there when CDK came to the fleet."""
+    return _finding(
+        "fleet-aspect-late",
+        "was added by another Aspect, when CDK had passed the fleet, and would act on a few of its "
+        "resources",
+        "an Aspect",
+        "Aspects that are there before the app is synthesized",
+    )
+
+
+def changed_in_the_tree(parts: Iterable[str], witness: str) -> Finding:
+    """Something became of a resource, and no Aspect is there that would do it to the others."""
+    return _finding(
+        "fleet-changed-in-the-tree",
+        f"{', '.join(part.removeprefix('.') for part in parts)} was changed where the app found "
+        "a resource in the tree, and in fast mode it finds a few of them",
+        witness,
+        "Aspects and tags; or changes to what is found below the fleet or one of its stacks",
     )
 
 

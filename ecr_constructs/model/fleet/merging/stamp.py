@@ -23,13 +23,14 @@ _PREFIX: Final = "EcrConstructs::Fleet::"
 _SECTION: Final = "Transform"
 
 
-def stamp_of(resources: Iterable[Resource]) -> str:
+def stamp_of(resources: Iterable[Resource], within: str | None = None) -> str:
     """The stamp of a stack with these resources.
 
     :param resources: as the manifest means them, in the order of the template.
+    :param within: what construct paths begin with, where templates have them.
     """
     # Another version of this library may write the same resources in another way.
-    digest = hashlib.sha256(VERSION.encode())
+    digest = hashlib.sha256(f"{VERSION} {within}".encode())
     digest.update("\0".join([text_of(resource) for resource in resources]).encode())
     return _PREFIX + digest.hexdigest()
 

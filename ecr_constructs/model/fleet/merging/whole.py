@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import Any, Final
 
 from ...errors import raise_dangers
 from ...findings import Finding
 from ..meaning.written import compact, text_of
-from .changes import carried
+from .changes import carried, check_twins
 from .findings import decided_per_resource, logical_id_taken, stack_too_big
 from .resources import Resource, ResourceClass
 
@@ -20,6 +21,8 @@ __all__ = ["check_size", "template_text", "whole"]
 
 MAX_RESOURCES: Final = 500
 MAX_BYTES: Final = 1_000_000
+_HEAD: Final[tuple[str, ...]] = ("Description", "Transform", "AWSTemplateFormatVersion", "Metadata")
+"""What CDK writes before anything that stands in a stack, in its order."""
 
 
 def whole(
@@ -28,6 +31,10 @@ def whole(
     first: Collection[str],
     witnesses: AbstractSet[str],
     written: Mapping[str, Resource],
+    *,
+    twins: Mapping[str, str] = MappingProxyType({}),
+    within: str | None = None,
+    untouched: bool = False,
 ) -> dict[str, Resource]:
     """The resources of the manifest as if each were a construct, then those of others.
 
@@ -36,6 +43,9 @@ def whole(
     :param first: which of them were constructs from the beginning.
     :param witnesses: which of them are constructs.
     :param written: what CDK wrote: the witnesses, and what else stands in the stack.
+    :param twins: see :func:`.changes.check_twins`.
+    :param within: what construct paths begin with, where templates have them.
+    :param untouched: whether nothing may have become of any resource: most witnesses are not made.
     :raises InvalidInputError: where what became of the witnesses does not say what would have
         become of the others, or where somebody else has a logical id of the manifest.
     """
@@ -45,20 +55,28 @@ def whole(
     lost = witnesses - written.keys()
     if lost:
         raise_dangers([decided_per_resource("whether there is a resource", sorted(lost))])
+    raise_dangers(check_twins(twins, written))
     rendered = {logical_id: written[logical_id] for logical_id in witnesses}
-    others = {key: value for key, value in written.items() if key not in witnesses}
-    changed = carried(classes, first, rendered)
+    apart = {*witnesses, *twins.values()}
+    others = {key: value for key, value in written.items() if key not in apart}
+    changed = carried(classes, first, rendered, within=within, untouched=untouched)
     every = {key: changed.get(key, entry) for key, entry in resources.items()}
-    return {**every, **{key: _waiting(each, witnesses, every) for key, each in others.items()}}
+    gone = frozenset(twins.values())
+    waits = {key: _waiting(each, witnesses, every, gone) for key, each in others.items()}
+    return {**every, **waits}
 
 
-def _waiting(other: Any, witnesses: AbstractSet[str], every: Mapping[str, Resource]) -> Any:
+def _waiting(
+    other: Any, witnesses: AbstractSet[str], every: Mapping[str, Resource], gone: AbstractSet[str]
+) -> Any:
     """Another resource of the stack: what waits for the fleet waits for all, not for the few."""
     named = other.get("DependsOn", ()) if isinstance(other, Mapping) else ()
-    listed = [named] if isinstance(named, str) else list(named)
+    listed = [each for each in ([named] if isinstance(named, str) else named) if each not in gone]
     of_fleet = [each for each in listed if each in witnesses]
-    if not of_fleet or len(witnesses) == len(every):
+    if not of_fleet:
         return other
+    if len(witnesses) == len(every):
+        return {**other, "DependsOn": listed}
     if len(of_fleet) < len(witnesses):
         raise_dangers([decided_per_resource("what others wait for", of_fleet)])
     at = listed.index(of_fleet[0])
@@ -74,14 +92,16 @@ def _collation(logical_id: str) -> tuple[str, str]:
 def template_text(template: Mapping[str, Any], resources: Mapping[str, Resource]) -> str:
     """A template with these resources, without white space.
 
-    :param template: what CDK wrote; its place for resources is kept.
+    :param template: what CDK wrote. The resources of the fleet are the first that stand in its
+        stack, and so the first section that has parts.
     :param resources: all of them, by logical id.
     """
     if not resources:
         return compact(template)
     parts = {name: compact(value) for name, value in template.items() if name != "Resources"}
+    head: dict[str, str] = {name: parts.pop(name) for name in _HEAD if name in parts}
     listed = ",".join([f'"{key}":{text_of(entry)}' for key, entry in resources.items()])
-    every = {**dict.fromkeys(template, ""), "Resources": f"{{{listed}}}", **parts}
+    every = {**head, "Resources": f"{{{listed}}}", **parts}
     return "{" + ",".join([f"{compact(name)}:{text}" for name, text in every.items()]) + "}"
 
 

@@ -7,82 +7,24 @@ that it stands for may decide by it.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 
-from ...model.fleet.meaning.properties import REPOSITORY_TYPE
-from ...model.fleet.merging.readings import Reading
-from ...model.fleet.merging.resources import keyed
+from ....model.fleet.meaning.properties import REPOSITORY_TYPE
+from ....model.fleet.merging.resources import keyed
+from ..stacks import OWN_TAG_PRIORITY
+from .watching import Watched
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from constructs import Construct
 
-    from ...model.fleet.merging.resources import Resource
+    from ....model.fleet.merging.resources import Resource
 
-__all__ = ["OWN_TAG_PRIORITY", "Watched", "make_witness"]
-
-OWN_TAG_PRIORITY: Final = 100.5
-"""Above the 100 of ``Tags.of(...)`` around the repository, as a construct's own tags are."""
-_OURS: Final = frozenset({"watch", "unwatch"})
-_TYPE: Final = "__jsii_type__"
-_PRIVATE: Final = frozenset(
-    {_TYPE, "_cfn_properties", "_render_properties", "_updated_properites", "_updated_properties"}
-)
-_LIBRARIES: Final = frozenset({"aws_cdk", "constructs", "jsii"})
-
-
-class Watched:
-    """A construct that notes who reads it, once it is watched."""
-
-    _readings: list[Reading] | None = None
-
-    def __getattribute__(self, name: str) -> Any:
-        """Note the reading of what tells of it, and the calls of CDK that get the construct."""
-        # jsii asks for the type of what is an argument of a call, and of nothing else.
-        if not name.startswith("_") or name in _PRIVATE:
-            readings = object.__getattribute__(self, "_readings")
-            if readings is not None and name not in _OURS:
-                code = sys._getframe(1)  # noqa: SLF001 - the one way to say who it was
-                readings.append(_given(code) if name == _TYPE else _read(name, code))
-        return super().__getattribute__(name)
-
-    def watch(self, readings: list[Reading]) -> None:
-        """Note readings from now on, in this list."""
-        self._readings = readings
-
-    def unwatch(self) -> None:
-        """Note no more readings."""
-        self._readings = None
-
-
-def _read(name: str, code: FrameType) -> Reading:
-    return Reading(attribute=name, place=_place(code))
-
-
-def _given(code: FrameType) -> Reading:
-    """The construct is an argument: of which method, and who called it."""
-    method = code
-    caller: FrameType | None = code
-    while caller is not None and _package(caller) in _LIBRARIES:
-        method, caller = caller, caller.f_back
-    owner = method.f_locals.get("cls", type(method.f_locals.get("self")))
-    name = f"{owner.__name__}.{method.f_code.co_name}"
-    return Reading(attribute=name, place=_place(caller or method), given=True)
-
-
-def _package(code: FrameType) -> str:
-    return str(code.f_globals.get("__name__", "")).partition(".")[0]
-
-
-def _place(code: FrameType) -> str:
-    return f"{code.f_code.co_filename}:{code.f_lineno}"
+__all__ = ["make_witness"]
 
 
 class _RepositoryWitness(Watched, ecr.CfnRepository):

@@ -9,15 +9,20 @@ import aws_cdk as cdk
 import jsii
 from constructs import IValidation
 
-from ...model.fleet.merging.findings import annotated, aspect_of_library, children_added
-from ...model.fleet.merging.readings import check_readings
-from .._jsii import refuse
+from ....model.fleet.merging.findings import (
+    annotated,
+    aspect_late,
+    aspect_of_library,
+    children_added,
+)
+from ....model.fleet.merging.readings import check_readings
+from ..._jsii import refuse
 
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-    from ...model.findings import Finding
-    from .stacks import FastStack
+    from ....model.findings import Finding
+    from .stack import FastStack
 
 __all__ = ["FastChecks"]
 
@@ -33,10 +38,32 @@ class FastChecks:
     and what it fills in while it writes may look at resources, too.
     """
 
-    def __init__(self, fleet: IConstruct, stacks: Sequence[FastStack]) -> None:
+    def __init__(self, fleet: IConstruct) -> None:
         self._fleet = fleet
-        self._stacks = stacks
+        self._stacks: Sequence[FastStack] = ()
+        self._all_there = True
+        self._found_late = False
         self._asked = False
+
+    def look_at(self, stacks: Sequence[FastStack], *, all_there: bool) -> None:
+        """Say what is checked.
+
+        :param stacks: those of the fleet.
+        :param all_there: whether all witnesses are made.
+        """
+        self._stacks = stacks
+        self._all_there = all_there
+
+    def found_late(self) -> None:
+        """Take note that code of the app got into the fleet after its first child was visited."""
+        self._found_late = True
+        self._asked = False
+
+    def something_acts(self) -> bool:
+        """Whether an Aspect will see the stacks, or code of the app has found a resource."""
+        return any(reading for made in self._stacks for reading in made.readings.values()) or any(
+            True for _ in self._aspects()
+        )
 
     def validate(self) -> list[str]:
         """A sentence for each thing that fast mode cannot carry."""
@@ -68,6 +95,11 @@ class FastChecks:
 
     def _findings(self) -> Iterator[Finding]:
         yield from self._read()
+        if not self._all_there:
+            late = self._aspects() if self._found_late else self._aspects_around()
+            if any(True for _ in late):
+                yield aspect_late()
+            return
         aspects = list(self._aspects())
         yield from _of_libraries(aspects)
         # Tags alone neither speak nor build, and who does so without an Aspect has read something.
@@ -78,12 +110,12 @@ class FastChecks:
                     yield from _left_at(witness)
 
     def _aspects(self) -> Iterator[cdk.IAspect]:
-        around = self._fleet.node.scopes
-        for scope in (
-            *around,
-            *(stack.stack for stack in self._stacks),
-            *self._asked_for_aspects(),
-        ):
+        yield from self._aspects_around()
+        for scope in (*(stack.stack for stack in self._stacks), *self._asked_for_aspects()):
+            yield from cdk.Aspects.of(scope).all
+
+    def _aspects_around(self) -> Iterator[cdk.IAspect]:
+        for scope in self._fleet.node.scopes:
             yield from cdk.Aspects.of(scope).all
 
     def _asked_for_aspects(self) -> Iterator[IConstruct]:

@@ -1,0 +1,1 @@
+"""Fast mode: a few resources are constructs, and what becomes of them becomes of all."""

@@ -1,0 +1,348 @@
+"""A fleet of several stacks begins with a few constructs; what acts on it meets what it needs.
+
+Whatever the app does, both modes write the same, or fast mode refuses it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import jsii
+import pytest
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_iam as iam
+from aws_cdk.assertions import Template
+from constructs import Construct, IConstruct
+
+from ecr_constructs import Fleet, FleetGroup, FleetMode, FleetRepository, RepositoryFleet
+from ecr_constructs.model.fleet.principals import FleetTrust
+from ecr_constructs.model.fleet.values import FleetRole
+
+from .fleets import templates_in
+
+ACCOUNT = cdk.Environment(account="111111111111", region="eu-west-1")
+Act = Callable[[cdk.App, RepositoryFleet], object]
+
+
+def shop(stacks: int = 3, each: int = 5, roles: int = 4) -> Fleet:
+    """As many repositories in each stack, and roles in the last."""
+    names = [f"part-{number}" for number in range(stacks)]
+    return Fleet(
+        repositories=tuple(
+            FleetRepository(name=f"{name}/n-{number}", group=name)
+            for name in names
+            for number in range(each)
+        ),
+        groups={name: FleetGroup() for name in names},
+        roles={
+            f"role-{number}": FleetRole(
+                group=names[-1], trust=FleetTrust.of_service("ecs-tasks.amazonaws.com")
+            )
+            for number in range(roles)
+        },
+    )
+
+
+def made(mode: FleetMode, outdir: Path, act: Act, fleet: Fleet, flags: dict[str, Any]) -> Any:
+    """Every template, and which stack waits for which."""
+    app = cdk.App(outdir=str(outdir), context=flags)
+    act(app, RepositoryFleet(app, "Fleet", manifest=fleet, env=ACCOUNT, mode=mode))
+    assembly = app.synth()
+    waits = {
+        stack.id: sorted(each.id for each in stack.dependencies if not each.id.endswith(".assets"))
+        for stack in assembly.stacks
+    }
+    return templates_in(outdir), waits
+
+
+def both(tmp_path: Path, act: Act, fleet: Fleet | None = None, **flags: Any) -> Any:
+    """What both modes make, which is the same."""
+    few = fleet or shop()
+    fast = made(FleetMode.FAST, tmp_path / "fast", act, few, flags)
+    full = made(FleetMode.FULL_TREE, tmp_path / "full", act, few, flags)
+    assert fast == full
+    return fast
+
+
+def refused(tmp_path: Path, act: Act, text: str, fleet: Fleet | None = None) -> None:
+    with pytest.raises(RuntimeError, match=text) as refusal:
+        made(FleetMode.FAST, tmp_path, act, fleet or shop(), {})
+    assert "FleetMode.FULL_TREE" in str(refusal.value)
+    assert not [name for name in templates_in(tmp_path) if "Fleet" in name]
+
+
+def resources_below(app: cdk.App) -> list[cdk.CfnResource]:
+    """As code finds them that begins at the app, without touching the fleet."""
+    kinds = (ecr.CfnRepository, iam.CfnRole)
+    return [each for each in app.node.find_all() if isinstance(each, kinds)]
+
+
+def test_few_constructs_without_an_aspect(tmp_path):
+    seen = []
+    both(tmp_path, lambda app, fleet: seen.append(len(resources_below(app))))
+    # The first and the last repository and role of all; in full tree each of them.
+    assert seen == [4, 19]
+
+
+@pytest.mark.parametrize("flags", [{}, {"aws:cdk:enable-path-metadata": True}])
+def test_construct_paths(tmp_path, flags):
+    templates, _ = both(tmp_path, lambda app, fleet: None, **flags)
+    metadata = [
+        resource.get("Metadata", {}).get("aws:cdk:path")
+        for template in templates.values()
+        for key, resource in json.loads(template)["Resources"].items()
+        if key != "CDKMetadata"
+    ]
+    assert len(metadata) == 19
+    assert all(path and path.startswith("Fleet/part-") for path in metadata) is bool(flags)
+
+
+# --- what acts on resources and is asked for -----------------------------------------------------
+
+
+@jsii.implements(cdk.IAspect)
+class Scans:
+    """Sets the same of every repository, and a boundary at every role."""
+
+    def visit(self, node):
+        if isinstance(node, ecr.CfnRepository):
+            node.image_scanning_configuration = {"scanOnPush": False}
+        if isinstance(node, iam.CfnRole):
+            node.permissions_boundary = "arn:aws:iam::111111111111:policy/edge"
+
+
+@jsii.implements(cdk.IAspect)
+class TagsStacks:
+    """Tags each stack with its name."""
+
+    def visit(self, node):
+        if isinstance(node, cdk.Stack):
+            cdk.Tags.of(node).add("stack", node.stack_name)
+
+
+@jsii.implements(cdk.IAspect)
+class WalksDown:
+    """Does all at the app, by going through what is below it."""
+
+    def visit(self, node):
+        if isinstance(node, cdk.App):
+            for each in resources_below(node):
+                Scans().visit(each)
+
+
+def tag_one_stack(app: cdk.App, fleet: RepositoryFleet) -> None:
+    cdk.Tags.of(fleet.stacks["part-1-1"]).add("team", "shop")
+
+
+def find_a_stack_and_tag_it(app: cdk.App, fleet: RepositoryFleet) -> None:
+    (stack,) = [
+        each
+        for each in app.node.find_all()
+        if isinstance(each, cdk.Stack) and each.stack_name == "Fleet-part-2-1"
+    ]
+    cdk.Tags.of(stack).add("team", "shop")
+
+
+def through_the_fleet(app: cdk.App, fleet: RepositoryFleet) -> None:
+    for each in fleet.node.find_all():
+        Scans().visit(each)
+
+
+def through_a_stack(app: cdk.App, fleet: RepositoryFleet) -> None:
+    for each in fleet.stacks["part-1-1"].node.find_all():
+        Scans().visit(each)
+
+
+ACTS: dict[str, Act] = {
+    "tags of the app": lambda app, fleet: cdk.Tags.of(app).add("team", "shop"),
+    "tags of the fleet": lambda app, fleet: cdk.Tags.of(fleet).add("team", "shop"),
+    "tags of one stack": tag_one_stack,
+    "tags of a stack that was found": find_a_stack_and_tag_it,
+    "an Aspect of the app": lambda app, fleet: cdk.Aspects.of(app).add(Scans()),
+    "an Aspect of the fleet": lambda app, fleet: cdk.Aspects.of(fleet).add(Scans()),
+    "an Aspect that tags stacks": lambda app, fleet: cdk.Aspects.of(app).add(TagsStacks()),
+    "removal": lambda app, fleet: cdk.RemovalPolicies.of(app).destroy(),
+    "a boundary": lambda app, fleet: iam.PermissionsBoundary.of(app).apply(
+        iam.ManagedPolicy.from_managed_policy_name(cdk.Stack(app, "Other"), "Edge", "edge")
+    ),
+    "a walk through the fleet": through_the_fleet,
+    "a walk through a stack": through_a_stack,
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_what_acts_on_all(tmp_path, name):
+    templates, _ = both(tmp_path, ACTS[name])
+    plain = made(FleetMode.FULL_TREE, tmp_path / "plain", lambda app, fleet: None, shop(), {})
+    assert templates != plain[0]
+
+
+@pytest.mark.parametrize("stabilized", [True, False])
+def test_what_an_aspect_finds_below_the_app(tmp_path, stabilized):
+    """It comes before the fleet is visited, and meets the first witnesses alone."""
+    flags = {"@aws-cdk/core:aspectStabilization": stabilized}
+    with pytest.raises(RuntimeError, match="was changed where the app found a resource"):
+        made(
+            FleetMode.FAST,
+            tmp_path,
+            lambda app, fleet: cdk.Aspects.of(app).add(WalksDown()),
+            shop(),
+            flags,
+        )
+
+
+def test_a_walk_from_the_app(tmp_path):
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        for each in resources_below(app):
+            Scans().visit(each)
+
+    refused(tmp_path, act, "ImageScanningConfiguration was changed where the app found a resource")
+
+
+def test_a_walk_from_the_app_that_nobody_can_watch(tmp_path):
+    """As by a library written in TypeScript: it reads nothing in Python."""
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        if not hasattr(cdk, "Mixins"):
+            pytest.skip("this version has no Mixins")
+        of_all = [each for each in resources_below(app) if isinstance(each, ecr.CfnRepository)]
+        for each in of_all:
+            # Past Python's attributes.
+            jsii.kernel.set(each, "imageTagMutability", "MUTABLE")
+
+    refused(tmp_path, act, r"(?i)mutability was changed where the app found a resource")
+
+
+def test_one_resource_of_a_class_that_has_few(tmp_path):
+    """Two in a stack are constructs both: what is done to one is done to it alone."""
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        for each in app.node.find_all():
+            if isinstance(each, ecr.CfnRepository) and each.repository_name == "part-1/n-0":
+                each.image_tag_mutability = "MUTABLE"
+
+    both(tmp_path, act, shop(each=2))
+
+
+# --- what waits -----------------------------------------------------------------------------------
+
+
+def bucket(app: cdk.App) -> cdk.CfnResource:
+    return cdk.CfnResource(cdk.Stack(app, "FleetUser", env=ACCOUNT), "B", type="AWS::S3::Bucket")
+
+
+def wait_for_the_fleet(app: cdk.App, fleet: RepositoryFleet) -> None:
+    bucket(app).node.add_dependency(fleet)
+
+
+def let_the_fleet_wait(app: cdk.App, fleet: RepositoryFleet) -> None:
+    fleet.node.add_dependency(bucket(app))
+
+
+def let_each_stack_wait(app: cdk.App, fleet: RepositoryFleet) -> None:
+    base = bucket(app)
+    for each in app.node.find_all():
+        if isinstance(each, cdk.Stack) and each is not base.stack:
+            each.node.add_dependency(base)
+
+
+@pytest.mark.parametrize("act", [wait_for_the_fleet, let_the_fleet_wait, let_each_stack_wait])
+def test_stacks_that_wait(tmp_path, act):
+    _, waits = both(tmp_path, act)
+    # CDK asks for the resources of a stack, and not for those of stacks below a construct.
+    assert sum(map(len, waits.values())) == (3 if act is let_each_stack_wait else 0)
+
+
+def test_a_construct_around_the_fleet_that_is_waited_for(tmp_path):
+    def waits(mode: FleetMode) -> Any:
+        app = cdk.App(outdir=str(tmp_path / mode.name))
+        around = Construct(app, "Around")
+        RepositoryFleet(around, "Fleet", manifest=shop(), env=ACCOUNT, mode=mode)
+        bucket(app).node.add_dependency(around)
+        return [sorted(each.id for each in one.dependencies) for one in app.synth().stacks]
+
+    assert waits(FleetMode.FAST) == waits(FleetMode.FULL_TREE)
+
+
+# --- what comes late ------------------------------------------------------------------------------
+
+
+@jsii.implements(cdk.IAspect)
+class AddsAnother:
+    """Adds an Aspect to another construct, when it is visited."""
+
+    def __init__(self, other: IConstruct) -> None:
+        self.other = other
+
+    def visit(self, node):
+        cdk.Aspects.of(self.other).add(Scans())
+
+
+def test_an_aspect_that_another_one_adds_behind_the_fleet(tmp_path):
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        cdk.Aspects.of(cdk.Stack(app, "Later")).add(AddsAnother(app))
+
+    refused(tmp_path, act, "was added by another Aspect, when CDK had passed the fleet")
+
+
+def test_an_aspect_that_another_one_adds_to_a_stack_behind_the_fleet(tmp_path):
+    stacks: list[cdk.Stack] = []
+
+    @jsii.implements(cdk.IAspect)
+    class Adds:
+        def visit(self, node):
+            for stack in stacks:
+                cdk.Aspects.of(stack).add(Scans())
+            stacks.clear()
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        found = [each for each in app.node.find_all() if isinstance(each, cdk.Stack)]
+        stacks[:] = found[-1:]
+        cdk.Aspects.of(cdk.Stack(app, "Later")).add(Adds())
+
+    refused(tmp_path, act, "was added by another Aspect, when CDK had passed the fleet")
+
+
+@pytest.mark.parametrize("skip_validation", [True, False])
+def test_what_is_read_while_cdk_writes(tmp_path, skip_validation):
+    """Nothing could be made any more, and nothing need be."""
+
+    @jsii.implements(cdk.IStringProducer)
+    class Names:
+        def __init__(self, fleet: RepositoryFleet) -> None:
+            self.fleet = fleet
+
+        def produce(self, context: cdk.IResolveContext) -> str:
+            return self.fleet.stacks["part-1-1"].stack_name
+
+    app = cdk.App(outdir=str(tmp_path))
+    other = cdk.Stack(app, "Before")
+    fleet = RepositoryFleet(app, "Fleet", manifest=shop())
+    other.template_options.description = cdk.Lazy.uncached_string(Names(fleet))
+    app.synth(skip_validation=skip_validation)
+    assert "Fleet-part-1-1" in templates_in(tmp_path)["Before.template.json"]
+    assert len(resources_below(app)) == 4
+
+
+def test_assertions_read_what_is_written(tmp_path):
+    app = cdk.App(outdir=str(tmp_path))
+    fleet = RepositoryFleet(app, "Fleet", manifest=shop())
+    template = Template.from_stack(fleet.stacks["part-1-1"])
+    template.resource_count_is("AWS::ECR::Repository", 5)
+    assert len(resources_below(app)) == 4
+
+
+def test_an_app_that_is_synthesized_again_with_an_aspect(tmp_path):
+    def again(mode: FleetMode) -> dict[str, str]:
+        app = cdk.App(outdir=str(tmp_path / mode.name))
+        RepositoryFleet(app, "Fleet", manifest=shop(), mode=mode)
+        app.synth()
+        cdk.Tags.of(app).add("team", "shop")
+        app.synth(force=True)
+        return templates_in(tmp_path / mode.name)
+
+    assert again(FleetMode.FAST) == again(FleetMode.FULL_TREE)
