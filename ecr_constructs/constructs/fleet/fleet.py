@@ -110,17 +110,24 @@ class RepositoryFleet(Noticed, Construct):
         self._fleet = fleet
         self._entries: dict[str, FleetRepository] = {}
         self._members: dict[str, MemberRepository] = {}
-        self._environment = _environment_of(self, fleet, environment, env)
+        stage = scope if isinstance(scope, cdk.Stage) else cast("cdk.Stage", cdk.Stage.of(self))
+        self._environment = _environment_of(stage, fleet, environment, env)
         shards = shards_of(fleet)
         with collector_at_rest():
             resources = dict(self._resources(shards))
             if mode is FleetMode.FAST and manifest is fleet:
                 for of_shard in resources.values():
                     refuse(check_tokens(of_shard), self)
+            path = path_of(self)
             fast = self._fast_stacks(scope, mode, len(resources))
             stacks = self._make_stacks(
+                path,
                 NoticedStack if fast else cdk.Stack,
-                synthesizers_of(synthesizer, len(resources), completing=self._completing(fast)),
+                synthesizers_of(
+                    synthesizer,
+                    len(resources),
+                    completing=_completing(fast, stage) if fast else None,
+                ),
                 resources,
                 permissions_boundary=permissions_boundary,
                 termination_protection=termination_protection,
@@ -131,7 +138,7 @@ class RepositoryFleet(Noticed, Construct):
                     name: FullTreeStack(stack, resources[name]) for name, stack in stacks
                 }
             else:
-                path, paths = path_of(self), has_paths(self)
+                paths = has_paths(self)
                 made = {
                     name: FastStack(stack, f"{path}/{name}", resources[name], with_paths=paths)
                     for name, stack in stacks
@@ -175,10 +182,11 @@ class RepositoryFleet(Noticed, Construct):
         if mode is FleetMode.FULL_TREE:
             return None
         # Others may wait for a construct around the fleet, and CDK tells it from resources.
-        return FastStacks(self, waits=count > 1 and cdk.Stage.is_stage(scope))
+        return FastStacks(self, waits=count > 1 and isinstance(scope, cdk.Stage))
 
     def _make_stacks(
         self,
+        path: str,
         kind: type[cdk.Stack],
         synthesizers: Iterator[cdk.StackSynthesizer | None],
         names: Iterable[str],
@@ -186,7 +194,7 @@ class RepositoryFleet(Noticed, Construct):
         permissions_boundary: cdk.PermissionsBoundary | None,
         termination_protection: bool,
     ) -> Iterator[tuple[str, cdk.Stack]]:
-        prefix = path_of(self).replace("/", "-")
+        prefix = path.replace("/", "-")
         home = cdk.Environment(account=self._environment.account, region=self._environment.region)
         for name in names:
             yield (
@@ -202,13 +210,6 @@ class RepositoryFleet(Noticed, Construct):
                     termination_protection=termination_protection or None,
                 ),
             )
-
-    def _completing(self, fast: FastStacks | None) -> Callable[[], None] | None:
-        """What is to be done once CDK has written the templates."""
-        if fast is None:
-            return None
-        outdir = Path(_STARTED_IN, cast("cdk.Stage", cdk.Stage.of(self)).outdir)
-        return lambda: fast.complete(outdir)
 
     def _member(self, name: str) -> MemberRepository:
         # Imported here: it loads the modules of ECR and IAM, and many apps only declare the fleet.
@@ -240,15 +241,20 @@ class RepositoryFleet(Noticed, Construct):
             yield name, resources
 
 
+def _completing(fast: FastStacks, stage: cdk.Stage) -> Callable[[], None]:
+    """What is to be done once CDK has written the templates."""
+    outdir = Path(_STARTED_IN, stage.outdir)
+    return lambda: fast.complete(outdir)
+
+
 def _environment_of(
-    scope: Construct, fleet: Fleet, name: str | None, env: cdk.Environment | None
+    stage: cdk.Stage, fleet: Fleet, name: str | None, env: cdk.Environment | None
 ) -> FleetEnvironment:
     """The environment of the manifest, with account and Region as far as anybody says them."""
     named = fleet.environments[name] if name is not None else FleetEnvironment()
     account = named.account if env is None else env.account or named.account
     region = named.region if env is None else env.region or named.region
     if account is None or region is None:
-        stage = cast("cdk.Stage", cdk.Stage.of(scope))
         account, region = account or stage.account, region or stage.region
     return FleetEnvironment(
         account=None if is_deferred(account) else account,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -115,8 +116,12 @@ class FastChecks:
             yield from cdk.Aspects.of(scope).all
 
     def _aspects_around(self) -> Iterator[cdk.IAspect]:
-        for scope in self._fleet.node.scopes:
-            yield from cdk.Aspects.of(scope).all
+        for aspects in self._around:
+            yield from aspects.all
+
+    @cached_property
+    def _around(self) -> list[cdk.Aspects]:
+        return [cdk.Aspects.of(scope) for scope in self._fleet.node.scopes]
 
     def _asked_for_aspects(self) -> Iterator[IConstruct]:
         """The witnesses to which somebody may have given Aspects of their own."""
