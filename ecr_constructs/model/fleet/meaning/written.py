@@ -27,6 +27,15 @@ class WrittenResource(dict[str, Any]):
         super().__init__(resource)
         self._parts = parts
 
+    def with_last(self, name: str, value: object) -> WrittenResource:
+        """The resource with one more attribute behind all that it has.
+
+        :param name: an attribute that it has not.
+        """
+        *before, last = self._parts
+        behind = f'{last[:-1]},"{name}":{compact(value)}}}'
+        return WrittenResource({**self, name: value}, (*before, behind))
+
     def text(self) -> str:
         """The same as ``compact`` of it."""
         return "".join(self._parts)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from ...errors import raise_dangers
 from ...findings import Finding
 from ..meaning.tags import rendered_tags
+from ..meaning.written import WrittenResource
 from .findings import changed_in_the_tree, decided_per_resource, replaced_as_whole
 from .resources import (
     KEYED,
@@ -79,12 +80,13 @@ def carried(
                 continue
             table = _Table.of([(each, members[each], rendered[each]) for each in witnesses])
             found.extend(table.touched() if untouched else table.unclear())
-            if table.changed or within is not None:
-                changed.update(
-                    (each, _with(entry, table, within and within + each))
-                    for each, entry in members.items()
-                    if each not in rendered
-                )
+            siblings = {key: entry for key, entry in members.items() if key not in rendered}
+            if table.changed:
+                for each, entry in siblings.items():
+                    changed[each] = _with(entry, table, within and within + each)
+            elif within is not None:
+                for each, entry in siblings.items():
+                    changed[each] = _with_path(entry, table, within + each)
     raise_dangers(found)
     return changed
 
@@ -228,6 +230,13 @@ def _with(entry: Resource, table: _Table, path: str | None) -> Resource:
     attributes["Properties"] = dict(sorted(properties.items()))
     ordered = dict.fromkeys((*_ORDER, *attributes))
     return {name: attributes[name] for name in ordered if name in attributes}
+
+
+def _with_path(entry: Resource, table: _Table, path: str) -> Resource:
+    """The resource with its construct path, which CDK writes as the last of what most have."""
+    if isinstance(entry, WrittenResource) and "Metadata" not in entry:
+        return entry.with_last("Metadata", {PATH_KEY: path})
+    return _with(entry, table, path)
 
 
 def _keyed_with(entry: Resource, table: _Table, name: str) -> dict[str, Any]:
