@@ -122,7 +122,8 @@ class RepositoryResources:
             behind = f'{behind},"Tags":{compact(properties["Tags"])}'
         return WrittenResource(
             {"Type": REPOSITORY_TYPE, "Properties": properties, **shared.attributes},
-            (before, entry.name, behind, attributes),
+            (before, entry.name, behind),
+            attributes,
         )
 
     def _made(self, entry: FleetRepository) -> Shared:

@@ -76,7 +76,9 @@ class RoleResources:
         known = self._resources.get(name)
         if known is None:
             resource = self._resource(name)
-            known = self._resources[name] = WrittenResource(resource, (compact(resource),))
+            # Its properties are the last that it has.
+            text = compact(resource)
+            known = self._resources[name] = WrittenResource(resource, (text[:-2],), "}}")
         return known
 
     def _resource(self, name: str) -> dict[str, object]:

@@ -18,27 +18,36 @@ _COMPACT: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 class WrittenResource(dict[str, Any]):
     """A resource as a template has it; nobody may change it, for its text stays what it is."""
 
-    def __init__(self, resource: dict[str, Any], parts: tuple[str, ...]) -> None:
+    def __init__(
+        self, resource: dict[str, Any], properties: tuple[str, ...], attributes: str
+    ) -> None:
         """A resource and the parts of its text.
 
         :param resource: type, properties and attributes.
-        :param parts: what ``compact`` gives for it, in parts that many resources share.
+        :param properties: what ``compact`` gives for it until its properties end, in parts that
+            many resources share.
+        :param attributes: the rest, from the brace behind the properties.
         """
         super().__init__(resource)
-        self._parts = parts
+        self._properties = properties
+        self._attributes = attributes
+
+    def with_last_property(self, name: str, value: object, text: str) -> WrittenResource:
+        """The resource with one more property behind all that it has.
+
+        :param text: what ``compact`` gives for the value.
+        """
+        resource = {**self, "Properties": {**self["Properties"], name: value}}
+        return WrittenResource(resource, (*self._properties, f',"{name}":{text}'), self._attributes)
 
     def with_last(self, name: str, value: object) -> WrittenResource:
-        """The resource with one more attribute behind all that it has.
-
-        :param name: an attribute that it has not.
-        """
-        *before, last = self._parts
-        behind = f'{last[:-1]},"{name}":{compact(value)}}}'
-        return WrittenResource({**self, name: value}, (*before, behind))
+        """The resource with one more attribute behind all that it has."""
+        attributes = f'{self._attributes[:-1]},"{name}":{compact(value)}}}'
+        return WrittenResource({**self, name: value}, self._properties, attributes)
 
     def text(self) -> str:
         """The same as ``compact`` of it."""
-        return "".join(self._parts)
+        return "".join((*self._properties, self._attributes))
 
 
 def compact(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from ...errors import raise_dangers
 from ...findings import Finding
 from ..meaning.tags import rendered_tags
-from ..meaning.written import WrittenResource
+from ..meaning.written import WrittenResource, compact
 from .findings import changed_in_the_tree, decided_per_resource, replaced_as_whole
 from .resources import (
     KEYED,
@@ -80,13 +80,11 @@ def carried(
                 continue
             table = _Table.of([(each, members[each], rendered[each]) for each in witnesses])
             found.extend(table.touched() if untouched else table.unclear())
-            siblings = {key: entry for key, entry in members.items() if key not in rendered}
-            if table.changed:
-                for each, entry in siblings.items():
-                    changed[each] = _with(entry, table, within and within + each)
-            elif within is not None:
-                for each, entry in siblings.items():
-                    changed[each] = _with_path(entry, table, within + each)
+            if table.changed or within is not None:
+                write = _Writer(table)
+                for each, entry in members.items():
+                    if each not in rendered:
+                        changed[each] = write.changed(entry, within and within + each)
     raise_dangers(found)
     return changed
 
@@ -216,6 +214,39 @@ def _outcome(seen: Sequence[_Seen]) -> Any:
     return value if all(entry.after == value for entry in seen) else _Mark.UNCLEAR
 
 
+class _Writer:
+    """Writes what became of witnesses to others of their class."""
+
+    def __init__(self, table: _Table) -> None:
+        self._table = table
+        self._tags_alone = not any(
+            _outcome(seen) is not _Mark.KEPT
+            for seen in (
+                *table.parts.values(),
+                *(seen for (of, _, _), seen in table.keys.items() if of != "Tags"),
+            )
+        )
+        # Of a resource without tags of its own.
+        self._tags = rendered_tags(_keyed_with({}, table, "Tags"))
+        self._tags_text = compact(self._tags)
+
+    def changed(self, entry: Resource, path: str | None) -> Resource:
+        """The resource as it is now.
+
+        :param path: its construct path, where templates have them.
+        """
+        # By far the most: tags and the construct path are behind all else that such a one has.
+        if self._tags_alone and isinstance(entry, WrittenResource) and _ends_before_tags(entry):
+            if self._tags:
+                entry = entry.with_last_property("Tags", self._tags, self._tags_text)
+            return entry if path is None else entry.with_last("Metadata", {PATH_KEY: path})
+        return _with(entry, self._table, path)
+
+
+def _ends_before_tags(entry: Resource) -> bool:
+    return "Metadata" not in entry and all(name < "Tags" for name in entry["Properties"])
+
+
 def _with(entry: Resource, table: _Table, path: str | None) -> Resource:
     properties = dict(entry["Properties"])
     attributes = dict(entry)
@@ -230,13 +261,6 @@ def _with(entry: Resource, table: _Table, path: str | None) -> Resource:
     attributes["Properties"] = dict(sorted(properties.items()))
     ordered = dict.fromkeys((*_ORDER, *attributes))
     return {name: attributes[name] for name in ordered if name in attributes}
-
-
-def _with_path(entry: Resource, table: _Table, path: str) -> Resource:
-    """The resource with its construct path, which CDK writes as the last of what most have."""
-    if isinstance(entry, WrittenResource) and "Metadata" not in entry:
-        return entry.with_last("Metadata", {PATH_KEY: path})
-    return _with(entry, table, path)
 
 
 def _keyed_with(entry: Resource, table: _Table, name: str) -> dict[str, Any]:
