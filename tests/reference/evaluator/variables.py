@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -111,7 +112,13 @@ def may_invalidate(valueless: Iterable[str]) -> str:
 
 
 def as_text(value: Any) -> str:
-    """A JSON scalar as the text that IAM compares."""
+    """A JSON scalar as the text that IAM compares.
+
+    Bytes, which only a program can give, are "a base-64 encoded representation" as in a policy
+    (IAM/reference_policies_elements_condition_operators, "Binary condition operators").
+    """
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

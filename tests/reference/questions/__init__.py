@@ -6,7 +6,7 @@ pass while one or two say something particular. The others are narrow: one state
 that what it says is seen in every answer.
 """
 
-from tests.reference.questions.requests import OWN, REGION
+from tests.reference.questions.requests import OTHER, OWN, REGION
 from tests.reference.questions.worlds import Questions
 
-__all__ = ["OWN", "REGION", "Questions"]
+__all__ = ["OTHER", "OWN", "REGION", "Questions"]

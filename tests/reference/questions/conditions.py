@@ -68,7 +68,8 @@ class Conditions(Draws):
     def values_to_give(self, key: str, given: tuple[Any, ...], wanted: Any) -> tuple[Any, ...]:
         """What a context may hold for a key: half of it is near what the policy wants."""
         near = [
-            self.text_of(value) if isinstance(value, str) else value
+            # An old policy takes a variable for the text that it is.
+            self.text_of(value) if isinstance(value, str) and not self.happens(0.1) else value
             for value in (wanted if isinstance(wanted, list) else [wanted])
         ]
         if key == "aws:SourceIp":
@@ -83,7 +84,7 @@ class Conditions(Draws):
             if self.happens(0.1 if key in FOLLOWING else 0.7):
                 context[self.spelled(key)] = self.given(values)
         for key, values in USED_BY_VARIABLES.items():
-            if self.happens(0.4):
+            if self.happens(0.55):
                 context[self.spelled(key)] = self.given(values)
         return context if self.tags is None else self.with_tags(context)
 

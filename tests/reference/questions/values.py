@@ -28,6 +28,8 @@ VARIABLE_PATTERNS = (
     "r${*}${aws:PrincipalTag/team}${?}",
     "${team}",
     "${aws:PrincipalTag/none, '}",
+    "${aws:PrincipalTag/none, ''}",
+    "${}${aws:PrincipalTag/team}",
     "${aws:PrincipalTag/team,red}",
 )
 TEXT_PATTERNS = (
@@ -37,7 +39,7 @@ TEXT_PATTERNS = (
     "?ed",
     "??",
     "*l*e",
-    "${aws:PrincipalTag/team}",
+    *("${aws:PrincipalTag/team}",) * 4,
     "${AWS:principaltag/TEAM}",
     "${aws:username}",
     "${aws:PrincipalTag/none}",
@@ -142,6 +144,8 @@ DATE_KEYS = ("aws:CurrentTime", "aws:TokenIssueTime")
 BOOLEANS = ("true", "false", "True", "FALSE", "yes", "x", "", True, False)
 BOOLEAN_PATTERNS = (
     *BOOLEANS,
+    "true*",
+    "?false",
     *("${aws:PrincipalTag/flag}",) * 4,
     "${aws:username}",
     "${aws:username}",
@@ -154,7 +158,7 @@ BOOLEAN_KEYS = (
     "aws:PrincipalIsAWSService",
     "aws:ViaAWSService",
 )
-BINARIES = ("cmVk", "cmVk", "red", "cm", "YmxpZQ==", "", "r\u20acd")
+BINARIES = ("cmVk", "cmVk", "red", "cm", "cm!Vk", "YmxpZQ==", "", "r\u20acd")
 ADDRESSES = (
     "203.0.113.7",
     "198.51.100.1",
@@ -222,7 +226,7 @@ FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[Any, ...], tuple[A
         DATES,
     ),
     (("Bool",), BOOLEAN_KEYS, BOOLEANS, BOOLEAN_PATTERNS),
-    (("BinaryEquals",), ("x:Blob",), BINARIES, BINARIES),
+    (("BinaryEquals",), ("x:Blob",), (*BINARIES, b"red", b"cmVk", b"blue"), BINARIES),
     (("IpAddress", "NotIpAddress"), ("aws:SourceIp",), ADDRESSES, NETWORKS),
     (
         ("Null",),
@@ -254,6 +258,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
 VALUES_OF_VARIABLES = {
     "${aws:PrincipalTag/team}": ("e", "red", "blue", ""),
     "${aws:PrincipalTag/none, 'a'}": ("a",),
+    "${aws:PrincipalTag/none, ''}": ("",),
     "${aws:PrincipalTag/none, 'u'}": ("u",),
     "${aws:username}": ("ada", "red"),
     "${aws:PrincipalAccount}": (OWN, OTHER),

@@ -20,10 +20,10 @@ NARROW = 0.5
 # So many questions each: who asks, for what and where is the same in one matter, and what is
 # known of the circumstances differs.
 BROAD_MATTERS = (*[1] * 9, 5)
-NARROW_MATTERS = (5, 5, 4)
+NARROW_MATTERS = (7, 7)
 # In which kind of policy a narrow world's statement stands.
 PLACES = ("identity", "repository", "registry", "boundary", "session", "scp", "rcp")
-PLACE_WEIGHTS = (6, 5, 1, 1, 1, 1, 1)
+PLACE_WEIGHTS = (6, 5, 2, 1, 1, 1, 1)
 EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
@@ -68,7 +68,15 @@ class Questions(Policies):
             question["repository"] = self.random.choice((*repositories, *repositories, *others))
         if self.tags is not None:
             question["tags"] = self.tags
-        return [{**question, "context": self.context()} for _ in range(count)]
+        return [{**question, "context": self.circumstances(question)} for _ in range(count)]
+
+    def circumstances(self, question: Question) -> dict[str, Any]:
+        """A context for a question; of a resource that is not named it may say the account."""
+        context = self.context()
+        if "repository" not in question and self.happens(0.4):
+            accounts = (OWN, OWN, OTHER, OTHER, [OWN], [OWN, OTHER], [])
+            context["aws:ResourceAccount"] = self.random.choice(accounts)
+        return context
 
     def narrow_world(self) -> list[list[Question]]:
         """One statement that decides, and questions that come near it."""
@@ -79,9 +87,7 @@ class Questions(Policies):
         callers = callers_of(self.account)
         if place in ("repository", "registry", "rcp"):
             named = statement.get("Principal") or statement.get("NotPrincipal")
-            entries = named.get("AWS", []) if isinstance(named, dict) else []
-            listed = [entries] if isinstance(entries, str) else entries
-            near = [arn for arn in listed if arn in callers]
+            near = self.near(named) if isinstance(named, dict) else ()
             callers = (*self.everybody(), *near * 4, *SERVICES, *self.providers, "*", "*")
         home = [arn for arn in REPOSITORIES if f":{self.account}:" in arn]
         repositories = (*home, *home, *REPOSITORIES)
@@ -89,6 +95,22 @@ class Questions(Policies):
         return [
             self.matter(policies, callers, actions, repositories, count) for count in NARROW_MATTERS
         ]
+
+    def near(self, element: dict[str, Any]) -> tuple[str, ...]:
+        """Whom a Principal element lists, and who has to do with somebody listed."""
+        listed = [
+            entry
+            for entries in element.values()
+            for entry in (entries if isinstance(entries, list) else [entries])
+        ]
+        callers = callers_of(self.account)
+        role, session = callers[0], callers[3]
+        everybody = (*callers, *SERVICES, *self.providers)
+        near = [entry for entry in everybody if entry in listed]
+        near += [session] if role in listed else []
+        near += [role] if session in listed else []
+        near += SERVICES[:2] if "*" in listed else []
+        return tuple(near)
 
     def deciding(self, place: str) -> dict[str, Any]:
         """A statement for a kind of policy of which one element is particular."""
@@ -103,9 +125,13 @@ class Questions(Policies):
             statement["Resource"] = "*"
         topic = self.random.random()
         if place in ("repository", "registry") and topic < 0.35:
-            element = "NotPrincipal" if effect == "Deny" and self.happens(0.5) else "Principal"
+            element = "NotPrincipal" if effect == "Deny" and self.happens(0.6) else "Principal"
             statement.pop("Principal")
             statement[element] = self.principal_element()
+            if self.happens(0.4):
+                statement["Condition"] = self.condition((1,))
+            if place == "registry" and self.happens(0.4):
+                statement["Resource"] = self.resources()
         elif place != "repository" and topic < 0.2:
             statement.pop("Resource")
             element = "NotResource" if self.happens(0.25) else "Resource"
@@ -121,7 +147,8 @@ class Questions(Policies):
         if place == "repository":
             passing = {key: value for key, value in passing.items() if key != "Resource"}
         statements = [passing, statement] if statement["Effect"] == "Deny" else [statement]
-        policy = {"Version": "2012-10-17", "Statement": statements}
+        version = "2008-10-17" if self.happens(0.1) else "2012-10-17"
+        policy = {"Version": version, "Statement": statements}
         everything = {"Version": "2012-10-17", "Statement": [EVERYTHING]}
         policies: dict[str, Any] = {}
         if place not in ("identity", "repository", "registry") or self.happens(0.4):

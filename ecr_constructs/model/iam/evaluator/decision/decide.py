@@ -21,7 +21,7 @@ from .layers import EMPTY, Applied, Layer
 __all__ = ["Judgement", "Layers", "judge"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Layers:
     """What every kind of policy says of one request, as far as the principal can have such."""
 
@@ -33,8 +33,8 @@ class Layers:
     rcps: tuple[Layer, ...] = ()
     repository: Layer = EMPTY
     registry: Layer = EMPTY
-    identity_assumed: bool = False
-    same_account: bool = True
+    identity_assumed: bool
+    same_account: bool
 
 
 @dataclass(frozen=True, eq=False)

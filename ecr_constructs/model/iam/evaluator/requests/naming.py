@@ -59,7 +59,7 @@ _OF_NO_ACCOUNT = (PrincipalKind.SERVICE, PrincipalKind.FEDERATED)
 class PrincipalElement:
     """A compiled Principal or NotPrincipal element."""
 
-    everyone: bool = False
+    everyone: bool
     """``"*"``, or an ``AWS`` entry ``*``: "equivalent" for anonymous users."""
     everyone_of_aws: bool = False
     """The ``*`` stands under ``AWS`` only."""
@@ -69,7 +69,7 @@ class PrincipalElement:
     unique_ids: frozenset[str] = frozenset()
     services: frozenset[str] = frozenset()
     federated: frozenset[str] = frozenset()
-    inverted: bool = False
+    inverted: bool
     """A NotPrincipal element."""
     sessions: tuple[str, ...] = field(init=False)
     pathless: frozenset[str] = field(init=False)
@@ -93,8 +93,6 @@ class PrincipalElement:
             return self._naming_outsider(principal)
         if self.everyone:
             return _DIRECTLY
-        if kind in (PrincipalKind.ANONYMOUS, PrincipalKind.ORGANIZATION):
-            return NOT_NAMED
         return self._naming_identity(principal, settled=settled)
 
     def _naming_outsider(self, principal: Principal) -> Naming:
@@ -138,7 +136,7 @@ class PrincipalElement:
         return Truth.YES if without_path(arn) in self.pathless else Truth.NO
 
     def _lists_a_session_of(self, role: Principal) -> bool:
-        partition = role.arn.split(":", 2)[1]
+        partition = role.arn.split(":")[1]
         start = f"arn:{partition}:sts::{role.account}:assumed-role/{role.name}/"
         return any(arn.startswith(start) for arn in self.sessions)
 
@@ -160,18 +158,13 @@ class PrincipalElement:
             if listed is _PERHAPS:
                 return _PERHAPS
             return NOT_NAMED if listed is _DIRECTLY else _DIRECTLY
-        chain = self._chain(principal)
+        chain = self._chain_of_identity(principal)
         if self.everyone or all(chain):
             return NOT_NAMED
         return _PERHAPS if any(chain) else _DIRECTLY
 
-    def _chain(self, principal: Principal) -> Sequence[bool]:
-        """What AWS checks of the principal, from its account inwards: whether each is listed."""
-        if principal.account is None:
-            return (False,)
-        return self._chain_of_identity(principal)
-
     def _chain_of_identity(self, principal: Principal) -> Sequence[bool]:
+        """What AWS checks of the principal, from its account inwards: whether each is listed."""
         in_account = principal.account in self.accounts
         if principal.is_root:
             return (in_account,)

@@ -162,9 +162,9 @@ class BoolValue:
         literal = self._template.literal(context)
         if isinstance(literal, Unknown):
             return Truth.OPEN
-        wanted = "" if literal is None else literal.lower()
-        holds = wanted in ("true", "false") and value.lower() == wanted
-        return Truth.YES if holds else Truth.NO
+        if literal is None or literal.lower() not in ("true", "false"):
+            return Truth.NO
+        return Truth.YES if value.lower() == literal.lower() else Truth.NO
 
     def doubtful(self, context: Context) -> bool:
         """Whether a policy variable without a value may make the statement invalid."""

@@ -46,36 +46,34 @@ class Effect(str, enum.Enum):
 class ActionElement:
     """Action or NotAction: "the prefix and the action name are case insensitive"."""
 
-    __slots__ = ("_all", "_inverted", "_patterns")
+    __slots__ = ("_inverted", "_patterns")
 
     def __init__(self, patterns: tuple[str, ...], *, inverted: bool) -> None:
         self._patterns = tuple(Pattern.of(text.lower()) for text in patterns)
-        self._all = "*" in patterns
         self._inverted = inverted
 
     def covers(self, action: str) -> bool:
         """Whether the element covers an action in lower case."""
-        listed = self._all or any(pattern.matches(action) for pattern in self._patterns)
+        listed = any(pattern.matches(action) for pattern in self._patterns)
         return listed is not self._inverted
 
 
 class ResourceElement:
     """Resource or NotResource."""
 
-    __slots__ = ("_inverted", "_listed", "_templates", "depends_on_context", "everything")
+    __slots__ = ("_inverted", "_templates", "depends_on_context", "everything")
 
     def __init__(self, texts: tuple[str, ...], *, inverted: bool, variables: bool) -> None:
         self._templates = tuple(
             Template(text, variables=variables, wildcards=True, segments=True) for text in texts
         )
-        self._listed = "*" in texts
         self._inverted = inverted
         self.everything = texts == ("*",) and not inverted
         self.depends_on_context = any(template.variables for template in self._templates)
 
     def covers(self, resource: str, context: Context) -> Truth:
         """Whether the element covers a resource."""
-        best = Truth.YES if self._listed else Truth.NO
+        best = Truth.NO
         for template in self._templates:
             if best is not Truth.YES:
                 best = max(best, template.fits(resource, context, segments=True))

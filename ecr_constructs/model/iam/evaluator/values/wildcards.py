@@ -56,11 +56,10 @@ class _Chunk:
     offset: int
 
     def fits(self, candidate: str, start: int) -> bool:
+        """Whether it fits there; the candidate is known to be long enough."""
         if not self.holes:
             return candidate.startswith(self.text, start)
         piece = candidate[start : start + len(self.text)]
-        if len(piece) < len(self.text):
-            return False
         begin = 0
         for hole in self.holes:
             if piece[begin:hole] != self.text[begin:hole]:
@@ -71,8 +70,6 @@ class _Chunk:
     def find(self, candidate: str, start: int, stop: int) -> int:
         """The first place at or after ``start`` where the chunk fits and ends by ``stop``."""
         last = stop - len(self.text)
-        if not self.anchor:
-            return start if start <= last else -1
         while start <= last:
             found = candidate.find(self.anchor, start + self.offset, stop)
             if found < 0:
@@ -105,7 +102,7 @@ def _chunk(tokens: Sequence[Token]) -> _Chunk:
 class Pattern:
     """A whole text against literals and wildcards; ``*`` stands for any run, colons included."""
 
-    __slots__ = ("_chunks", "_exact", "_literal")
+    __slots__ = ("_chunks", "_exact")
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         chunks: list[_Chunk] = []
@@ -119,7 +116,6 @@ class Pattern:
         chunks.append(_chunk(pending))
         self._chunks = tuple(chunks)
         self._exact = len(chunks) == 1
-        self._literal = chunks[0].text if self._exact and not chunks[0].holes else None
 
     @classmethod
     def of(cls, text: str) -> Pattern:
@@ -128,8 +124,6 @@ class Pattern:
 
     def matches(self, text: str) -> bool:
         """Whether the whole text fits."""
-        if self._literal is not None:
-            return text == self._literal
         head, tail = self._chunks[0], self._chunks[-1]
         if self._exact:
             return len(text) == len(head.text) and head.fits(text, 0)
