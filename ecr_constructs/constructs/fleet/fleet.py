@@ -25,8 +25,7 @@ from ...model.fleet.values import Fleet, FleetEnvironment, FleetRepository
 from ...model.repository.options import check_flag, check_instances
 from .._jsii import check, path_of, refuse, show
 from .fast.stack import FastStack
-from .fast.stacks import FastStacks, NoticedStack
-from .fast.watching import Noticed
+from .fast.stacks import FastStacks
 from .manifest import Manifest, fleet_of
 from .mode import FleetMode
 from .order import deploy_after
@@ -45,7 +44,7 @@ __all__ = ["RepositoryFleet"]
 _STARTED_IN: Final = Path.cwd()
 
 
-class RepositoryFleet(Noticed, Construct):
+class RepositoryFleet(Construct):
     """The repositories and roles of a manifest, one stack a shard of each group.
 
     Stacks and logical ids follow from the entries alone: another entry more or less, or another
@@ -56,8 +55,6 @@ class RepositoryFleet(Noticed, Construct):
     them (in :attr:`FleetMode.FAST` as long as they do the same to each resource; what does not is
     an error that says so).
     """
-
-    _of_use = frozenset({"add_stack_dependency", "repository", "stacks"})
 
     def __init__(
         self,
@@ -122,7 +119,6 @@ class RepositoryFleet(Noticed, Construct):
             fast = self._fast_stacks(scope, mode, len(resources))
             stacks = self._make_stacks(
                 path,
-                NoticedStack if fast else cdk.Stack,
                 synthesizers_of(
                     synthesizer,
                     len(resources),
@@ -187,7 +183,6 @@ class RepositoryFleet(Noticed, Construct):
     def _make_stacks(
         self,
         path: str,
-        kind: type[cdk.Stack],
         synthesizers: Iterator[cdk.StackSynthesizer | None],
         names: Iterable[str],
         *,
@@ -199,7 +194,7 @@ class RepositoryFleet(Noticed, Construct):
         for name in names:
             yield (
                 name,
-                kind(
+                cdk.Stack(
                     self,
                     name,
                     stack_name=f"{prefix}-{name}",

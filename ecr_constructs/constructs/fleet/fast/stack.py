@@ -14,7 +14,7 @@ from ....model.fleet.merging.stamp import stamp_of
 from ....model.fleet.merging.whole import check_size, template_text, whole
 from ....model.fleet.merging.witnesses import are_few, witnesses_of
 from ..stacks import WITHIN, FleetStack
-from .watching import Watched
+from .watching import watch
 from .witnesses import make_witness
 
 if TYPE_CHECKING:
@@ -103,20 +103,20 @@ class FastStack(FleetStack):
 
     def _witness(self, scope: Construct, logical_id: str) -> cdk.CfnResource:
         made = make_witness(scope, logical_id, self.resources[logical_id])
-        cast("Watched", made).watch(self.readings[logical_id])
+        watch(made, self.readings[logical_id])
         return made
 
     def watch(self) -> None:
         """Note readings again."""
         for made in (self.witnesses, self._twins):
             for logical_id, witness in made.items():
-                cast("Watched", witness).watch(self.readings[logical_id])
+                watch(witness, self.readings[logical_id])
 
     def unwatch(self) -> None:
         """Note nothing more."""
         for made in (self.witnesses, self._twins):
             for witness in made.values():
-                cast("Watched", witness).unwatch()
+                watch(witness, None)
 
     def completed(self, template: Mapping[str, Any], *, untouched: bool) -> bytes:
         """The template with every resource of the shard.

@@ -24,16 +24,15 @@ from ....model.fleet.merging.templates import template_missing
 from ....model.fleet.merging.witnesses import beginning, witnesses_of
 from .checks import FastChecks
 from .stack import FastStack
-from .watching import Noticed
+from .watching import notice
 
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-__all__ = ["FastStacks", "NoticedStack"]
+__all__ = ["FastStacks"]
 
-
-class NoticedStack(Noticed, cdk.Stack):
-    """A stack of a fleet in fast mode."""
+_OF_USE = frozenset({"add_stack_dependency", "repository", "stacks"})
+"""What is asked of a fleet and leads to no resource, or to the policy of one."""
 
 
 @jsii.implements(cdk.IAspect)
@@ -77,9 +76,9 @@ class FastStacks:
         self._checks.look_at(self._stacks, all_there=not self._waits)
         self._fleet.node.add_validation(self._checks)
         if self._waits:
-            for one in (self._fleet, *(made.stack for made in self._stacks)):
-                if isinstance(one, Noticed):
-                    one.notice(self._found)
+            notice(self._fleet, self._found, of_use=_OF_USE)
+            for made in self._stacks:
+                notice(made.stack, self._found)
 
     def _found(self) -> None:
         if self._waits and self._passed:

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from ....model.fleet.merging.readings import Reading
 
 if TYPE_CHECKING:
     from types import FrameType
 
-__all__ = ["Noticed", "Watched"]
+    from constructs import Construct
+
+__all__ = ["notice", "watch"]
+
+_HEARS: Final = "_ecr_constructs_hears"
 
 _TYPE: Final = "__jsii_type__"
 _PRIVATE: Final = frozenset(
@@ -25,50 +30,67 @@ _ASSERTIONS: Final = "aws_cdk.assertions"
 _OURS: Final = "ecr_constructs"
 
 
-class Watched:
-    """A construct that notes who reads it, once it is watched."""
+def watch(construct: Construct, readings: list[Reading] | None) -> None:
+    """Note the reading of what tells of a construct, and the calls of CDK that get it.
 
-    _readings: list[Reading] | None = None
+    :param construct: a resource.
+    :param readings: where it is noted from now on. None: nowhere.
+    """
 
-    def __getattribute__(self, name: str) -> Any:
-        """Note the reading of what tells of it, and the calls of CDK that get the construct."""
+    def hear(name: str, code: FrameType) -> None:
         if not name.startswith("_") or name in _PRIVATE:
-            readings = object.__getattribute__(self, "_readings")
-            if readings is not None and name not in ("watch", "unwatch"):
-                code = sys._getframe(1)  # noqa: SLF001 - the one way to say who it was
-                readings.append(_given(code) if name == _TYPE else _read(name, code))
-        return super().__getattribute__(name)
+            cast("list[Reading]", readings).append(
+                _given(code) if name == _TYPE else _read(name, code)
+            )
 
-    def watch(self, readings: list[Reading]) -> None:
-        """Note readings from now on, in this list."""
-        self._readings = readings
-
-    def unwatch(self) -> None:
-        """Note no more readings."""
-        self._readings = None
+    _listen(construct, None if readings is None else hear)
 
 
-class Noticed:
-    """A construct that says so when code of the app gets at what is in it, or gives it to CDK."""
+def notice(
+    construct: Construct, act: Callable[[], None], *, of_use: frozenset[str] = frozenset()
+) -> None:
+    """Act when code of the app gets at what is in a construct, or gives it to CDK.
 
-    _notice: Callable[[], None] | None = None
-    _of_use: frozenset[str] = frozenset()
-    """What may be asked of it all the same: it leads no further."""
+    :param construct: a fleet or a stack.
+    :param act: what is done, before the code has its answer.
+    :param of_use: what may be asked of it all the same: it leads no further.
+    """
 
-    def __getattribute__(self, name: str) -> Any:
-        """Say that somebody is there, before it is answered."""
-        if name == _TYPE or not name.startswith("_"):
-            notice = object.__getattribute__(self, "_notice")
-            if notice is not None and name not in self._of_use:
-                caller, method = _caller(sys._getframe(1))  # noqa: SLF001 - as above
-                reads_templates = method.f_globals.get("__name__") == _ASSERTIONS
-                if not reads_templates and (caller is None or _package(caller) != _OURS):
-                    notice()
-        return super().__getattribute__(name)
+    def hear(name: str, code: FrameType) -> None:
+        if (name == _TYPE or not name.startswith("_")) and name not in of_use:
+            caller, method = _caller(code)
+            reads_templates = method.f_globals.get("__name__") == _ASSERTIONS
+            if not reads_templates and (caller is None or _package(caller) != _OURS):
+                act()
 
-    def notice(self, act: Callable[[], None]) -> None:
-        """Say what is done then."""
-        self._notice = act
+    _listen(construct, hear)
+
+
+def _listen(construct: object, hear: Callable[[str, FrameType], None] | None) -> None:
+    """Say who is told of each attribute that is read of a construct, and by which code."""
+    kind: Any = type(construct)
+    _open(kind)
+    object.__setattr__(construct, _HEARS, hear)
+
+
+@cache
+def _open(kind: Any) -> None:
+    """Have constructs of a class tell of it, where somebody listens.
+
+    The class itself, for one of our own would be another: an Aspect may look for resources by
+    ``type(node) is iam.CfnRole``, and would pass by.
+    """
+    plain = kind.__getattribute__
+    if getattr(plain, "__module__", None) == __name__:
+        return
+
+    def told(self: object, name: str) -> Any:
+        hear = object.__getattribute__(self, "__dict__").get(_HEARS)
+        if hear is not None:
+            hear(name, sys._getframe(1))  # noqa: SLF001 - the one way to say who it was
+        return plain(self, name)
+
+    type.__setattr__(kind, "__getattribute__", told)
 
 
 def _read(name: str, code: FrameType) -> Reading:

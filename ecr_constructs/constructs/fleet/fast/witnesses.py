@@ -1,7 +1,7 @@
 """The resources of a stack that are constructs in fast mode, and who looks at them.
 
-A witness is what every CDK construct takes it for: an ``ecr.CfnRepository`` or an ``iam.CfnRole``.
-It notes who reads it, for an Aspect that reads what differs between the witness and the resources
+A witness is what every app takes it for: an ``ecr.CfnRepository`` or an ``iam.CfnRole``. It is
+noted who reads it, for an Aspect that reads what differs between the witness and the resources
 that it stands for may decide by it.
 """
 
@@ -17,7 +17,6 @@ from aws_cdk import aws_iam as iam
 from ....model.fleet.meaning.properties import REPOSITORY_TYPE
 from ....model.fleet.merging.resources import keyed
 from ..stacks import OWN_TAG_PRIORITY
-from .watching import Watched
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -25,14 +24,6 @@ if TYPE_CHECKING:
     from ....model.fleet.merging.resources import Resource
 
 __all__ = ["make_witness"]
-
-
-class _RepositoryWitness(Watched, ecr.CfnRepository):
-    """A repository that stands for others."""
-
-
-class _RoleWitness(Watched, iam.CfnRole):
-    """A role that stands for others."""
 
 
 def make_witness(scope: Construct, logical_id: str, resource: Resource) -> cdk.CfnResource:
@@ -52,7 +43,7 @@ def make_witness(scope: Construct, logical_id: str, resource: Resource) -> cdk.C
 def _make_repository(
     scope: Construct, logical_id: str, properties: Mapping[str, Any]
 ) -> cdk.CfnResource:
-    repository = _RepositoryWitness(
+    repository = ecr.CfnRepository(
         scope,
         logical_id,
         empty_on_delete=properties.get("EmptyOnDelete"),
@@ -72,7 +63,7 @@ def _make_repository(
 
 
 def _make_role(scope: Construct, logical_id: str, properties: Mapping[str, Any]) -> cdk.CfnResource:
-    return _RoleWitness(
+    return iam.CfnRole(
         scope,
         logical_id,
         assume_role_policy_document=properties["AssumeRolePolicyDocument"],
