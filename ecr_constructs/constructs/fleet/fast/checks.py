@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
     from ....model.findings import Finding
+    from ....model.fleet.merging.resources import Resource
     from .stack import FastStack
 
 __all__ = ["FastChecks"]
@@ -91,18 +93,37 @@ class FastChecks:
         return found
 
     def _read(self) -> Iterator[Finding]:
+        if self._all_there:
+            for stack in self._stacks:
+                yield from check_readings(stack.classes, stack.first, stack.readings)
+        yield from self._read_of_few()
+
+    def _read_of_few(self) -> Iterator[Finding]:
+        """What was read while a stack may have had none of a class to read it of."""
+        readings = [stack.early if self._all_there else stack.readings for stack in self._stacks]
+        if not any(any(read.values()) for read in readings):
+            return
+        alike: defaultdict[Hashable, dict[str, Resource]] = defaultdict(dict)
         for stack in self._stacks:
-            yield from check_readings(stack.classes, stack.first, stack.readings)
+            for kind, members in zip(stack.kinds, stack.classes, strict=True):
+                alike[kind].update(members)
+        yield from check_readings(
+            alike.values(),
+            {logical_id for stack in self._stacks for logical_id in stack.first},
+            {logical_id: read[logical_id] for read in readings for logical_id in read},
+            of_several_stacks=True,
+        )
 
     def _findings(self) -> Iterator[Finding]:
         yield from self._read()
-        if not self._all_there:
+        aspects = []
+        if self._all_there:
+            aspects = list(self._aspects())
+            yield from _of_libraries(aspects)
+        else:
             late = self._aspects() if self._found_late else self._aspects_around()
             if any(True for _ in late):
                 yield aspect_late()
-            return
-        aspects = list(self._aspects())
-        yield from _of_libraries(aspects)
         # Tags alone neither speak nor build, and who does so without an Aspect has read something.
         busy = any(not isinstance(aspect, (cdk.Tag, cdk.RemoveTag)) for aspect in aspects)
         for stack in self._stacks:

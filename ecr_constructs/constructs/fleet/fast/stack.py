@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from constructs import Construct
 
 from ....model.errors import raise_dangers
-from ....model.fleet.merging.resources import classes_of
+from ....model.fleet.merging.resources import class_of, classes_of
 from ....model.fleet.merging.stamp import stamp_of
 from ....model.fleet.merging.whole import check_size, template_text, whole
 from ....model.fleet.merging.witnesses import are_few, witnesses_of
@@ -45,6 +45,7 @@ class FastStack(FleetStack):
         self._paths_begin = f"{path}/{WITHIN}/" if with_paths else None
         # What was alike stays a class: what was done to it before a grant was done to all of it.
         self.classes = classes_of(self.resources)
+        self.kinds = [class_of(next(iter(members.values()))) for members in self.classes]
         self.first: Collection[str] = ()
         # Another policy makes a witness of its repository: what CDK writes tells the rest.
         self.stamp = stamp_of(self.resources.values(), self._paths_begin)
@@ -52,6 +53,7 @@ class FastStack(FleetStack):
         self.witnesses: dict[str, cdk.CfnResource] = {}
         self._twins: dict[str, cdk.CfnResource] = {}
         self.readings: dict[str, list[Reading]] = {}
+        self.early: dict[str, list[Reading]] = {}
 
     @cached_property
     def _within(self) -> Construct:
@@ -73,6 +75,7 @@ class FastStack(FleetStack):
         And, of those that were there and stand for others, twins: for code of the app may have done
         something to them that it did not find the others for.
         """
+        self.early = {logical_id: [*read] for logical_id, read in self.readings.items()}
         stand_for_others = [each for each in self.classes if not are_few(each)]
         for logical_id in self.first:
             if any(logical_id in members for members in stand_for_others):

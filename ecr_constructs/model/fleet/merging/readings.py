@@ -33,6 +33,8 @@ _IDENTITY: Final = frozenset(
 )
 _METADATA: Final = frozenset({"cfn_options", "get_metadata"})
 _TAGS: Final = frozenset({"tags", "tags_raw", "cdk_tag_manager"})
+_STACK: Final = frozenset({"stack"})
+_OF_STACK: Final = "Stack.of"
 # Who asks one of these for a resource gets what is the same for all, or says something to it.
 _OF_ALL: Final = frozenset(
     {
@@ -67,12 +69,16 @@ def check_readings(
     classes: Iterable[ResourceClass],
     first: Collection[str],
     readings: Mapping[str, Sequence[Reading]],
+    *,
+    of_several_stacks: bool = False,
 ) -> tuple[Finding, ...]:
     """What was read of witnesses, and is not the same in the resources that they stand for.
 
     :param classes: the resources of a stack.
     :param first: those that were witnesses from the beginning.
     :param readings: what was read, by the logical id of the witness.
+    :param of_several_stacks: whether the classes are those of several stacks together, so that the
+        stack is another for each, too.
     """
     found: dict[tuple[str, str], Finding] = {}
     for members in classes:
@@ -81,11 +87,11 @@ def check_readings(
         siblings = sum(each not in first for each in members) if read else 0
         if not siblings:
             continue
-        telling = _telling(members)
+        telling = _telling(members) | (_STACK if of_several_stacks else frozenset())
         for reading in read:
             name, place = reading.attribute, reading.place
             if reading.given:
-                if not _tells_nothing(name):
+                if not _tells_nothing(name) or (of_several_stacks and name == _OF_STACK):
                     found[name, place] = given_by_aspect(name, place=place, siblings=siblings)
             elif name in telling or name.startswith("attr_"):
                 found[name, place] = read_by_aspect(name, place=place, siblings=siblings)

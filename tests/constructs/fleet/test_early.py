@@ -1,0 +1,129 @@
+"""Code that found the first few constructs decides by what is another in other stacks.
+
+Of a class of resources a stack may have had none to ask, so nothing tells what it would have got.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import aws_cdk as cdk
+import jsii
+import pytest
+from aws_cdk import aws_ecr as ecr
+
+from ecr_constructs import Fleet, FleetKind, RepositoryFleet, keep_last
+
+from .test_beginning import Act, Scans, both, refused, resources_below, shop
+
+TARGET = "part-1-1"
+Chooses = Callable[[cdk.CfnResource, RepositoryFleet], bool]
+
+BY_STACK: dict[str, tuple[str, Chooses]] = {
+    "stack": ("reads 'stack'", lambda node, fleet: node.stack is fleet.stacks[TARGET]),
+    "name of stack": (
+        "reads 'stack'",
+        lambda node, fleet: bool(node.stack.stack_name == f"Fleet-{TARGET}"),
+    ),
+    "Stack.of": (
+        "gives Stack.of a resource",
+        lambda node, fleet: cdk.Stack.of(node) is fleet.stacks[TARGET],
+    ),
+}
+
+
+def walk(chooses: Chooses) -> Act:
+    """Change what is chosen among all that is found below the app."""
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        for each in resources_below(app):
+            if chooses(each, fleet):
+                Scans().visit(each)
+
+    return act
+
+
+@pytest.mark.parametrize("way", BY_STACK)
+def test_who_chooses_by_the_stack(tmp_path, way):
+    text, chooses = BY_STACK[way]
+    refused(tmp_path, walk(chooses), f"{text}.* stands for")
+
+
+@pytest.mark.parametrize("way", BY_STACK)
+def test_who_chooses_by_the_stack_before_tags_come(tmp_path, way):
+    text, chooses = BY_STACK[way]
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        walk(chooses)(app, fleet)
+        cdk.Tags.of(app).add("team", "shop")
+
+    refused(tmp_path, act, f"{text}.* stands for")
+
+
+@pytest.mark.parametrize("way", BY_STACK)
+def test_an_aspect_behind_the_fleet_that_chooses_by_the_stack(tmp_path, way):
+    text, chooses = BY_STACK[way]
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        @jsii.implements(cdk.IAspect)
+        class Walks:
+            def visit(self, node):
+                walk(chooses)(app, fleet)
+
+        cdk.Aspects.of(cdk.Stack(app, "Later")).add(Walks())
+
+    refused(tmp_path, act, f"{text}.* stands for")
+
+
+@pytest.mark.parametrize("way", BY_STACK)
+def test_where_all_are_constructs(tmp_path, way):
+    both(tmp_path, walk(BY_STACK[way][1]), shop(each=2, roles=0))
+
+
+def test_an_aspect_that_chooses_by_the_stack(tmp_path):
+    @jsii.implements(cdk.IAspect)
+    class InOne:
+        def visit(self, node):
+            if isinstance(node, ecr.CfnRepository) and node.stack.stack_name == f"Fleet-{TARGET}":
+                Scans().visit(node)
+
+    templates, _ = both(tmp_path, lambda app, fleet: cdk.Aspects.of(app).add(InOne()))
+    assert str(templates).count('"ScanOnPush":false') == 5
+
+
+def each_stack_its_own() -> Fleet:
+    """In a stack all entries are alike, and those of each stack are different."""
+    few = shop()
+    return replace(
+        few,
+        repositories=tuple(
+            replace(each, kind=each.name.partition("/")[0]) for each in few.repositories
+        ),
+        kinds={
+            name: FleetKind(lifecycle=(keep_last(2 + number),))
+            for number, name in enumerate(few.groups)
+        },
+    )
+
+
+def test_what_is_alike_in_a_stack_and_different_in_another(tmp_path):
+    def chooses(node: cdk.CfnResource, fleet: RepositoryFleet) -> bool:
+        if not isinstance(node, ecr.CfnRepository):
+            return False
+        return '"countNumber":4' in str(node.lifecycle_policy.lifecycle_policy_text)
+
+    refused(tmp_path, walk(chooses), "reads 'lifecycle_policy'", each_stack_its_own())
+
+
+def test_a_message_of_an_aspect_behind_the_fleet(tmp_path):
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        @jsii.implements(cdk.IAspect)
+        class Speaks:
+            def visit(self, node):
+                for each in resources_below(app):
+                    cdk.Annotations.of(each).add_warning_v2("acme:review", "look at this")
+
+        cdk.Aspects.of(cdk.Stack(app, "Later")).add(Speaks())
+
+    refused(tmp_path, act, "got a message of an Aspect")
