@@ -21,6 +21,8 @@ _NO_VARIABLE = "it is only asked for the values of variables by texts that have 
 _AS_FALSE = "nothing is as false as False"
 _NO_MORE_SO = "what one test denies no other test makes true: they are only asked for nothing"
 _VARIABLES_ONLY = "of this template only the variables are looked at"
+_NOT_FOUND = "-2 says as well as -1 that there is no brace"
+_SOME = "neither the request's values nor the policy's are none where it is asked of them"
 _NOT_GIVEN = "nobody gives the memo, and nobody prints it"
 _LOWERED = "a sure statement lowers nothing, and of policies that name nobody only its truth counts"
 _BOTH_SIDES = "both ARNs that are compared are shortened by the same function"
@@ -49,6 +51,8 @@ EQUIVALENT: Mapping[str, str] = MappingProxyType(
         "statements.conditions Condition.holds: break -> pass": _NO_MORE_SO,
         "statements.conditions ConditionTest.asked_keys: False -> True": _VARIABLES_ONLY,
         "statements.policies Policy: False -> True": _NOT_GIVEN,
+        "values.truth any_of: Truth.NO -> Truth.YES": _SOME,
+        "values.truth any_of: Truth.NO -> Truth.OPEN": _SOME,
         "decision.layers applied: truth is Truth.OPEN and naming is not PLAINLY -> "
         "truth is Truth.OPEN or naming is not PLAINLY": _LOWERED,
         "values.arns without_path: '/' -> '/x'": _BOTH_SIDES,
@@ -59,6 +63,8 @@ EQUIVALENT: Mapping[str, str] = MappingProxyType(
         ),
         "decision.decide _granted: True -> False": _DIRECT_ONLY,
         "values.variables _parts: 0 -> 1": _BRACES,
+        "values.variables _parts: end < 0 -> end <= 0": _BRACES,
+        "values.variables _parts: 1 -> 2": _NOT_FOUND,
         "requests.principals Principal._of_arn: return None -> pass": _LAST,
         "values.wildcards _chunk: len(token) > len(anchor) -> len(token) >= len(anchor)": (
             _ANY_LONGEST

@@ -36,7 +36,7 @@ from ecr_constructs.model.iam.evaluator.values.wildcards import Pattern, Segment
 from tests.reference.answered import Matter, World
 from tests.reference.evaluator.conditions import is_operator
 from tests.reference.evaluator.elements import as_list
-from tests.reference.evaluator.request import kind_of
+from tests.reference.evaluator.request import caller_of, kind_of
 from tests.reference.evaluator.wildcards import (
     letters_of,
     matches,
@@ -255,17 +255,33 @@ KINDS = {
     PrincipalKind.SERVICE: "service",
     PrincipalKind.FEDERATED: "provider",
     PrincipalKind.ANONYMOUS: "anonymous",
+    PrincipalKind.GROUP: "group",
+    PrincipalKind.ORGANIZATION: "organization",
 }
 
 
 def names() -> Iterator[str]:
     """Texts that name a principal, and texts that almost do."""
-    entities = ("user", "role", "saml-provider", "oidc-provider", "policy", "federated-user")
+    entities = (
+        "user",
+        "role",
+        "group",
+        "organization",
+        "ou",
+        "saml-provider",
+        "oidc-provider",
+        "policy",
+        "federated-user",
+    )
     resources = [f"{entity}{rest}" for entity in entities for rest in ("", "/", "/x", "/a/x")]
     resources += ["root", "root/x", "x", "assumed-role", "assumed-role/", "assumed-role/x"]
     resources += ["assumed-role/x/", "assumed-role//y", "assumed-role/x/y", ""]
-    for service, account, resource in product(("iam", "sts", "s3"), (OWN, ""), resources):
-        yield f"arn:aws:{service}::{account}:{resource}"
+    for service, account, resource in product(
+        ("iam", "sts", "s3", "organizations"), (OWN, ""), resources
+    ):
+        # A report may not know which account keeps an organization.
+        if account or service != "organizations":
+            yield f"arn:aws:{service}::{account}:{resource}"
     yield from ("*", "", "red", "red/x", "arn:aws:iam", "arn:")
     yield from (OWN, OWN[1:], f"{OWN}1", "\u0661" * len(OWN))
     yield from ("x.amazonaws.com", "x.amazonaws.com.cn", "x.y.amazonaws.com", ".amazonaws.com")
@@ -276,11 +292,20 @@ def first_name_that_differs() -> str | None:
     """The first text that the two hold for different principals, or only one for any."""
     for text in names():
         try:
-            kind = KINDS[Principal.of(text).kind]
+            principal = Principal.of(text)
+            account = principal.account or ""
+            found = (KINDS[principal.kind], principal.arn, account)
         except ValueError:
-            kind = None
-        if kind != kind_of(text):
-            return f"{text!r}: {kind}, {kind_of(text)}"
+            found = None
+        kind = kind_of(text)
+        expected = None
+        if kind is not None:
+            caller = caller_of(text)
+            # Everybody in an organization is in some account of it, whichever keeps it.
+            account = "" if kind == "organization" else caller.account or ""
+            expected = (kind, caller.name, account)
+        if found != expected:
+            return f"{text!r}: {found}, {expected}"
     return None
 
 

@@ -121,7 +121,10 @@ FORMS = {
     "user": rf"arn:[^:]+:iam::[0-9]+:user/{NAME}",
     "role": rf"arn:[^:]+:iam::[0-9]+:role/{NAME}",
     "provider": rf"arn:[^:]+:iam::[0-9]+:(saml|oidc)-provider/{NAME}",
+    "group": rf"arn:[^:]+:iam::[0-9]+:group/{NAME}",
     "session": r"arn:[^:]+:sts::[0-9]+:assumed-role/[^/]+/[^/]+",
+    # SAR/list_awsorganizations, "Resource types".
+    "organization": rf"arn:[^:]+:organizations::[0-9]+:(organization|ou)/{NAME}",
     "federated": rf"arn:[^:]+:sts::[0-9]+:federated-user/{NAME}",
     # "service-name.amazonaws.com"; in China the domain is amazonaws.com.cn.
     "service": r"[^/:]+\.amazonaws\.com(\.cn)?",

@@ -56,6 +56,8 @@ class Conditions(Draws):
                 wanted = texts = likely
             values = self.patterns(wanted, texts) if with_wildcards else self.some_of(wanted)
             self.asked.append((key, self.values_to_give(key, given, values)))
+            if "IgnoreCase" in operator:
+                self.asked.append((key, self.in_other_case(self.asked.pop()[1])))
             if operator != "Null":
                 operator += "IfExists" if self.happens(0.25) else ""
                 operator = self.random.choice(("", "", "ForAllValues:", "ForAnyValue:")) + operator
@@ -76,6 +78,13 @@ class Conditions(Draws):
             # A request comes from an address, hardly ever from a range.
             near = [text.partition("/")[0] for text in near if isinstance(text, str)] or ["::1"]
         return (*given, *near * (1 + len(given) // (2 * len(near))))
+
+    def in_other_case(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The same texts, half of them with their letters in the other case."""
+        return tuple(
+            value.swapcase() if isinstance(value, str) and self.happens(0.5) else value
+            for value in values
+        )
 
     def context(self) -> dict[str, Any]:
         """A context in which most of what was asked for is given."""

@@ -58,7 +58,7 @@ RESOURCE_PATTERNS = (
     "arn:aws:ecr:eu-west?1:1*1:repository/????/api",
     f"arn:aws:ecr:us-east-1?{OTHER}:repository/shop/api",
     "arn:aws:ecr:*:*:repository/${aws:PrincipalTag/team}",
-    "arn:aws:ecr:*:*:repository/${aws:username}",
+    *("arn:aws:ecr:*:*:repository/${aws:username}",) * 3,
     "arn:aws:ecr:*:*:repository/*/${aws:PrincipalTag/team, 'red'}/*",
     "arn:aws:ecr:*:*:repository/${aws:PrincipalTag/none, 'shop'}/api",
     "arn:aws:ecr:*:${aws:PrincipalAccount}:repository/*",

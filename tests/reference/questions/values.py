@@ -15,8 +15,7 @@ VARIABLE_PATTERNS = (
     "${aws:username}",
     "${aws:PrincipalType}",
     "${aws:userid}",
-    "${*}",
-    "r${*}d",
+    *("${*}", "${?}", "r${*}d", "r${?}d"),
     "?${*}*",
     "a$b${aws:PrincipalTag/team}$c",
     "$$${aws:username}",
@@ -146,7 +145,7 @@ BOOLEAN_PATTERNS = (
     *BOOLEANS,
     "true*",
     "?false",
-    *("${aws:PrincipalTag/flag}",) * 4,
+    *("${aws:PrincipalTag/flag}",) * 8,
     "${aws:username}",
     "${aws:username}",
     "${aws:userid}",
@@ -180,7 +179,7 @@ NETWORKS = (
     "2001:db8::8/128",
     "::/0",
     "10.0.0.0/33",
-    "203.0.113.0/255.255.255.0",
+    *("203.0.113.0/255.255.255.0",) * 2,
     "fe80::/64",
 )
 # Operators of one family, the keys they are asked with, values of the request and of the policy.
@@ -235,7 +234,7 @@ FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[Any, ...], tuple[A
         ("true", "false", True, False, "TRUE"),
     ),
 )
-FAMILY_WEIGHTS = (7, 4, 2, 2, 3, 2, 2, 2)
+FAMILY_WEIGHTS = (7, 4, 2, 2, 4, 2, 3, 2)
 
 # Keys that follow from the principal and the resource: given now and then, they take their place.
 FOLLOWING = (

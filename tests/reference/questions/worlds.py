@@ -88,7 +88,7 @@ class Questions(Policies):
         if place in ("repository", "registry", "rcp"):
             named = statement.get("Principal") or statement.get("NotPrincipal")
             near = self.near(named) if isinstance(named, dict) else ()
-            callers = (*self.everybody(), *near * 4, *SERVICES, *self.providers, "*", "*")
+            callers = (*self.everybody(), *near * 4, *SERVICES, *self.providers, *"*" * 4)
         home = [arn for arn in REPOSITORIES if f":{self.account}:" in arn]
         repositories = (*home, *home, *REPOSITORIES)
         actions = (*ACTIONS[:2] * 4, *ACTIONS)
@@ -137,7 +137,7 @@ class Questions(Policies):
             element = "NotResource" if self.happens(0.25) else "Resource"
             statement[element] = self.resources()
         else:
-            statement["Condition"] = self.condition((1, 1, 1, 2), on_what_follows=0.25)
+            statement["Condition"] = self.condition((1, 1, 1, 2), on_what_follows=0.35)
         return statement
 
     def around(self, place: str, statement: dict[str, Any]) -> dict[str, Any]:
