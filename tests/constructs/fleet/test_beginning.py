@@ -346,3 +346,30 @@ def test_an_app_that_is_synthesized_again_with_an_aspect(tmp_path):
         return templates_in(tmp_path / mode.name)
 
     assert again(FleetMode.FAST) == again(FleetMode.FULL_TREE)
+
+
+@pytest.mark.parametrize("own", [0, 100, 200, 500])
+def test_an_aspect_that_adds_one_of_an_earlier_priority_than_most_have(tmp_path, own):
+    """CDK refuses it where one of a later priority was there; new projects have tags at 200."""
+
+    @jsii.implements(cdk.IAspect)
+    class TagsOnce:
+        def __init__(self) -> None:
+            self.tagged = False
+
+        def visit(self, node):
+            if isinstance(node, cdk.Stack) and not self.tagged:
+                self.tagged = True
+                cdk.Tags.of(node.node.root).add("team", "shop", priority=50)
+                cdk.Aspects.of(node.node.root).add(Scans(), priority=own)
+
+    flags = {
+        "@aws-cdk/core:aspectPrioritiesMutating": True,
+        "@aws-cdk/core:aspectStabilization": True,
+    }
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        cdk.Aspects.of(app).add(TagsOnce(), priority=min(own, 200))
+
+    templates, _ = both(tmp_path, act, **flags)
+    assert str(templates).count('"ScanOnPush":false') == 15

@@ -62,9 +62,10 @@ class FastStacks:
         self._checks = FastChecks(fleet)
         self._fleet = fleet
         if waits:
-            # CDK goes from child to child, and this is the first.
+            # CDK goes from child to child, and this is the first. Before all others, for behind one
+            # of a later priority CDK takes no more Aspects there.
             before = Construct(fleet, "Witnesses")
-            cdk.Aspects.of(before).add(_BeforeStacks(self._before_stacks))
+            cdk.Aspects.of(before).add(_BeforeStacks(self._before_stacks), priority=0)
 
     def begin(self, stacks: Iterable[FastStack]) -> None:
         """Take the stacks, and make the first witnesses."""
