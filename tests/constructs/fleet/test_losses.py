@@ -259,6 +259,15 @@ def test_a_template_that_is_not_there(tmp_path):
     assert not templates_in(tmp_path)
 
 
+def test_a_last_template_that_would_complete_the_others(tmp_path):
+    app = cdk.App(outdir=str(tmp_path))
+    fleet = RepositoryFleet(app, "Fleet", manifest=varied())
+    assert fleet.node.try_remove_child("tools-1")
+    with pytest.raises(RuntimeError, match="lost its last stack from the tree"):
+        app.synth()
+    assert not templates_in(tmp_path)
+
+
 # --- grants, which make a construct of a repository that was none ---------------------------------
 
 

@@ -18,6 +18,7 @@ from ....model.fleet.merging.findings import (
     children_added,
 )
 from ....model.fleet.merging.readings import check_readings
+from ....model.fleet.merging.templates import stack_removed
 from ..._jsii import refuse
 
 if TYPE_CHECKING:
@@ -115,6 +116,10 @@ class FastChecks:
         )
 
     def _findings(self) -> Iterator[Finding]:
+        # Templates are completed once the last is written, and so not without it.
+        for stack in self._stacks[-1:]:
+            if self._fleet.node.try_find_child(stack.path.rpartition("/")[2]) is None:
+                yield stack_removed(stack.path)
         yield from self._read()
         aspects = []
         if self._all_there:

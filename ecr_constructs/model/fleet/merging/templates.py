@@ -6,6 +6,7 @@ from ...findings import Finding
 from .findings import FULL_TREE
 
 __all__ = [
+    "stack_removed",
     "stamp_replaced",
     "synthesizer_apart",
     "synthesizer_of_app",
@@ -14,6 +15,19 @@ __all__ = [
 ]
 
 SYNTHESIZERS = "https://docs.aws.amazon.com/cdk/v2/guide/customize-synth.html"
+
+
+def stack_removed(path: str) -> Finding:
+    """The stack whose synthesizer completes the templates of all."""
+    return Finding(
+        code="fleet-stack-removed",
+        property="mode",
+        message="lost its last stack from the tree, with which the templates of all are completed",
+        given=path,
+        allowed="the stacks of the manifest in their place",
+        fix=f"leave its entries out of the manifest, or {FULL_TREE}",
+        docs="https://docs.aws.amazon.com/cdk/v2/guide/stacks.html",
+    )
 
 
 def stamp_replaced(given: object) -> Finding:
