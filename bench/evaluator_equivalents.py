@@ -13,6 +13,7 @@ _LAST = "the function ends here, and answers None all the same"
 _BRACES = "a closing brace is never found before the third letter"
 _WITH_ISSUER = "every session has its issuer, and no other kind that comes here has one"
 _ANY_LONGEST = "whichever of the longest texts is looked for first, the chunk fits the same places"
+_NO_ANCHOR = "where no text is looked for first every place is tried, which takes longer"
 _SPELLING = "only the warning of an operator's spelling follows from it, and no decision"
 _NO_MORE_TRUE = "the function ends here, and what it answers then is no more true"
 _DIRECT_ONLY = "who has no identity is named directly or not at all: nothing is filtered out"
@@ -66,6 +67,10 @@ EQUIVALENT: Mapping[str, str] = MappingProxyType(
         "values.variables _parts: end < 0 -> end <= 0": _BRACES,
         "values.variables _parts: 1 -> 2": _NOT_FOUND,
         "requests.principals Principal._of_arn: return None -> pass": _LAST,
+        "values.wildcards _chunk: if len(token) > len(anchor): -> "
+        "if not len(token) > len(anchor):": _NO_ANCHOR,
+        "values.wildcards _chunk: if len(token) > len(anchor): -> pass": _NO_ANCHOR,
+        "values.wildcards _chunk: len(token) > len(anchor) -> len(token) < len(anchor)": _NO_ANCHOR,
         "values.wildcards _chunk: len(token) > len(anchor) -> len(token) >= len(anchor)": (
             _ANY_LONGEST
         ),

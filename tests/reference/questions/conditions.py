@@ -14,6 +14,10 @@ from tests.reference.questions.values import (
     USED_BY_VARIABLES,
 )
 
+ON_WHAT_FOLLOWS = (
+    *("StringEquals", "StringEquals", "StringNotEquals"),
+    *("StringEqualsIgnoreCase", "StringLike", "StringNotLike"),
+)
 TAG_FAMILIES = ("aws:ResourceTag/", "ecr:ResourceTag/")
 
 
@@ -44,7 +48,7 @@ class Conditions(Draws):
         for _ in range(count):
             operators, keys, given, wanted = self.random.choices(FAMILIES, FAMILY_WEIGHTS)[0]
             if about_what_follows:
-                operators, keys = ("StringEquals", "StringNotEquals"), tuple(LIKELY)
+                operators, keys = ON_WHAT_FOLLOWS, tuple(LIKELY)
             operator = self.random.choice(operators)
             key = self.random.choice(keys)
             texts: tuple[str, ...] = (

@@ -19,7 +19,7 @@ VARIABLE_PATTERNS = (
     "?${*}*",
     "a$b${aws:PrincipalTag/team}$c",
     "$$${aws:username}",
-    "r${AWS::Region}d",
+    *("r${AWS::Region}d", "red${Api}") * 2,
     "${AWS::Region}r${aws:PrincipalTag/team}d",
     "r$e${AWS::Region}${aws:PrincipalTag/team}${Api}",
     "r${$}${aws:PrincipalTag/team}d",
@@ -40,7 +40,7 @@ TEXT_PATTERNS = (
     "*l*e",
     *("${aws:PrincipalTag/team}",) * 4,
     "${AWS:principaltag/TEAM}",
-    "${aws:username}",
+    *("${aws:username}",) * 3,
     "${aws:PrincipalTag/none}",
     "${aws:PrincipalTag/none, 'red'}",
     "${aws:PrincipalTag/team, 'blue'}",
@@ -109,7 +109,7 @@ ARN_PATTERNS = (
     "*",
     "arn:*:*red",
     "arn:aws:sns:*:*:${aws:PrincipalTag/team}",
-    "arn:aws:sns:*:*:${aws:username}",
+    *("arn:aws:sns:*:*:${aws:username}",) * 3,
     "arn:aws:iam::${aws:PrincipalAccount}:*",
     "arn:aws:sns:*:*:red${aws:PrincipalTag/team}",
     *("arn:aws:s3:::${aws:PrincipalTag/none}red",) * 3,
@@ -248,10 +248,13 @@ FOLLOWING = (
 # What a condition on these keys must say to decide anything.
 LIKELY: dict[str, tuple[str, ...]] = {
     "aws:RequestedRegion": (REGION, "us-east-1"),
-    "aws:PrincipalIsAWSService": ("true", "false"),
-    "aws:PrincipalAccount": (OWN, OTHER, "anonymous"),
+    "aws:PrincipalIsAWSService": ("true", "false", "${aws:PrincipalTag/flag}"),
+    "aws:PrincipalAccount": (OWN, OTHER, "anonymous", "${aws:PrincipalTag/account}"),
     "aws:ResourceAccount": (OWN, OTHER),
-    "aws:PrincipalType": ("User", "AssumedRole", "Account", "FederatedUser", "Anonymous"),
+    "aws:PrincipalType": (
+        *("User", "AssumedRole", "Account", "FederatedUser", "Anonymous"),
+        *("${aws:PrincipalTag/type}", "${aws:PrincipalTag/type}", "${aws:username}"),
+    ),
     "aws:userid": (OWN, f"{OWN}:ada", "anonymous", "anonymous"),
 }
 VALUES_OF_VARIABLES = {
@@ -266,6 +269,8 @@ VALUES_OF_VARIABLES = {
     "${$}": ("$",),
 }
 USED_BY_VARIABLES = {
+    "aws:PrincipalTag/type": ("User", "AssumedRole", "assumedrole"),
+    "aws:PrincipalTag/account": (OWN, OTHER),
     "aws:PrincipalTag/team": (*TEXTS, "e", "e", "e", "red", "blue"),
     "aws:PrincipalTag/flag": ("true", "false", "true", "false", *BOOLEANS),
     "aws:PrincipalTag/service": ("iam", f"iam::{OWN}", "sns:eu-west-1"),
