@@ -15,7 +15,7 @@ from aws_cdk import aws_ecr as ecr
 
 from ecr_constructs import Fleet, FleetKind, RepositoryFleet, keep_last
 
-from .test_beginning import Act, Scans, both, refused, resources_below, shop
+from .test_beginning import Act, Scans, both, bucket, refused, resources_below, shop
 
 TARGET = "part-1-1"
 Chooses = Callable[[cdk.CfnResource, RepositoryFleet], bool]
@@ -127,3 +127,46 @@ def test_a_message_of_an_aspect_behind_the_fleet(tmp_path):
         cdk.Aspects.of(cdk.Stack(app, "Later")).add(Speaks())
 
     refused(tmp_path, act, "got a message of an Aspect")
+
+
+def wait_for_a_bucket(app: cdk.App, fleet: RepositoryFleet) -> None:
+    """Each stack would wait for the other one."""
+    base = bucket(app)
+    for each in resources_below(app):
+        each.add_dependency(base)
+
+
+def tag_stacks_by_aspects_of_resources(app: cdk.App, fleet: RepositoryFleet) -> None:
+    @jsii.implements(cdk.IAspect)
+    class TagsStack:
+        def visit(self, node):
+            cdk.Tags.of(node.stack).add("team", "shop")
+
+    aspect = TagsStack()
+    for each in resources_below(app):
+        cdk.Aspects.of(each).add(aspect)
+
+
+def tag_what_is_no_stack(app: cdk.App, fleet: RepositoryFleet) -> None:
+    """Below a construct of the stack, which some stacks do not have yet."""
+    for each in app.node.find_all():
+        if not isinstance(each, (cdk.Stage, cdk.Stack, RepositoryFleet)):
+            cdk.Tags.of(each).add("team", "shop")
+    cdk.Tags.of(app).add("owner", "platform")
+
+
+BEYOND: dict[str, Act] = {
+    "reads 'add_dependency'": wait_for_a_bucket,
+    "gives Aspects.of a resource": tag_stacks_by_aspects_of_resources,
+    "gives Tags.of a resource": tag_what_is_no_stack,
+}
+
+
+@pytest.mark.parametrize("text", BEYOND)
+def test_what_becomes_of_the_stacks_that_have_some(tmp_path, text):
+    refused(tmp_path, BEYOND[text], text)
+
+
+def test_what_becomes_of_the_stacks_where_all_are_constructs(tmp_path):
+    _, waits = both(tmp_path, wait_for_a_bucket, shop(each=2, roles=0))
+    assert sum(map(len, waits.values())) == 3

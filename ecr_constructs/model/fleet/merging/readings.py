@@ -33,8 +33,6 @@ _IDENTITY: Final = frozenset(
 )
 _METADATA: Final = frozenset({"cfn_options", "get_metadata"})
 _TAGS: Final = frozenset({"tags", "tags_raw", "cdk_tag_manager"})
-_STACK: Final = frozenset({"stack"})
-_OF_STACK: Final = "Stack.of"
 # Who asks one of these for a resource gets what is the same for all, or says something to it.
 _OF_ALL: Final = frozenset(
     {
@@ -50,6 +48,12 @@ _OF_ALL: Final = frozenset(
         "Tags",
     }
 )
+# What only some stacks would tell or get, where others have no resource of the class yet: what is
+# done to a resource itself shows on its twin.
+_OF_A_STACK: Final = frozenset(
+    {"add_dependency", "add_depends_on", "remove_dependency", "replace_dependency", "stack"}
+)
+_OF_A_STAGE: Final = frozenset({"App", "Stage"})
 _WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -77,8 +81,8 @@ def check_readings(
     :param classes: the resources of a stack.
     :param first: those that were witnesses from the beginning.
     :param readings: what was read, by the logical id of the witness.
-    :param of_several_stacks: whether the classes are those of several stacks together, so that the
-        stack is another for each, too.
+    :param of_several_stacks: whether the classes are those of several stacks together, of which
+        some have no witness: then what leads to its stack is different, too.
     """
     found: dict[tuple[str, str], Finding] = {}
     for members in classes:
@@ -87,21 +91,25 @@ def check_readings(
         siblings = sum(each not in first for each in members) if read else 0
         if not siblings:
             continue
-        telling = _telling(members) | (_STACK if of_several_stacks else frozenset())
+        telling = _telling(members) | (_OF_A_STACK if of_several_stacks else frozenset())
         for reading in read:
             name, place = reading.attribute, reading.place
             if reading.given:
-                if not _tells_nothing(name) or (of_several_stacks and name == _OF_STACK):
+                if not _tells_nothing(name, _OF_A_STAGE if of_several_stacks else _OF_ALL):
                     found[name, place] = given_by_aspect(name, place=place, siblings=siblings)
             elif name in telling or name.startswith("attr_"):
                 found[name, place] = read_by_aspect(name, place=place, siblings=siblings)
     return tuple(found.values())
 
 
-def _tells_nothing(method: str) -> bool:
-    """Whether a method of CDK says nothing that differs between resources of a stack."""
+def _tells_nothing(method: str, of_all: Collection[str]) -> bool:
+    """Whether a method of CDK says nothing that differs between resources.
+
+    :param method: its class and its name.
+    :param of_all: the classes whose ``of`` is the same for all.
+    """
     owner, _, name = method.partition(".")
-    return name.startswith("is_") or (name == "of" and owner in _OF_ALL)
+    return name.startswith("is_") or (name == "of" and owner in of_all)
 
 
 def _telling(members: ResourceClass) -> frozenset[str]:
