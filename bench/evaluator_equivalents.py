@@ -14,6 +14,7 @@ _BRACES = "a closing brace is never found before the third letter"
 _WITH_ISSUER = "every session has its issuer, and no other kind that comes here has one"
 _ANY_LONGEST = "whichever of the longest texts is looked for first, the chunk fits the same places"
 _NO_ANCHOR = "where no text is looked for first every place is tried, which takes longer"
+_NULL = "a test of Null is answered before anybody asks for its IfExists"
 _SPELLING = "only the warning of an operator's spelling follows from it, and no decision"
 _NO_MORE_TRUE = "the function ends here, and what it answers then is no more true"
 _DIRECT_ONLY = "who has no identity is named directly or not at all: nothing is filtered out"
@@ -78,5 +79,7 @@ EQUIVALENT: Mapping[str, str] = MappingProxyType(
         "values.variables _has_early_variable: return False -> pass": _NO_MORE_TRUE,
         "statements.operators Operator.parse: text == written -> text != written": _SPELLING,
         "statements.operators Operator.parse: '' -> 'x'": _SPELLING,
+        "statements.operators Operator.parse: False -> True": _NULL,
+        "requests.principals Principal._user_id: return None -> pass": _LAST,
     }
 )

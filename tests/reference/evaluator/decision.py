@@ -271,6 +271,8 @@ class Evaluation:
 
     def passed_by(self) -> dict[str, list[tuple[str, int]]]:
         """Each policy that limits, with the statements by which it lets the request pass."""
+        if self.boundary is self.session is None and not self.scps:
+            return {}
         limits = {"boundary": self.boundary, "session": self.session}
         limits |= {f"scp {number}": level for number, level in enumerate(self.scps)}
         return {

@@ -184,9 +184,11 @@ def request_of(question: dict[str, Any], account: str | None, region: str | None
     settled = frozenset({*context, *never_in_the_context_of(caller)})
     tags = {} if resource == "*" else question.get("tags")
     families = () if tags is None else FAMILIES_OF_TAGS
-    tag_keys = {f"{family}{name}".lower() for name in tags or () for family in families}
     given = context_of_question(question.get("context") or {})
-    unusual = {key for key in given if key in settled or key.startswith(families)} - tag_keys
+    unusual = not settled.isdisjoint(given)
+    if families:
+        tag_keys = {f"{family}{name}".lower() for name in tags or () for family in families}
+        unusual |= any(key.startswith(families) and key not in tag_keys for key in given)
     context.update(given)
     if repository is None:
         named = only_one(context.get("aws:resourceaccount"))
