@@ -372,6 +372,7 @@ def test_overrides_of_the_type_and_of_attributes(tmp_path):
         ("Properties.Tags", {"Fn::If": ["C", [], {"Ref": "AWS::NoValue"}]}, "Tags"),
         ("Properties.Tags", [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}], "Tags"),
         ("Properties.Tags", [{"Key": "a", "Value": "1", "More": "x"}], "Tags"),
+        ("Properties.Tags", [{"Key": {"Ref": "AWS::StackName"}, "Value": "1"}], "Tags"),
         ("Properties", "all of them", "Properties"),
         ("Metadata", "a text", "Metadata"),
     ],

@@ -74,11 +74,13 @@ def reshaped_part(resource: Resource) -> str | None:
 
 
 def _are_tags(value: object) -> bool:
-    """Whether it is a list of tags, each of another key."""
+    """Whether it is a list of tags, each of another key, which is a text and no reference."""
     if not isinstance(value, list):
         return False
-    plain = all(isinstance(tag, Mapping) and tag.keys() == {"Key", "Value"} for tag in value)
-    return plain and len({str(tag["Key"]) for tag in value}) == len(value)
+    if not all(isinstance(tag, Mapping) and tag.keys() == {"Key", "Value"} for tag in value):
+        return False
+    keys = {tag["Key"] for tag in value if isinstance(tag["Key"], str)}
+    return len(keys) == len(value)
 
 
 def keyed(resource: Resource, name: str) -> dict[str, Any]:
