@@ -59,6 +59,9 @@ EQUIVALENT: Mapping[str, str] = MappingProxyType(
         "truth is Truth.OPEN or naming is not PLAINLY": _LOWERED,
         "values.arns without_path: '/' -> '/x'": _BOTH_SIDES,
         "values.variables Template.fits: if self._fixed is not None: -> pass": _SLOWER,
+        "values.variables Template.fits: return Truth.YES if narrow is None or "
+        "narrow.matches(text) else Truth.OPEN -> pass": _SLOWER,
+        "statements.statement ResourceElement.__init__: '*' -> '*x'": _SLOWER,
         "values.wildcards _Chunk.fits: if not self.holes: -> pass": _SLOWER,
         "values.wildcards _Chunk.fits: return candidate.startswith(self.text, start) -> pass": (
             _SLOWER

@@ -15,7 +15,8 @@ VARIABLE_PATTERNS = (
     "${aws:username}",
     "${aws:PrincipalType}",
     "${aws:userid}",
-    *("${*}", "${?}", "r${*}d", "r${?}d"),
+    *("${*}", "${?}", "r${*}d", "r${?}d") * 2,
+    "*e:${aws:PrincipalTag/team}",
     "?${*}*",
     "a$b${aws:PrincipalTag/team}$c",
     "$$${aws:username}",
@@ -144,6 +145,7 @@ BOOLEANS = ("true", "false", "True", "FALSE", "yes", "x", "", True, False)
 BOOLEAN_PATTERNS = (
     *BOOLEANS,
     "true*",
+    "true${aws:username}",
     "?false",
     *("${aws:PrincipalTag/flag}",) * 8,
     "${aws:username}",
@@ -248,7 +250,9 @@ FOLLOWING = (
 # What a condition on these keys must say to decide anything.
 LIKELY: dict[str, tuple[str, ...]] = {
     "aws:RequestedRegion": (REGION, "us-east-1"),
-    "aws:PrincipalIsAWSService": ("true", "false", "${aws:PrincipalTag/flag}"),
+    "aws:PrincipalIsAWSService": (
+        *("true", "false", "${aws:PrincipalTag/flag}", "${aws:PrincipalType}"),
+    ),
     "aws:PrincipalAccount": (OWN, OTHER, "anonymous", "${aws:PrincipalTag/account}"),
     "aws:ResourceAccount": (OWN, OTHER),
     "aws:PrincipalType": (
