@@ -228,6 +228,17 @@ def test_one_resource_of_a_class_that_has_few(tmp_path):
     both(tmp_path, act, shop(each=2))
 
 
+@pytest.mark.parametrize("name", ["part-0/n-0", "part-1/n-0", "part-1/n-2", "part-2/n-4"])
+def test_a_grant_before_tags(tmp_path, name):
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        fleet.repository(name).grant_pull(iam.AccountPrincipal("333333333333"))
+        cdk.Tags.of(app).add("team", "shop")
+
+    templates, _ = both(tmp_path, act)
+    assert str(templates).count("333333333333") == 1
+    assert str(templates).count('"Key":"team"') == 19
+
+
 # --- what waits -----------------------------------------------------------------------------------
 
 

@@ -15,9 +15,9 @@ def witnesses_of(classes: Iterable[ResourceClass]) -> list[str]:
     """The logical ids of the witnesses, class by class.
 
     Of each class the first and the last; where they have the same value of something in which the
-    class differs, one more that has another; and for each tag key one that has it and one that has
-    it not. So an Aspect that replaces a value shows on two different ones that it does, and a tag
-    that an entry has itself shows which of the two wins.
+    class differs, one more that has another; and for each tag
+    key one that has it and one that has it not. So an Aspect that replaces a value shows on two
+    different ones that it does, and a tag that an entry has itself shows which of the two wins.
     """
     return [logical_id for members in classes for logical_id in _chosen(members)]
 
@@ -74,10 +74,10 @@ def _chosen(members: ResourceClass) -> Iterator[str]:
     ids = list(members)
     chosen = [ids[0], ids[-1]] if len(ids) >= _PAIR else ids
     yield from chosen
-    first = parts_of(members[ids[0]])
     for name in sorted(differing(members)):
-        if all(parts_of(members[each])[name] == first[name] for each in chosen):
-            other = next(each for each in ids if parts_of(members[each])[name] != first[name])
+        one = _part(members[ids[0]], name)
+        if all(_part(members[each], name) == one for each in chosen):
+            other = next(each for each in ids if _part(members[each], name) != one)
             chosen.append(other)
             yield other
     for name in KEYED:
@@ -87,6 +87,13 @@ def _chosen(members: ResourceClass) -> Iterator[str]:
         held = {each: keyed(members[each], name) for each in ids}
         for key in sorted({key for own in held.values() for key in own}):
             yield from _by_key({each: own.get(key) for each, own in held.items()}, chosen)
+
+
+def _part(resource: Resource, name: str) -> object:
+    """A part by its name; None where the resource has none, as before a grant."""
+    if name.startswith("."):
+        return resource.get(name.removeprefix("."))
+    return resource["Properties"].get(name)
 
 
 def _by_key(values: Mapping[str, object], chosen: list[str]) -> Iterator[str]:
