@@ -79,8 +79,9 @@ def carried(
                 found.extend(reshaped)
                 continue
             table = _Table.of([(each, members[each], rendered[each]) for each in witnesses])
-            found.extend(table.touched() if untouched else table.unclear())
-            if table.changed or within is not None:
+            unclear = list(table.touched() if untouched else table.unclear())
+            found.extend(unclear)
+            if not unclear and (table.changed or within is not None):
                 write = _Writer(table)
                 for each, entry in members.items():
                     if each not in rendered:
@@ -161,9 +162,23 @@ class _Table:
         """What became something else on one witness than on another."""
         named = [*self.parts.items()]
         named += [(f"{table} {key!r}", seen) for (table, key, _), seen in self.keys.items()]
+        named += [(f"{table} {key!r}", seen) for table, key, seen in self._replaced_in_some()]
         for name, seen in sorted(named, key=_name_of):
             if _outcome(seen) is _Mark.UNCLEAR:
                 yield decided_per_resource(name, [entry.witness for entry in seen])
+
+    def _replaced_in_some(self) -> Iterator[tuple[str, str, Sequence[_Seen]]]:
+        """Keys with a new value where the entry had it, and still none where it had it not.
+
+        Who sets a tag or a key sets it everywhere. It was an entry of the list that was replaced,
+        by its number, and others may have another key there.
+        """
+        for (table, key, had), seen in self.keys.items():
+            without = self.keys.get((table, key, False), ())
+            if had and without and _outcome(without) is _Mark.KEPT:
+                replaced = _outcome(seen) not in (_Mark.KEPT, _Mark.ABSENT, _Mark.UNCLEAR)
+                if replaced:
+                    yield table, key, (*seen, *without)
 
     def touched(self) -> Iterator[Finding]:
         """Whatever became something else."""

@@ -15,7 +15,7 @@ def witnesses_of(classes: Iterable[ResourceClass]) -> list[str]:
     """The logical ids of the witnesses, class by class.
 
     Of each class the first and the last; where they have the same value of something in which the
-    class differs, one more that has another; and for each tag
+    class differs, one more that has another, and of a list one of another length; and for each tag
     key one that has it and one that has it not. So an Aspect that replaces a value shows on two
     different ones that it does, and a tag that an entry has itself shows which of the two wins.
     """
@@ -80,6 +80,9 @@ def _chosen(members: ResourceClass) -> Iterator[str]:
             other = next(each for each in ids if _part(members[each], name) != one)
             chosen.append(other)
             yield other
+        if _length(one) is not None:
+            lengths = {each: _length(_part(members[each], name)) for each in ids}
+            yield from _by_length(lengths, chosen)
     for name in KEYED:
         if not keyed(members[ids[0]], name):
             # Whether it has any is what makes a class.
@@ -94,6 +97,23 @@ def _part(resource: Resource, name: str) -> object:
     if name.startswith("."):
         return resource.get(name.removeprefix("."))
     return resource["Properties"].get(name)
+
+
+def _length(part: object) -> int | None:
+    """How many entries a list has, or the policy that a part is."""
+    listed = part.get("Statement") if isinstance(part, Mapping) else part
+    return len(listed) if isinstance(listed, list) else None
+
+
+def _by_length(lengths: Mapping[str, int | None], chosen: list[str]) -> Iterator[str]:
+    """A witness of another length, as far as there is one: an override may replace one entry."""
+    seen = {lengths[each] for each in chosen}
+    if len(seen) == 1:
+        for each, length in lengths.items():
+            if length not in seen:
+                chosen.append(each)
+                yield each
+                return
 
 
 def _by_key(values: Mapping[str, object], chosen: list[str]) -> Iterator[str]:
