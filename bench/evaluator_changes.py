@@ -204,6 +204,11 @@ def _of_nobody_who_asks(inside: Sequence[ast.AST]) -> bool:
             return True
         if isinstance(node, (ast.Return, ast.Assign)) and _is_of_nobody(node):
             return True
+        if isinstance(node, ast.Dict) and any(
+            value is within and key is not None and _is_of_nobody(key)
+            for key, value in zip(node.keys, node.values, strict=True)
+        ):
+            return True
         within = node
     return False
 

@@ -23,7 +23,7 @@ _NO_VARIABLE = "it is only asked for the values of variables by texts that have 
 _AS_FALSE = "nothing is as false as False"
 _NO_MORE_SO = "what one test denies no other test makes true: they are only asked for nothing"
 _VARIABLES_ONLY = "of this template only the variables are looked at"
-_NOT_FOUND = "-2 says as well as -1 that there is no brace"
+_NOT_FOUND = "-2 says as well as -1 that nothing was found"
 _SOME = "neither the request's values nor the policy's are none where it is asked of them"
 _NOT_GIVEN = "nobody gives the memo, and nobody prints it"
 _LOWERED = "a sure statement lowers nothing, and of policies that name nobody only its truth counts"
@@ -70,6 +70,7 @@ EQUIVALENT: Mapping[str, str] = MappingProxyType(
         "values.variables _parts: 0 -> 1": _BRACES,
         "values.variables _parts: end < 0 -> end <= 0": _BRACES,
         "values.variables _parts: 1 -> 2": _NOT_FOUND,
+        "values.wildcards _Chunk.find: 1 -> 2": _NOT_FOUND,
         "requests.principals Principal._of_arn: return None -> pass": _LAST,
         "values.wildcards _chunk: if len(token) > len(anchor): -> "
         "if not len(token) > len(anchor):": _NO_ANCHOR,
