@@ -23,6 +23,7 @@ _NO_VARIABLE = "it is only asked for the values of variables by texts that have 
 _AS_FALSE = "nothing is as false as False"
 _NO_MORE_SO = "what one test denies no other test makes true: they are only asked for nothing"
 _VARIABLES_ONLY = "of this template only the variables are looked at"
+_FIRST_LETTER = "of what follows the last wildcard only the first letter is looked at"
 _NOT_FOUND = "-2 says as well as -1 that nothing was found"
 _SOME = "neither the request's values nor the policy's are none where it is asked of them"
 _NOT_GIVEN = "nobody gives the memo, and nobody prints it"
@@ -40,6 +41,7 @@ EQUIVALENT: Mapping[str, str] = MappingProxyType(
         "decision.layers layer: if not allows and not denies: -> pass": _EMPTY,
         "requests.principals Principal.known: self.kind is PrincipalKind.SESSION and "
         "self.issuer_arn -> self.kind is PrincipalKind.SESSION or self.issuer_arn": _WITH_ISSUER,
+        "values.wildcards SegmentPattern.__init__: ':' -> ':x'": _FIRST_LETTER,
         "values.wildcards SegmentPattern.matches: return False -> pass": _NO_STATE,
         "values.wildcards SegmentPattern.matches: if not state: -> pass": _NO_STATE,
         "statements.comparators network: return None -> pass": _LAST,

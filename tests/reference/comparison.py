@@ -341,7 +341,7 @@ def words(letters: str, longest: int) -> Iterator[str]:
 def first_pattern_that_differs() -> str | None:
     """Every short pattern against every short text, as plain patterns and as ARN segments."""
     texts = list(words("ab", 4))
-    for written in words("ab*?", 5):
+    for written in (*words("ab*?", 5), *words("ax*?", 3)):
         pattern, letters = Pattern.of(written), letters_of(written)
         for text in texts:
             if pattern.matches(text) != matches(letters, text):
