@@ -15,7 +15,8 @@ from aws_cdk import aws_ecr as ecr
 
 from ecr_constructs import Fleet, FleetKind, RepositoryFleet, keep_last
 
-from .test_beginning import Act, Scans, both, bucket, refused, resources_below, shop
+from .test_beginning import Act, Scans, both, refused, resources_below, shop
+from .test_waiting import bucket
 
 TARGET = "part-1-1"
 Chooses = Callable[[cdk.CfnResource, RepositoryFleet], bool]

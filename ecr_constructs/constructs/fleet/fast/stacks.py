@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
 import jsii
+from aws_cdk._jsii import __jsii_assembly__
 from constructs import Construct
 
 from ....model.collector import collector_at_rest
@@ -29,10 +30,15 @@ from .watching import notice
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-__all__ = ["FastStacks"]
+__all__ = ["STACKS_ARE_ASKED", "FastStacks"]
 
 _OF_USE = frozenset({"add_stack_dependency", "repository", "stacks"})
 """What is asked of a fleet and leads to no resource, or to the policy of one."""
+
+_VERSION: Final = tuple(int(part) for part in __jsii_assembly__.version.split(".")[:2])
+STACKS_ARE_ASKED: Final = _VERSION >= (2, 274)
+"""Whether CDK orders stacks by themselves: before, it looked for resources in each of them, below
+an app or Stage that waits or is waited for."""
 
 
 @jsii.implements(cdk.IAspect)
@@ -71,7 +77,10 @@ class FastStacks:
         """Take the stacks, and make the first witnesses."""
         self._stacks = tuple(stacks)
         classes = [made.classes for made in self._stacks]
-        chosen = beginning(classes) if self._waits else [witnesses_of(each) for each in classes]
+        if self._waits:
+            chosen = beginning(classes, one_in_each=not STACKS_ARE_ASKED)
+        else:
+            chosen = [witnesses_of(each) for each in classes]
         for made, logical_ids in zip(self._stacks, chosen, strict=True):
             made.begin(logical_ids)
         self._checks.look_at(self._stacks, all_there=not self._waits)

@@ -27,7 +27,9 @@ def are_few(members: ResourceClass) -> bool:
     return len(members) <= _PAIR
 
 
-def beginning(stacks: Sequence[Iterable[ResourceClass]]) -> list[list[str]]:
+def beginning(
+    stacks: Sequence[Sequence[ResourceClass]], *, one_in_each: bool = False
+) -> list[list[str]]:
     """The logical ids of the witnesses that are there from the beginning, stack by stack.
 
     Where a stack has few of a class, all of them; of the others those that :func:`witnesses_of`
@@ -35,6 +37,7 @@ def beginning(stacks: Sequence[Iterable[ResourceClass]]) -> list[list[str]]:
     show on its twin, which is made with them.
 
     :param stacks: the classes of each stack, with logical ids that no two stacks share.
+    :param one_in_each: whether each stack needs a witness.
     """
     chosen: list[list[str]] = []
     homes: dict[str, list[str]] = {}
@@ -51,6 +54,9 @@ def beginning(stacks: Sequence[Iterable[ResourceClass]]) -> list[list[str]]:
     for members in alike.values():
         for logical_id in _chosen(members):
             homes[logical_id].append(logical_id)
+    for classes, here in zip(stacks, chosen, strict=True):
+        if one_in_each and classes and not here:
+            here.append(next(iter(classes[0])))
     return chosen
 
 
