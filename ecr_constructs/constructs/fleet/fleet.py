@@ -26,6 +26,7 @@ from ...model.repository.options import check_flag, check_instances
 from .._jsii import check, path_of, refuse, show
 from .fast.stack import FastStack
 from .fast.stacks import FastStacks
+from .fast.watching import Listening, listening
 from .manifest import Manifest, fleet_of
 from .mode import FleetMode
 from .order import deploy_after
@@ -44,7 +45,7 @@ __all__ = ["RepositoryFleet"]
 _STARTED_IN: Final = Path.cwd()
 
 
-class RepositoryFleet(Construct):
+class RepositoryFleet(Listening, Construct):
     """The repositories and roles of a manifest, one stack a shard of each group.
 
     Stacks and logical ids follow from the entries alone: another entry more or less, or another
@@ -119,6 +120,7 @@ class RepositoryFleet(Construct):
             fast = self._fast_stacks(scope, mode, len(resources))
             stacks = self._make_stacks(
                 path,
+                listening(cdk.Stack) if fast else cdk.Stack,
                 synthesizers_of(
                     synthesizer,
                     len(resources),
@@ -183,6 +185,7 @@ class RepositoryFleet(Construct):
     def _make_stacks(
         self,
         path: str,
+        kind: type[cdk.Stack],
         synthesizers: Iterator[cdk.StackSynthesizer | None],
         names: Iterable[str],
         *,
@@ -194,7 +197,7 @@ class RepositoryFleet(Construct):
         for name in names:
             yield (
                 name,
-                cdk.Stack(
+                kind(
                     self,
                     name,
                     stack_name=f"{prefix}-{name}",

@@ -1,4 +1,4 @@
-"""An Aspect may ask for the very class of a construct: it is CDK's own in both modes."""
+"""An Aspect that asks for the very class of a construct, and not by ``isinstance``."""
 
 from __future__ import annotations
 
@@ -13,38 +13,49 @@ from aws_cdk import aws_iam as iam
 
 from ecr_constructs import FleetMode, RepositoryFleet
 
-from .test_beginning import Scans, both, shop
+from .test_beginning import Scans, both, refused, shop
 
-IS_RESOURCE: dict[str, Callable[[Any], bool]] = {
-    "is": lambda node: type(node) is ecr.CfnRepository or type(node) is iam.CfnRole,
-    "in": lambda node: type(node) in (ecr.CfnRepository, iam.CfnRole),
+BY_NAME: dict[str, Callable[[Any], bool]] = {
     "name": lambda node: type(node).__name__ in ("CfnRepository", "CfnRole"),
     "module": lambda node: node.__class__.__module__ in ("aws_cdk.aws_ecr", "aws_cdk.aws_iam"),
 }
+BY_CLASS: dict[str, Callable[[Any], bool]] = {
+    "is": lambda node: type(node) is ecr.CfnRepository or type(node) is iam.CfnRole,
+    "in": lambda node: type(node) in (ecr.CfnRepository, iam.CfnRole),
+}
 
 
-@pytest.mark.parametrize("way", IS_RESOURCE)
-def test_resources_by_their_class(tmp_path, way):
+def scans_where(chosen: Callable[[Any], bool]) -> Any:
     @jsii.implements(cdk.IAspect)
-    class ByClass:
+    class Where:
         def visit(self, node):
-            if IS_RESOURCE[way](node):
+            if chosen(node):
                 Scans().visit(node)
 
-    templates, _ = both(tmp_path, lambda app, fleet: cdk.Aspects.of(app).add(ByClass()))
+    return lambda app, fleet: cdk.Aspects.of(app).add(Where())
+
+
+@pytest.mark.parametrize("way", BY_NAME)
+def test_resources_by_the_name_of_their_class(tmp_path, way):
+    templates, _ = both(tmp_path, scans_where(BY_NAME[way]))
     assert str(templates).count("policy/edge") == 4
     assert str(templates).count('"ScanOnPush":false') == 15
 
 
-def test_stacks_by_their_class(tmp_path):
-    @jsii.implements(cdk.IAspect)
-    class ByClass:
-        def visit(self, node):
-            if type(node) is cdk.Stack:
-                cdk.Tags.of(node).add("stack", "yes")
+@pytest.mark.parametrize("stacks", [1, 3])
+@pytest.mark.parametrize("way", BY_CLASS)
+def test_resources_by_their_very_class(tmp_path, way, stacks):
+    """What is no subclass is in fast mode one of each sort: it is not done to it alone."""
+    refused(
+        tmp_path, scans_where(BY_CLASS[way]), "was changed (in another way|where)", shop(stacks)
+    )
 
-    templates, _ = both(tmp_path, lambda app, fleet: cdk.Aspects.of(app).add(ByClass()))
-    assert str(templates).count('"Key":"stack"') == 19
+
+@pytest.mark.parametrize("way", BY_CLASS)
+def test_few_resources_by_their_very_class(tmp_path, way):
+    """Two in a stack stand for no other: they are of CDK's own class both."""
+    templates, _ = both(tmp_path, scans_where(BY_CLASS[way]), shop(each=2, roles=2))
+    assert str(templates).count("policy/edge") == 2
 
 
 class Ours(RepositoryFleet):

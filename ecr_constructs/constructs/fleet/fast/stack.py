@@ -46,6 +46,12 @@ class FastStack(FleetStack):
         # What was alike stays a class: what was done to it before a grant was done to all of it.
         self.classes = classes_of(self.resources)
         self.kinds = [class_of(next(iter(members.values()))) for members in self.classes]
+        # They stand for nobody, or beside one that tells who reads it.
+        self._plain = {
+            logical_id
+            for members in self.classes
+            for logical_id in (members if are_few(members) else list(members)[-1:])
+        }
         self.first: Collection[str] = ()
         # Another policy makes a witness of its repository: what CDK writes tells the rest.
         self.stamp = stamp_of(self.resources.values(), self._paths_begin)
@@ -79,7 +85,8 @@ class FastStack(FleetStack):
         stand_for_others = [each for each in self.classes if not are_few(each)]
         for logical_id in self.first:
             if any(logical_id in members for members in stand_for_others):
-                twin = self._witness(self._beside, logical_id)
+                plain = logical_id not in self._plain
+                twin = self._witness(self._beside, logical_id, plain=plain)
                 twin.override_logical_id(_twin(logical_id))
                 self._twins[logical_id] = twin
         for logical_id in witnesses_of(self.classes):
@@ -102,10 +109,11 @@ class FastStack(FleetStack):
 
     def _make_witness(self, logical_id: str) -> None:
         self.readings[logical_id] = []
-        self.witnesses[logical_id] = self._witness(self._within, logical_id)
+        plain = logical_id in self._plain
+        self.witnesses[logical_id] = self._witness(self._within, logical_id, plain=plain)
 
-    def _witness(self, scope: Construct, logical_id: str) -> cdk.CfnResource:
-        made = make_witness(scope, logical_id, self.resources[logical_id])
+    def _witness(self, scope: Construct, logical_id: str, *, plain: bool) -> cdk.CfnResource:
+        made = make_witness(scope, logical_id, self.resources[logical_id], plain=plain)
         watch(made, self.readings[logical_id])
         return made
 

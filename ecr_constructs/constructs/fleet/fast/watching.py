@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from ....model.fleet.merging.readings import Reading
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-__all__ = ["notice", "watch"]
+__all__ = ["Listening", "listening", "notice", "watch"]
 
-_HEARS: Final = "_ecr_constructs_hears"
+_Class = TypeVar("_Class", bound="Construct")
 
 _TYPE: Final = "__jsii_type__"
 _PRIVATE: Final = frozenset(
@@ -30,10 +30,32 @@ _ASSERTIONS: Final = "aws_cdk.assertions"
 _OURS: Final = "ecr_constructs"
 
 
+class Listening:
+    """A construct that tells of each attribute that is read of it, and by which code."""
+
+    _hear: Callable[[str, FrameType], None] | None = None
+
+    def __getattribute__(self, name: str) -> Any:
+        """Tell it, and answer."""
+        hear = object.__getattribute__(self, "_hear")
+        if hear is not None:
+            hear(name, sys._getframe(1))  # noqa: SLF001 - the one way to say who it was
+        return super().__getattribute__(name)
+
+
+@cache
+def listening(kind: type[_Class]) -> type[_Class]:
+    """A class of CDK whose constructs tell who reads them; its name and module are the same."""
+    named = {"__module__": kind.__module__, "__doc__": kind.__doc__}
+    metaclass: Any = type(kind)
+    made: type[_Class] = metaclass(kind.__name__, (Listening, kind), named)
+    return made
+
+
 def watch(construct: Construct, readings: list[Reading] | None) -> None:
     """Note the reading of what tells of a construct, and the calls of CDK that get it.
 
-    :param construct: a resource.
+    :param construct: a resource; one that does not tell is passed over.
     :param readings: where it is noted from now on. None: nowhere.
     """
 
@@ -67,30 +89,8 @@ def notice(
 
 
 def _listen(construct: object, hear: Callable[[str, FrameType], None] | None) -> None:
-    """Say who is told of each attribute that is read of a construct, and by which code."""
-    kind: Any = type(construct)
-    _open(kind)
-    object.__setattr__(construct, _HEARS, hear)
-
-
-@cache
-def _open(kind: Any) -> None:
-    """Have constructs of a class tell of it, where somebody listens.
-
-    The class itself, for one of our own would be another: an Aspect may look for resources by
-    ``type(node) is iam.CfnRole``, and would pass by.
-    """
-    plain = kind.__getattribute__
-    if getattr(plain, "__module__", None) == __name__:
-        return
-
-    def told(self: object, name: str) -> Any:
-        hear = object.__getattribute__(self, "__dict__").get(_HEARS)
-        if hear is not None:
-            hear(name, sys._getframe(1))  # noqa: SLF001 - the one way to say who it was
-        return plain(self, name)
-
-    type.__setattr__(kind, "__getattribute__", told)
+    if isinstance(construct, Listening):
+        object.__setattr__(construct, "_hear", hear)
 
 
 def _read(name: str, code: FrameType) -> Reading:

@@ -1,8 +1,9 @@
 """The resources of a stack that are constructs in fast mode, and who looks at them.
 
-A witness is what every app takes it for: an ``ecr.CfnRepository`` or an ``iam.CfnRole``. It is
-noted who reads it, for an Aspect that reads what differs between the witness and the resources
-that it stands for may decide by it.
+A witness is what an app takes it for: an ``ecr.CfnRepository`` or an ``iam.CfnRole``. It is noted
+who reads it, for an Aspect that reads what differs between the witness and the resources that it
+stands for may decide by it. So it is of a subclass, and an Aspect that asks for the very class
+would pass by: one of each sort is of CDK's own, and that they came out differently is seen.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from aws_cdk import aws_iam as iam
 from ....model.fleet.meaning.properties import REPOSITORY_TYPE
 from ....model.fleet.merging.resources import keyed
 from ..stacks import OWN_TAG_PRIORITY
+from .watching import listening
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -26,10 +28,15 @@ if TYPE_CHECKING:
 __all__ = ["make_witness"]
 
 
-def make_witness(scope: Construct, logical_id: str, resource: Resource) -> cdk.CfnResource:
-    """The construct of a resource, with the properties of the manifest."""
+def make_witness(
+    scope: Construct, logical_id: str, resource: Resource, *, plain: bool
+) -> cdk.CfnResource:
+    """The construct of a resource, with the properties of the manifest.
+
+    :param plain: whether it is of CDK's own class, and tells nobody who reads it.
+    """
     make = _make_repository if resource["Type"] == REPOSITORY_TYPE else _make_role
-    construct = make(scope, logical_id, resource["Properties"])
+    construct = make(scope, logical_id, resource["Properties"], plain=plain)
     policy = resource.get("DeletionPolicy")
     if policy is not None:
         construct.apply_removal_policy(
@@ -41,9 +48,9 @@ def make_witness(scope: Construct, logical_id: str, resource: Resource) -> cdk.C
 
 
 def _make_repository(
-    scope: Construct, logical_id: str, properties: Mapping[str, Any]
+    scope: Construct, logical_id: str, properties: Mapping[str, Any], *, plain: bool
 ) -> cdk.CfnResource:
-    repository = ecr.CfnRepository(
+    repository = (ecr.CfnRepository if plain else listening(ecr.CfnRepository))(
         scope,
         logical_id,
         empty_on_delete=properties.get("EmptyOnDelete"),
@@ -62,8 +69,10 @@ def _make_repository(
     return repository
 
 
-def _make_role(scope: Construct, logical_id: str, properties: Mapping[str, Any]) -> cdk.CfnResource:
-    return iam.CfnRole(
+def _make_role(
+    scope: Construct, logical_id: str, properties: Mapping[str, Any], *, plain: bool
+) -> cdk.CfnResource:
+    return (iam.CfnRole if plain else listening(iam.CfnRole))(
         scope,
         logical_id,
         assume_role_policy_document=properties["AssumeRolePolicyDocument"],
