@@ -6,8 +6,10 @@ Whatever the app does, both modes write the same, or fast mode refuses it.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import aws_cdk as cdk
@@ -220,6 +222,19 @@ def test_a_walk_from_the_app_that_nobody_can_watch(tmp_path):
             jsii.kernel.set(each, "imageTagMutability", "MUTABLE")
 
     refused(tmp_path, act, r"(?i)mutability was changed where the app found a resource")
+
+
+def test_an_aspect_that_javascript_of_a_library_gives_one_stack(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "acme_rules._jsii", ModuleType("acme_rules._jsii"))
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        stack = fleet.stacks["part-1-1"]
+        # Python sees nothing of what JavaScript does.
+        object.__setattr__(stack, "_hear", None)
+        cdk.Aspects.of(stack).add(Scans())
+
+    templates, _ = both(tmp_path, act)
+    assert str(templates).count('"ScanOnPush":false') == 5
 
 
 def test_one_resource_of_a_class_that_has_few(tmp_path):

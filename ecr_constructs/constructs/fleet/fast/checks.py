@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
@@ -65,9 +66,12 @@ class FastChecks:
 
     def something_acts(self) -> bool:
         """Whether an Aspect will see the stacks, or code of the app has found a resource."""
-        return any(reading for made in self._stacks for reading in made.readings.values()) or any(
-            True for _ in self._aspects()
-        )
+        if any(reading for made in self._stacks for reading in made.readings.values()):
+            return True
+        # Code of the app that gives a stack an Aspect has been noticed. What CDK gives one by
+        # itself it gives all; JavaScript of another library may go through the tree and choose.
+        asked = self._stacks if _other_libraries() else self._stacks[:1]
+        return any(True for _ in self._aspects(asked))
 
     def validate(self) -> list[str]:
         """A sentence for each thing that fast mode cannot carry."""
@@ -123,10 +127,10 @@ class FastChecks:
         yield from self._read()
         aspects = []
         if self._all_there:
-            aspects = list(self._aspects())
+            aspects = list(self._aspects(self._stacks))
             yield from _of_libraries(aspects)
         else:
-            late = self._aspects() if self._found_late else self._aspects_around()
+            late = self._aspects(self._stacks) if self._found_late else self._aspects_around()
             if any(True for _ in late):
                 yield aspect_late()
         # Tags alone neither speak nor build, and who does so without an Aspect has read something.
@@ -136,9 +140,9 @@ class FastChecks:
                 for witness in stack.witnesses.values():
                     yield from _left_at(witness)
 
-    def _aspects(self) -> Iterator[cdk.IAspect]:
+    def _aspects(self, stacks: Sequence[FastStack]) -> Iterator[cdk.IAspect]:
         yield from self._aspects_around()
-        for scope in (*(stack.stack for stack in self._stacks), *self._asked_for_aspects()):
+        for scope in (*(stack.stack for stack in stacks), *self._asked_for_aspects()):
             yield from cdk.Aspects.of(scope).all
 
     def _aspects_around(self) -> Iterator[cdk.IAspect]:
@@ -155,6 +159,12 @@ class FastChecks:
             for logical_id, readings in stack.readings.items():
                 if any(reading.attribute == "Aspects.of" for reading in readings):
                     yield stack.witnesses[logical_id]
+
+
+def _other_libraries() -> bool:
+    """Whether JavaScript but that of CDK was loaded: each library brings it in such a module."""
+    loaded = {name.partition(".")[0] for name in list(sys.modules) if name.endswith("._jsii")}
+    return not loaded <= {"aws_cdk", "constructs"}
 
 
 def _of_libraries(aspects: Sequence[cdk.IAspect]) -> Iterator[Finding]:
