@@ -21,6 +21,7 @@ from aws_cdk.assertions import Template
 
 from ecr_constructs import Fleet, FleetGroup, FleetMode, FleetRepository, RepositoryFleet
 from ecr_constructs.constructs.fleet.fast.stacks import STACKS_ARE_ASKED
+from ecr_constructs.constructs.fleet.fast.checks import other_libraries
 from ecr_constructs.model.fleet.principals import FleetTrust
 from ecr_constructs.model.fleet.values import FleetRole
 
@@ -225,6 +226,7 @@ def test_a_walk_from_the_app_that_nobody_can_watch(tmp_path):
 
 
 def test_an_aspect_that_javascript_of_a_library_gives_one_stack(tmp_path, monkeypatch):
+    assert not other_libraries()
     monkeypatch.setitem(sys.modules, "acme_rules._jsii", ModuleType("acme_rules._jsii"))
 
     def act(app: cdk.App, fleet: RepositoryFleet) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ....model.fleet.merging.resources import Resource
     from .stack import FastStack
 
-__all__ = ["FastChecks"]
+__all__ = ["FastChecks", "other_libraries"]
 
 _OURS = "aws-cdk-lib."
 _MESSAGES = frozenset({"aws:cdk:error", "aws:cdk:info", "aws:cdk:warning"})
@@ -70,7 +70,7 @@ class FastChecks:
             return True
         # Code of the app that gives a stack an Aspect has been noticed. What CDK gives one by
         # itself it gives all; JavaScript of another library may go through the tree and choose.
-        asked = self._stacks if _other_libraries() else self._stacks[:1]
+        asked = self._stacks if other_libraries() else self._stacks[:1]
         return any(True for _ in self._aspects(asked))
 
     def validate(self) -> list[str]:
@@ -161,10 +161,10 @@ class FastChecks:
                     yield stack.witnesses[logical_id]
 
 
-def _other_libraries() -> bool:
+def other_libraries() -> bool:
     """Whether JavaScript but that of CDK was loaded: each library brings it in such a module."""
     loaded = {name.partition(".")[0] for name in list(sys.modules) if name.endswith("._jsii")}
-    return not loaded <= {"aws_cdk", "constructs"}
+    return not loaded <= {"aws_cdk", "constructs", "ecr_constructs"}
 
 
 def _of_libraries(aspects: Sequence[cdk.IAspect]) -> Iterator[Finding]:
