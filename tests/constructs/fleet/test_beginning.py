@@ -20,8 +20,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
 from ecr_constructs import Fleet, FleetGroup, FleetMode, FleetRepository, RepositoryFleet
-from ecr_constructs.constructs.fleet.fast.stacks import STACKS_ARE_ASKED
 from ecr_constructs.constructs.fleet.fast.checks import other_libraries
+from ecr_constructs.constructs.fleet.fast.stacks import STACKS_ARE_ASKED
 from ecr_constructs.model.fleet.principals import FleetTrust
 from ecr_constructs.model.fleet.values import FleetRole
 
