@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -12,6 +12,7 @@ from constructs import Construct
 from ...model.collector import collector_at_rest, rest_at_exit
 from ...model.deferred import is_deferred
 from ...model.fleet.merging.findings import environment_unchosen, name_unknown
+from ...model.fleet.merging.stamp import LONG_PARTS, stamp_of
 from ...model.fleet.merging.tokens import check_tokens
 from ...model.fleet.placing import (
     group_of,
@@ -23,7 +24,7 @@ from ...model.fleet.placing import (
 )
 from ...model.fleet.values import Fleet, FleetEnvironment, FleetRepository
 from ...model.repository.options import check_flag, check_instances
-from .._jsii import check, path_of, refuse, show
+from .._jsii import check, refuse, show
 from .fast.stack import FastStack
 from .fast.stacks import FastStacks
 from .fast.watching import Listening, listening
@@ -116,17 +117,24 @@ class RepositoryFleet(Listening, Construct):
             if mode is FleetMode.FAST and manifest is fleet:
                 for of_shard in resources.values():
                     refuse(check_tokens(of_shard), self)
-            path = path_of(self)
-            fast = self._fast_stacks(scope, mode, len(resources))
+            node = self.node
+            path, paths = node.path, has_paths(node)
+            fast: FastStacks | None = None
+            stamps: dict[str, str] = {}
+            if mode is FleetMode.FAST:
+                fast = FastStacks(self, node, Path(_STARTED_IN, stage.outdir))
+                stamps = {
+                    name: stamp_of(f"{path}/{name}", of_shard.values(), with_paths=paths)
+                    for name, of_shard in resources.items()
+                }
             stacks = self._make_stacks(
                 path,
                 listening(cdk.Stack) if fast else cdk.Stack,
                 synthesizers_of(
-                    synthesizer,
-                    len(resources),
-                    completing=_completing(fast, stage) if fast else None,
+                    synthesizer, len(resources), completing=fast.complete if fast else None
                 ),
                 resources,
+                stamps,
                 permissions_boundary=permissions_boundary,
                 termination_protection=termination_protection,
             )
@@ -136,9 +144,10 @@ class RepositoryFleet(Listening, Construct):
                     name: FullTreeStack(stack, resources[name]) for name, stack in stacks
                 }
             else:
-                paths = has_paths(self)
                 made = {
-                    name: FastStack(stack, f"{path}/{name}", resources[name], with_paths=paths)
+                    name: FastStack(
+                        stack, f"{path}/{name}", resources[name], stamps[name], with_paths=paths
+                    )
                     for name, stack in stacks
                 }
                 fast.begin(made.values())
@@ -175,24 +184,19 @@ class RepositoryFleet(Listening, Construct):
         for made in self._stacks.values():
             deploy_after(made.stack, stack, reason="the fleet names roles that are in it")
 
-    def _fast_stacks(self, scope: Construct, mode: FleetMode, count: int) -> FastStacks | None:
-        """What completes the templates in fast mode."""
-        if mode is FleetMode.FULL_TREE:
-            return None
-        # Others may wait for a construct around the fleet, and CDK tells it from resources.
-        return FastStacks(self, waits=count > 1 and isinstance(scope, cdk.Stage))
-
     def _make_stacks(
         self,
         path: str,
         kind: type[cdk.Stack],
         synthesizers: Iterator[cdk.StackSynthesizer | None],
         names: Iterable[str],
+        stamps: Mapping[str, str],
         *,
         permissions_boundary: cdk.PermissionsBoundary | None,
         termination_protection: bool,
     ) -> Iterator[tuple[str, cdk.Stack]]:
         prefix = path.replace("/", "-")
+        too_long = cdk.Fn.join("", [*LONG_PARTS]) if stamps else ""
         home = cdk.Environment(account=self._environment.account, region=self._environment.region)
         for name in names:
             yield (
@@ -201,6 +205,7 @@ class RepositoryFleet(Listening, Construct):
                     self,
                     name,
                     stack_name=f"{prefix}-{name}",
+                    description=f"{too_long}{stamps[name]}" if stamps else None,
                     env=home,
                     synthesizer=next(synthesizers),
                     suppress_template_indentation=True,
@@ -237,12 +242,6 @@ class RepositoryFleet(Listening, Construct):
                 (role_logical_id(each), of_roles.resource(each)) for each in shard.roles
             )
             yield name, resources
-
-
-def _completing(fast: FastStacks, stage: cdk.Stage) -> Callable[[], None]:
-    """What is to be done once CDK has written the templates."""
-    outdir = Path(_STARTED_IN, stage.outdir)
-    return lambda: fast.complete(outdir)
 
 
 def _environment_of(

@@ -17,6 +17,7 @@ from ...model.fleet.merging.resources import PATH_KEY, keyed
 if TYPE_CHECKING:
     import aws_cdk as cdk
     from aws_cdk import aws_ecr as ecr
+    from constructs import Node
 
     from ...model.fleet.merging.resources import Resource
 
@@ -108,14 +109,14 @@ class FullTreeStack(FleetStack):
         return cast("ecr.CfnRepository", self._include.get_resource(logical_id))
 
 
-def has_paths(scope: Construct) -> bool:
+def has_paths(node: Node) -> bool:
     """Whether CDK writes construct paths into templates."""
-    return bool(scope.node.try_get_context(_PATHS_ON))
+    return bool(node.try_get_context(_PATHS_ON))
 
 
 def _with_paths(stack: cdk.Stack, resources: Mapping[str, Resource]) -> Mapping[str, Resource]:
     """Construct paths in the metadata, where CDK writes them: not to what comes from a file."""
-    if not has_paths(stack):
+    if not has_paths(stack.node):
         return resources
     within = f"{stack.node.path}/{WITHIN}"
     return {

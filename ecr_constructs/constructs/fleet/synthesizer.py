@@ -66,7 +66,7 @@ def check_synthesizer(synthesizer: object, scope: Construct, *, fast: bool) -> I
         yield synthesizer_unusable(synthesizer)
     elif fast and not _leaves_alone(synthesizer):
         yield synthesizer_apart(synthesizer.__name__)
-    elif synthesizer is cdk.DefaultStackSynthesizer and hasattr(scope.node, _CONTEXT):
+    elif synthesizer is cdk.DefaultStackSynthesizer and hasattr(Node, _CONTEXT):
         # The key begins with a random number.
         for key, value in getattr(scope.node, _CONTEXT)().items():
             if key.endswith(_APP_SYNTHESIZER):

@@ -1,4 +1,4 @@
-"""A fleet of several stacks begins with a few constructs; what acts on it meets what it needs.
+"""A fleet begins without a construct of any resource; what acts on it meets what it needs.
 
 Whatever the app does, both modes write the same, or fast mode refuses it.
 """
@@ -18,10 +18,10 @@ import pytest
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
+from constructs import IConstruct, IValidation
 
 from ecr_constructs import Fleet, FleetGroup, FleetMode, FleetRepository, RepositoryFleet
 from ecr_constructs.constructs.fleet.fast.checks import other_libraries
-from ecr_constructs.constructs.fleet.fast.stacks import STACKS_ARE_ASKED
 from ecr_constructs.model.fleet.principals import FleetTrust
 from ecr_constructs.model.fleet.values import FleetRole
 
@@ -78,22 +78,36 @@ def refused(tmp_path: Path, act: Act, text: str, fleet: Fleet | None = None) -> 
     assert not [name for name in templates_in(tmp_path) if "Fleet" in name]
 
 
-def first_ones() -> int:
-    """The first and the last repository and role of all, and perhaps one in the middle stack."""
-    return 4 if STACKS_ARE_ASKED else 5
+def are_resources(found: list[IConstruct]) -> list[cdk.CfnResource]:
+    return [each for each in found if isinstance(each, (ecr.CfnRepository, iam.CfnRole))]
 
 
 def resources_below(app: cdk.App) -> list[cdk.CfnResource]:
     """As code finds them that begins at the app, without touching the fleet."""
-    kinds = (ecr.CfnRepository, iam.CfnRole)
-    return [each for each in app.node.find_all() if isinstance(each, kinds)]
+    return are_resources(app.node.find_all())
 
 
-def test_few_constructs_without_an_aspect(tmp_path):
+def there(app: cdk.App) -> int:
+    """How many constructs of resources there are, without that anybody notices the question."""
+    return len(are_resources(object.__getattribute__(app, "node").find_all()))
+
+
+def look(app: cdk.App, fleet: RepositoryFleet) -> None:
+    """What an app does around a fleet that leads to no resource."""
+    other = cdk.Stack(app, "Other", env=ACCOUNT)
+    cdk.Stage(app, "Later")
+    assert cdk.App.is_app(app)
+    assert app.outdir
+    assert cdk.Stage.of(other) is app
+    fleet.add_stack_dependency(other)
+    cdk.Annotations.of(app).add_info("a fleet")
+
+
+def test_no_construct_without_an_aspect(tmp_path):
     seen = []
-    both(tmp_path, lambda app, fleet: seen.append(len(resources_below(app))))
+    both(tmp_path, lambda app, fleet: seen.append(there(app)))
     # In full tree each of them.
-    assert seen == [first_ones(), 19]
+    assert seen == [0, 19]
 
 
 @pytest.mark.parametrize("flags", [{}, {"aws:cdk:enable-path-metadata": True}])
@@ -155,6 +169,29 @@ def find_a_stack_and_tag_it(app: cdk.App, fleet: RepositoryFleet) -> None:
     cdk.Tags.of(stack).add("team", "shop")
 
 
+def walk_from_the_app(app: cdk.App, fleet: RepositoryFleet) -> None:
+    for each in resources_below(app):
+        Scans().visit(each)
+
+
+def walk_that_nobody_can_watch(app: cdk.App, fleet: RepositoryFleet) -> None:
+    """As by a library written in TypeScript: it reads nothing in Python."""
+    for each in resources_below(app):
+        if isinstance(each, ecr.CfnRepository):
+            # Past Python's attributes.
+            jsii.kernel.set(each, "imageTagMutability", "MUTABLE")
+
+
+def walk_from_another_construct(app: cdk.App, fleet: RepositoryFleet) -> None:
+    for each in cdk.Stack(app, "Other").node.root.node.find_all():
+        Scans().visit(each)
+
+
+def walk_by_scopes(app: cdk.App, fleet: RepositoryFleet) -> None:
+    for each in cdk.Stack(app, "Other").node.scopes[0].node.children[0].node.find_all():
+        Scans().visit(each)
+
+
 def through_the_fleet(app: cdk.App, fleet: RepositoryFleet) -> None:
     for each in fleet.node.find_all():
         Scans().visit(each)
@@ -177,6 +214,11 @@ ACTS: dict[str, Act] = {
     "a boundary": lambda app, fleet: iam.PermissionsBoundary.of(app).apply(
         iam.ManagedPolicy.from_managed_policy_name(cdk.Stack(app, "Other"), "Edge", "edge")
     ),
+    "an Aspect that walks from the app": lambda app, fleet: cdk.Aspects.of(app).add(WalksDown()),
+    "a walk from the app": walk_from_the_app,
+    "a walk that nobody can watch": walk_that_nobody_can_watch,
+    "a walk from another construct": walk_from_another_construct,
+    "a walk by scopes": walk_by_scopes,
     "a walk through the fleet": through_the_fleet,
     "a walk through a stack": through_a_stack,
 }
@@ -191,36 +233,9 @@ def test_what_acts_on_all(tmp_path, name):
 
 @pytest.mark.parametrize("stabilized", [True, False])
 def test_what_an_aspect_finds_below_the_app(tmp_path, stabilized):
-    """It comes before the fleet is visited, and meets the first witnesses alone."""
+    """It comes before the fleet is visited."""
     flags = {"@aws-cdk/core:aspectStabilization": stabilized}
-    with pytest.raises(RuntimeError, match="was changed where the app found a resource"):
-        made(
-            FleetMode.FAST,
-            tmp_path,
-            lambda app, fleet: cdk.Aspects.of(app).add(WalksDown()),
-            shop(),
-            flags,
-        )
-
-
-def test_a_walk_from_the_app(tmp_path):
-    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
-        for each in resources_below(app):
-            Scans().visit(each)
-
-    refused(tmp_path, act, "ImageScanningConfiguration was changed where the app found a resource")
-
-
-def test_a_walk_from_the_app_that_nobody_can_watch(tmp_path):
-    """As by a library written in TypeScript: it reads nothing in Python."""
-
-    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
-        for each in resources_below(app):
-            if isinstance(each, ecr.CfnRepository):
-                # Past Python's attributes.
-                jsii.kernel.set(each, "imageTagMutability", "MUTABLE")
-
-    refused(tmp_path, act, r"(?i)mutability was changed where the app found a resource")
+    both(tmp_path, lambda app, fleet: cdk.Aspects.of(app).add(WalksDown()), **flags)
 
 
 def test_an_aspect_that_javascript_of_a_library_gives_one_stack(tmp_path, monkeypatch):
@@ -230,7 +245,7 @@ def test_an_aspect_that_javascript_of_a_library_gives_one_stack(tmp_path, monkey
     def act(app: cdk.App, fleet: RepositoryFleet) -> None:
         stack = fleet.stacks["part-1-1"]
         # Python sees nothing of what JavaScript does.
-        object.__setattr__(stack, "_hear", None)
+        object.__setattr__(stack, "_hear", ())
         cdk.Aspects.of(stack).add(Scans())
 
     templates, _ = both(tmp_path, act)
@@ -280,7 +295,10 @@ def test_an_aspect_that_another_one_adds_behind_the_fleet(tmp_path):
     refused(tmp_path, act, "was added by another Aspect, when CDK had passed the fleet")
 
 
-def test_an_aspect_that_another_one_adds_to_a_stack_behind_the_fleet(tmp_path):
+@pytest.mark.parametrize("stabilized", [True, False])
+def test_an_aspect_that_another_one_adds_to_a_stack_behind_the_fleet(tmp_path, stabilized):
+    """Whether CDK comes once more, or not at all."""
+    flags = {"@aws-cdk/core:aspectStabilization": stabilized}
     stacks: list[cdk.Stack] = []
 
     @jsii.implements(cdk.IAspect)
@@ -295,28 +313,132 @@ def test_an_aspect_that_another_one_adds_to_a_stack_behind_the_fleet(tmp_path):
         stacks[:] = found[-1:]
         cdk.Aspects.of(cdk.Stack(app, "Later")).add(Adds())
 
-    refused(tmp_path, act, "was added by another Aspect, when CDK had passed the fleet")
+    templates, _ = both(tmp_path, act, **flags)
+    assert str(templates).count('"ScanOnPush":false') == (5 if stabilized else 0)
+
+
+@jsii.implements(cdk.IStringProducer)
+class Paths:
+    """Gets at a stack of the fleet when CDK asks, and finds its resources."""
+
+    def __init__(self, fleet: RepositoryFleet) -> None:
+        self.fleet = fleet
+        self.found = 0
+
+    def produce(self, context: cdk.IResolveContext) -> str:
+        stack = self.fleet.stacks["part-2-1"]
+        self.found = len(are_resources(stack.node.find_all()))
+        return stack.node.path
 
 
 @pytest.mark.parametrize("skip_validation", [True, False])
-def test_what_is_read_while_cdk_writes(tmp_path, skip_validation):
-    """Nothing could be made any more, and nothing need be."""
-
-    @jsii.implements(cdk.IStringProducer)
-    class Names:
-        def __init__(self, fleet: RepositoryFleet) -> None:
-            self.fleet = fleet
-
-        def produce(self, context: cdk.IResolveContext) -> str:
-            return self.fleet.stacks["part-1-1"].stack_name
-
+@pytest.mark.parametrize("way", ["before the fleet", "in the fleet"])
+def test_what_is_read_while_cdk_writes(tmp_path, skip_validation, way):
+    """Some templates of the fleet are written, and others not."""
     app = cdk.App(outdir=str(tmp_path))
     other = cdk.Stack(app, "Before")
     fleet = RepositoryFleet(app, "Fleet", manifest=shop())
-    other.template_options.description = cdk.Lazy.uncached_string(Names(fleet))
+    paths = Paths(fleet)
+    if way == "in the fleet":
+        # Unnoticed, as JavaScript would.
+        other = fleet.stacks["part-1-1"]
+    options = object.__getattribute__(other, "template_options")
+    options.metadata = {"Where": cdk.Lazy.uncached_string(paths)}
     app.synth(skip_validation=skip_validation)
-    assert "Fleet-part-1-1" in templates_in(tmp_path)["Before.template.json"]
-    assert len(resources_below(app)) == first_ones()
+    templates = templates_in(tmp_path)
+    assert "Fleet/part-2-1" in str(templates)
+    assert str(templates).count("AWS::ECR::Repository") == 15
+    assert "EcrConstructs::" not in str(templates)
+    assert paths.found
+
+
+def test_a_validation_finds_resources(tmp_path):
+    """Whether CDK asks it before the fleet or after."""
+    found = []
+
+    @jsii.implements(IValidation)
+    class Counts:
+        def __init__(self, fleet: RepositoryFleet) -> None:
+            self.fleet = fleet
+
+        def validate(self) -> list[str]:
+            found.append(len(are_resources(self.fleet.node.find_all())))
+            return []
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        cdk.Stack(app, "Later").node.add_validation(Counts(fleet))
+
+    both(tmp_path, act)
+    assert found[0] > 0
+    assert found[1] == 19
+
+
+def test_names_lead_to_no_resource(tmp_path):
+    seen = []
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        look(app, fleet)
+        seen.append([stack.stack_name for stack in fleet.stacks.values()])
+        seen.append(there(app))
+
+    both(tmp_path, act)
+    assert seen[1] == 0
+
+
+def test_two_fleets_are_found_both(tmp_path):
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        RepositoryFleet(app, "Second", manifest=shop(stacks=1), env=ACCOUNT)
+        walk_from_the_app(app, fleet)
+
+    app = cdk.App(outdir=str(tmp_path))
+    act(app, RepositoryFleet(app, "Fleet", manifest=shop(), env=ACCOUNT))
+    app.synth()
+    assert str(templates_in(tmp_path)).count('"ScanOnPush":false') == 20
+
+
+def test_an_app_of_its_own_class(tmp_path):
+    class Platform(cdk.App):
+        def scan(self) -> None:
+            for each in self.node.find_all():
+                Scans().visit(each)
+
+    app = Platform(outdir=str(tmp_path))
+    RepositoryFleet(app, "Fleet", manifest=shop(), env=ACCOUNT)
+    app.scan()
+    app.synth()
+    assert isinstance(app, Platform)
+    assert type(app).__name__ == "Platform"
+    assert str(templates_in(tmp_path)).count('"ScanOnPush":false') == 15
+
+
+def test_an_app_that_is_changed_between_two_syntheses(tmp_path):
+    app = cdk.App(outdir=str(tmp_path))
+    fleet = RepositoryFleet(app, "Fleet", manifest=shop())
+    app.synth()
+    Template.from_stack(fleet.stacks["part-1-1"])
+    assert fleet.stacks["part-1-1"].stack_name == "Fleet-part-1-1"
+    app.synth(force=True)
+    walk_from_the_app(app, fleet)
+    with pytest.raises(RuntimeError, match="reads 'node' between two syntheses"):
+        app.synth(force=True)
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_the_manifest_of_the_last_synthesis_is_gone_before_templates_are(tmp_path, refused):
+    """For an assembly that has templates without resources would take stacks away."""
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text("{}")
+    app = cdk.App(outdir=str(tmp_path))
+    RepositoryFleet(app, "Fleet", manifest=shop())
+    assert manifest.read_text() == "{}"
+    if refused:
+        cdk.Aspects.of(cdk.Stack(app, "Later")).add(AddsAnother(app))
+        with pytest.raises(RuntimeError):
+            app.synth()
+    else:
+        app.synth()
+        assert json.loads(manifest.read_text())["artifacts"]
+    assert manifest.exists() is not refused
 
 
 def test_assertions_read_what_is_written(tmp_path):
@@ -324,7 +446,7 @@ def test_assertions_read_what_is_written(tmp_path):
     fleet = RepositoryFleet(app, "Fleet", manifest=shop())
     template = Template.from_stack(fleet.stacks["part-1-1"])
     template.resource_count_is("AWS::ECR::Repository", 5)
-    assert len(resources_below(app)) == first_ones()
+    assert there(app) == 0
 
 
 def test_an_app_that_is_synthesized_again_with_an_aspect(tmp_path):

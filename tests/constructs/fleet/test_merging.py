@@ -16,7 +16,7 @@ from ecr_constructs.model.fleet.merging.changes import carried
 from ecr_constructs.model.fleet.merging.resources import classes_of, keyed
 from ecr_constructs.model.fleet.merging.tokens import check_tokens
 from ecr_constructs.model.fleet.merging.whole import whole
-from ecr_constructs.model.fleet.merging.witnesses import are_few, beginning, witnesses_of
+from ecr_constructs.model.fleet.merging.witnesses import witnesses_of
 
 Resource = dict[str, Any]
 Act = Callable[[Resource], Resource]
@@ -164,79 +164,24 @@ def test_what_is_done_to_one_witness_is_refused_or_is_true(resources, data):
         assert same(found, expected)
 
 
-def in_stacks(resources: dict[str, Resource], count: int) -> list[dict[str, Resource]]:
-    """The resources in so many stacks."""
-    return [dict(list(resources.items())[number::count]) for number in range(count)]
+@given(fleets, st.sets(st.integers(0, 8)), acts)
+@settings(max_examples=200, deadline=None)
+def test_what_is_done_to_few_where_nothing_may_be_done(resources, chosen, act):
+    """Grants made some constructs, and somebody changed them unseen: all are there, or refused."""
+    classes = classes_of(resources)
+    there = {key: resources[key] for number, key in enumerate(resources) if number in chosen}
 
+    def completed(written: dict[str, Resource]) -> dict[str, Resource]:
+        return whole(resources, classes, (), written.keys(), written, untouched=True)
 
-@given(fleets, st.lists(acts, min_size=1, max_size=2), st.booleans(), st.booleans())
-@settings(max_examples=300, deadline=None)
-def test_what_is_done_to_all_that_are_found_at_the_beginning(resources, done, decided, later):
-    """It is done to all, or refused: also where an Aspect that changes nothing comes later."""
-
-    def act(resource: Resource) -> Resource:
-        for each in done:
-            resource = (by_mutability(each) if decided else each)(resource)
-        return resource
-
-    found: dict[str, Resource] = {}
+    assert same(completed(there), resources)
+    acted = {key: act(entry) for key, entry in there.items()}
     try:
-        for stack, first in begun(resources):
-            acted = {each: act(stack[each]) for each in first}
-            found |= completed(stack, first, acted, stack if later else None)
+        found = completed(acted)
     except InvalidInputError as refusal:
         assert "FULL_TREE" in refusal.fix
     else:
-        assert same(found, {key: act(entry) for key, entry in resources.items()})
-
-
-@given(fleets, st.lists(acts, min_size=1, max_size=2))
-@settings(max_examples=200, deadline=None)
-def test_what_an_aspect_does_to_witnesses_that_were_made_for_it(resources, done):
-    """It is done to all, and never refused."""
-
-    def act(resource: Resource) -> Resource:
-        for each in done:
-            resource = each(resource)
-        return resource
-
-    for stack, first in begun(resources):
-        acted = {key: act(entry) for key, entry in stack.items()}
-        assert same(completed(stack, first, acted, acted), acted)
-
-
-def begun(resources: dict[str, Resource]) -> list[tuple[dict[str, Resource], list[str]]]:
-    """The resources in three stacks, each with its first witnesses."""
-    stacks = [dict(list(resources.items())[number::3]) for number in range(3)]
-    return list(zip(stacks, beginning([classes_of(each) for each in stacks]), strict=True))
-
-
-def completed(
-    resources: dict[str, Resource],
-    first: list[str],
-    written: dict[str, Resource],
-    later: dict[str, Resource] | None,
-) -> dict[str, Resource]:
-    """A stack: what CDK wrote of its first witnesses, and of those made later and of twins."""
-    classes = classes_of(resources)
-    if later is None:
-        return whole(resources, classes, first, set(first), written, untouched=True)
-    there = dict.fromkeys((*first, *witnesses_of(classes)))
-    some = [each for members in classes if not are_few(members) for each in members]
-    twins = {each: f"{each}Twin" for each in first if each in some}
-    rendered = {each: written[each] if each in first else later[each] for each in there}
-    rendered |= {twin: later[each] for each, twin in twins.items()}
-    return whole(resources, classes, first, set(there), rendered, twins=twins)
-
-
-def test_a_beginning():
-    """Of each class two in all stacks together, and all of it where a stack has one or two."""
-    resources = {
-        f"R{number}": repository(number, "MUTABLE", None, None, {}) for number in range(11)
-    }
-    stacks = [dict(list(resources.items())[number::3]) for number in range(3)]
-    stacks.append({"R11": repository(11, "IMMUTABLE", None, None, {})})
-    assert beginning([classes_of(each) for each in stacks]) == [["R0"], [], ["R8"], ["R11"]]
+        assert same(found, {**resources, **acted})
 
 
 def test_a_policy_that_was_added_to_is_not_copied_over_others():

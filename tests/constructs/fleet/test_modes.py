@@ -298,13 +298,34 @@ def stack_of(fleet: Fleet, name: str) -> str:
     return stack_id("shop", shard_of(name, fleet.groups["shop"].shards))
 
 
-def test_what_is_not_completed_cannot_be_deployed(tmp_path, monkeypatch):
-    """CloudFormation knows no such macro; see the page of the section Transform."""
+def tagged(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+    cdk.Tags.of(app).add("team", "shop")
+
+
+@pytest.mark.parametrize("touch", [nothing, tagged])
+def test_what_is_not_completed_cannot_be_deployed(tmp_path, monkeypatch, touch):
+    """CloudFormation refuses the description, and knows no such macro; see the pages of both."""
     monkeypatch.setattr(
         "ecr_constructs.constructs.fleet.fast.stacks.FastStacks.complete", lambda *_: None
     )
-    for text in written(FleetMode.FAST, tmp_path).values():
-        assert json.loads(text)["Transform"].startswith("EcrConstructs::Fleet::")
+    digests = set()
+    for text in written(FleetMode.FAST, tmp_path, touch=touch).values():
+        template = json.loads(text)
+        assert len(template["Description"].encode()) > 1_024
+        digests.add(template["Description"][-64:])
+        assert ("Transform" in template) is (touch is tagged)
+        if touch is tagged:
+            assert template["Transform"] == f"EcrConstructs::Fleet::{template['Description'][-64:]}"
+    assert len(digests) == 3
+
+
+def test_descriptions_of_the_app_stay(tmp_path):
+    def touch(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
+        fleet.stacks["shop-1"].template_options.description = "Images of the shop"
+
+    made = both(tmp_path, touch=touch)
+    found = [template.get("Description") for template in made.values()]
+    assert found == ["Images of the shop", None, None]
 
 
 def test_transforms_of_the_app_stay(tmp_path):

@@ -284,9 +284,11 @@ def test_a_template_that_aspects_made_too_big(tmp_path):
 
 def test_transforms_that_were_replaced(tmp_path):
     def touch(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
-        fleet.stacks["shop-1"].template_options.transforms = ["Ours"]
+        options = fleet.stacks["shop-1"].template_options
+        options.description = "Images of the shop"
+        options.transforms = ["Ours"]
 
-    with pytest.raises(RuntimeError, match="had its transforms replaced") as refusal:
+    with pytest.raises(RuntimeError, match="description and its transforms replaced") as refusal:
         written(FleetMode.FAST, tmp_path, fleet=plain(), touch=touch)
     assert "[prod/Fleet/shop-1]" in str(refusal.value)
     assert templates_in(tmp_path) == {}

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
-import jsii
-from constructs import IValidation
 
 from ....model.fleet.merging.findings import (
     annotated,
     aspect_late,
     aspect_of_library,
     children_added,
+    looked_between,
 )
 from ....model.fleet.merging.readings import check_readings
 from ....model.fleet.merging.templates import stack_removed
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
     from ....model.findings import Finding
-    from ....model.fleet.merging.resources import Resource
+    from ....model.fleet.merging.readings import Reading
     from .stack import FastStack
 
 __all__ = ["FastChecks", "other_libraries"]
@@ -35,33 +33,33 @@ _OURS = "aws-cdk-lib."
 _MESSAGES = frozenset({"aws:cdk:error", "aws:cdk:info", "aws:cdk:warning"})
 
 
-@jsii.implements(IValidation)
 class FastChecks:
-    """Asked by CDK once Aspects have run, and before anything is written.
+    """Made when CDK asks for them, once Aspects have run, and before anything is written.
 
-    Once more it is asked before templates are completed: CDK leaves it out where the app says so,
-    and what it fills in while it writes may look at resources, too.
+    And once more before templates are completed: CDK does not ask where the app says so, and what
+    it fills in while it writes may look at resources, too.
     """
 
-    def __init__(self, fleet: IConstruct) -> None:
-        self._fleet = fleet
-        self._stacks: Sequence[FastStack] = ()
-        self._all_there = True
-        self._found_late = False
-        self._asked = False
+    def __init__(self, fleet: IConstruct, around: Iterable[IConstruct]) -> None:
+        """Nothing to check yet.
 
-    def look_at(self, stacks: Sequence[FastStack], *, all_there: bool) -> None:
-        """Say what is checked.
-
-        :param stacks: those of the fleet.
-        :param all_there: whether all witnesses are made.
+        :param around: the constructs around the fleet, whose Aspects are its own.
         """
-        self._stacks = stacks
-        self._all_there = all_there
+        self._fleet = fleet
+        self._around = (*around, fleet)
+        self._stacks: Sequence[FastStack] = ()
+        self._all_there = False
+        self._asked = False
+        self.missed: list[Reading] = []
+        """What code of the app read, after a synthesis, to get at resources that were not there."""
 
-    def found_late(self) -> None:
-        """Take note that code of the app got into the fleet after its first child was visited."""
-        self._found_late = True
+    def look_at(self, stacks: Sequence[FastStack]) -> None:
+        """Say what is checked."""
+        self._stacks = stacks
+
+    def begin_again(self) -> None:
+        """Take note that all witnesses are there, perhaps since CDK asked."""
+        self._all_there = True
         self._asked = False
 
     def something_acts(self) -> bool:
@@ -73,7 +71,7 @@ class FastChecks:
         asked = self._stacks if other_libraries() else self._stacks[:1]
         return any(True for _ in self._aspects(asked))
 
-    def validate(self) -> list[str]:
+    def sentences(self) -> list[str]:
         """A sentence for each thing that fast mode cannot carry."""
         self._asked = True
         return [finding.sentence() for finding in self._unwatched(self._findings)]
@@ -84,6 +82,7 @@ class FastChecks:
         :raises InvalidInputError: where fast mode cannot carry something.
         """
         found = self._unwatched(self._read if self._asked else self._findings)
+        # The app may be synthesized again.
         self._asked = False
         refuse(found, self._fleet)
 
@@ -101,27 +100,10 @@ class FastChecks:
         if self._all_there:
             for stack in self._stacks:
                 yield from check_readings(stack.classes, stack.first, stack.readings)
-        yield from self._read_of_few()
-
-    def _read_of_few(self) -> Iterator[Finding]:
-        """What was read while a stack may have had none of a class to read it of."""
-        readings = [stack.early if self._all_there else stack.readings for stack in self._stacks]
-        if not any(any(read.values()) for read in readings):
-            return
-        alike: defaultdict[Hashable, dict[str, Resource]] = defaultdict(dict)
-        for stack in self._stacks:
-            for kind, members in zip(stack.kinds, stack.classes, strict=True):
-                alike[kind].update(members)
-        yield from check_readings(
-            alike.values(),
-            {logical_id for stack in self._stacks for logical_id in stack.first},
-            {logical_id: read[logical_id] for read in readings for logical_id in read},
-            of_several_stacks=True,
-        )
 
     def _findings(self) -> Iterator[Finding]:
         # Templates are completed once the last is written, and so not without it.
-        for stack in self._stacks[-1:]:
+        for stack in self._stacks[-1:] if self._all_there or self.missed else ():
             if self._fleet.node.try_find_child(stack.path.rpartition("/")[2]) is None:
                 yield stack_removed(stack.path)
         yield from self._read()
@@ -129,10 +111,10 @@ class FastChecks:
         if self._all_there:
             aspects = list(self._aspects(self._stacks))
             yield from _of_libraries(aspects)
-        else:
-            late = self._aspects(self._stacks) if self._found_late else self._aspects_around()
-            if any(True for _ in late):
-                yield aspect_late()
+        elif any(True for _ in self._aspects_around()):
+            yield aspect_late()
+        for reading in self.missed[:1]:
+            yield looked_between(reading.attribute, reading.place)
         # Tags alone neither speak nor build, and who does so without an Aspect has read something.
         busy = any(not isinstance(aspect, (cdk.Tag, cdk.RemoveTag)) for aspect in aspects)
         for stack in self._stacks:
@@ -146,12 +128,12 @@ class FastChecks:
             yield from cdk.Aspects.of(scope).all
 
     def _aspects_around(self) -> Iterator[cdk.IAspect]:
-        for aspects in self._around:
+        for aspects in self._aspects_of_around:
             yield from aspects.all
 
     @cached_property
-    def _around(self) -> list[cdk.Aspects]:
-        return [cdk.Aspects.of(scope) for scope in self._fleet.node.scopes]
+    def _aspects_of_around(self) -> list[cdk.Aspects]:
+        return [cdk.Aspects.of(scope) for scope in self._around]
 
     def _asked_for_aspects(self) -> Iterator[IConstruct]:
         """The witnesses to which somebody may have given Aspects of their own."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from constructs import Construct
 
 from ....model.errors import raise_dangers
-from ....model.fleet.merging.resources import class_of, classes_of
-from ....model.fleet.merging.stamp import stamp_of
+from ....model.fleet.merging.resources import classes_of
 from ....model.fleet.merging.whole import check_size, template_text, whole
 from ....model.fleet.merging.witnesses import are_few, witnesses_of
 from ..stacks import WITHIN, FleetStack
 from .watching import watch
-from .witnesses import make_witness
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -28,73 +27,60 @@ __all__ = ["FastStack"]
 
 
 class FastStack(FleetStack):
-    """A few resources are constructs, the witnesses; the others are added to what CDK writes."""
+    """Some resources may be constructs, the witnesses; the others are added to what CDK writes."""
 
     takes_references = False
 
     def __init__(
-        self, stack: cdk.Stack, path: str, resources: Mapping[str, Resource], *, with_paths: bool
+        self,
+        stack: cdk.Stack,
+        path: str,
+        resources: Mapping[str, Resource],
+        stamp: str,
+        *,
+        with_paths: bool,
     ) -> None:
         """A stack without witnesses yet.
 
         :param path: the construct path of the stack.
+        :param stamp: what stands in its description.
         :param with_paths: whether templates have construct paths.
         """
         super().__init__(stack, resources)
         self.path = path
+        self.stamp = stamp
         self._paths_begin = f"{path}/{WITHIN}/" if with_paths else None
         # What was alike stays a class: what was done to it before a grant was done to all of it.
         self.classes = classes_of(self.resources)
-        self.kinds = [class_of(next(iter(members.values()))) for members in self.classes]
         # They stand for nobody, or beside one that tells who reads it.
         self._plain = {
             logical_id
             for members in self.classes
             for logical_id in (members if are_few(members) else list(members)[-1:])
         }
-        self.first: Collection[str] = ()
-        # Another policy makes a witness of its repository: what CDK writes tells the rest.
-        self.stamp = stamp_of(self.resources.values(), self._paths_begin)
-        stack.add_transform(self.stamp)
+        self.first: AbstractSet[str] = frozenset()
         self.witnesses: dict[str, cdk.CfnResource] = {}
-        self._twins: dict[str, cdk.CfnResource] = {}
         self.readings: dict[str, list[Reading]] = {}
-        self.early: dict[str, list[Reading]] = {}
 
     @cached_property
     def _within(self) -> Construct:
         return Construct(self.stack, WITHIN)
 
-    @cached_property
-    def _beside(self) -> Construct:
-        return Construct(self._within, "Twins")
-
-    def begin(self, logical_ids: Collection[str]) -> None:
-        """Make the witnesses that are there before anybody gets at the fleet."""
-        self.first = dict.fromkeys(logical_ids)
-        for logical_id in logical_ids:
-            self._make_witness(logical_id)
-
     def make_witnesses(self) -> None:
-        """Make those that are missing: all that tell what becomes of resources in the stack.
-
-        And, of those that were there and stand for others, twins: for code of the app may have done
-        something to them that it did not find the others for.
-        """
-        self.early = {logical_id: [*read] for logical_id, read in self.readings.items()}
-        stand_for_others = [each for each in self.classes if not are_few(each)]
-        for logical_id in self.first:
-            if any(logical_id in members for members in stand_for_others):
-                plain = logical_id not in self._plain
-                twin = self._witness(self._beside, logical_id, plain=plain)
-                twin.override_logical_id(_twin(logical_id))
-                self._twins[logical_id] = twin
-        for logical_id in witnesses_of(self.classes):
+        """Make all constructs that tell what becomes of resources, before anything does."""
+        # Code of the app may write another description from now on.
+        self.stack.add_transform(self.stamp)
+        chosen = witnesses_of(self.classes)
+        for logical_id in chosen:
             if logical_id not in self.witnesses:
                 self._make_witness(logical_id)
+        self.first = self.witnesses.keys() | chosen
 
     def write_policy(self, logical_id: str, document: Mapping[str, object]) -> None:
-        """Give a repository another policy, and make it a witness."""
+        """Give a repository another policy, and make it a witness.
+
+        The stamp was made without the policy: what CDK writes tells of it.
+        """
         super().write_policy(logical_id, document)
         self.classes = tuple(
             {**members, logical_id: self.resources[logical_id]}
@@ -102,48 +88,44 @@ class FastStack(FleetStack):
             else members
             for members in self.classes
         )
-        if logical_id in self._twins:
-            cast("ecr.CfnRepository", self._twins[logical_id]).repository_policy_text = document
         if logical_id not in self.witnesses:
             self._make_witness(logical_id)
 
     def _make_witness(self, logical_id: str) -> None:
-        self.readings[logical_id] = []
-        plain = logical_id in self._plain
-        self.witnesses[logical_id] = self._witness(self._within, logical_id, plain=plain)
+        # Imported here: it loads the modules of ECR and IAM, and many apps only declare the fleet.
+        from .witnesses import make_witness  # noqa: PLC0415
 
-    def _witness(self, scope: Construct, logical_id: str, *, plain: bool) -> cdk.CfnResource:
-        made = make_witness(scope, logical_id, self.resources[logical_id], plain=plain)
-        watch(made, self.readings[logical_id])
-        return made
+        resource, plain = self.resources[logical_id], logical_id in self._plain
+        self.witnesses[logical_id] = make_witness(self._within, logical_id, resource, plain=plain)
+        self.readings[logical_id] = []
+        watch(self.witnesses[logical_id], self.readings[logical_id])
 
     def watch(self) -> None:
         """Note readings again."""
-        for made in (self.witnesses, self._twins):
-            for logical_id, witness in made.items():
-                watch(witness, self.readings[logical_id])
+        for logical_id, witness in self.witnesses.items():
+            watch(witness, self.readings[logical_id])
 
     def unwatch(self) -> None:
         """Note nothing more."""
-        for made in (self.witnesses, self._twins):
-            for witness in made.values():
-                watch(witness, None)
+        for witness in self.witnesses.values():
+            watch(witness, None)
 
-    def completed(self, template: Mapping[str, Any], *, untouched: bool) -> bytes:
+    def completed(self, template: Mapping[str, Any]) -> bytes:
         """The template with every resource of the shard.
 
         :param template: as CDK wrote it.
-        :param untouched: whether nothing may have become of any resource.
         """
+        written = template.get("Resources", {})
+        # What was made when the template was written already became nothing in it.
+        made_late = self.first and not self.first & written.keys()
         resources = whole(
             self.resources,
             self.classes,
             self.first,
-            self.witnesses.keys(),
-            template.get("Resources", {}),
-            twins={each: _twin(each) for each in self._twins},
+            self.witnesses.keys() & written.keys() if made_late else self.witnesses.keys(),
+            written,
             within=self._paths_begin,
-            untouched=untouched,
+            untouched=made_late or not self.first,
         )
         body = template_text(template, resources).encode()
         raise_dangers(check_size(len(resources), len(body)))
@@ -151,7 +133,3 @@ class FastStack(FleetStack):
 
     def _construct(self, logical_id: str) -> ecr.CfnRepository | None:
         return cast("ecr.CfnRepository | None", self.witnesses.get(logical_id))
-
-
-def _twin(logical_id: str) -> str:
-    return f"{logical_id}Twin"

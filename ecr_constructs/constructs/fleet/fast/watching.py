@@ -10,16 +10,17 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from ....model.fleet.merging.readings import Reading
+from ....model.fleet.merging.readings import Reading, leads_down
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from constructs import Construct
+    from constructs import Construct, IConstruct
 
-__all__ = ["Listening", "listening", "notice", "watch"]
+__all__ = ["Listening", "listening", "listens", "notice", "notice_around", "watch"]
 
 _Class = TypeVar("_Class", bound="Construct")
+_Hear = Callable[[str, "FrameType"], None]
 
 _TYPE: Final = "__jsii_type__"
 _PRIVATE: Final = frozenset(
@@ -33,12 +34,11 @@ _OURS: Final = "ecr_constructs"
 class Listening:
     """A construct that tells of each attribute that is read of it, and by which code."""
 
-    _hear: Callable[[str, FrameType], None] | None = None
+    _hear: tuple[_Hear, ...] = ()
 
     def __getattribute__(self, name: str) -> Any:
         """Tell it, and answer."""
-        hear = object.__getattribute__(self, "_hear")
-        if hear is not None:
+        for hear in object.__getattribute__(self, "_hear"):
             hear(name, sys._getframe(1))  # noqa: SLF001 - the one way to say who it was
         return super().__getattribute__(name)
 
@@ -52,6 +52,17 @@ def listening(kind: type[_Class]) -> type[_Class]:
     return made
 
 
+def listens(construct: IConstruct) -> bool:
+    """Let a construct that stands tell who reads it; whether it can."""
+    if not isinstance(construct, Listening):
+        try:
+            construct.__class__ = listening(type(construct))
+        except TypeError:
+            # A class of the app that lets nobody inherit from it, say.
+            return False
+    return True
+
+
 def watch(construct: Construct, readings: list[Reading] | None) -> None:
     """Note the reading of what tells of a construct, and the calls of CDK that get it.
 
@@ -61,15 +72,14 @@ def watch(construct: Construct, readings: list[Reading] | None) -> None:
 
     def hear(name: str, code: FrameType) -> None:
         if not name.startswith("_") or name in _PRIVATE:
-            cast("list[Reading]", readings).append(
-                _given(code) if name == _TYPE else _read(name, code)
-            )
+            cast("list[Reading]", readings).append(_reading(name, code))
 
-    _listen(construct, None if readings is None else hear)
+    if isinstance(construct, Listening):
+        object.__setattr__(construct, "_hear", () if readings is None else (hear,))
 
 
 def notice(
-    construct: Construct, act: Callable[[], None], *, of_use: frozenset[str] = frozenset()
+    construct: Construct, act: Callable[[Reading], None], *, of_use: frozenset[str] = frozenset()
 ) -> None:
     """Act when code of the app gets at what is in a construct, or gives it to CDK.
 
@@ -79,18 +89,49 @@ def notice(
     """
 
     def hear(name: str, code: FrameType) -> None:
-        if (name == _TYPE or not name.startswith("_")) and name not in of_use:
-            caller, method = _caller(code)
-            reads_templates = method.f_globals.get("__name__") == _ASSERTIONS
-            if not reads_templates and (caller is None or _package(caller) != _OURS):
-                act()
+        if _is_told(name) and name not in of_use and _is_of_app(code):
+            reading = _reading(name, code)
+            if reading.given or leads_down(reading):
+                act(reading)
 
-    _listen(construct, hear)
+    _also(construct, hear)
 
 
-def _listen(construct: object, hear: Callable[[str, FrameType], None] | None) -> None:
+def notice_around(construct: IConstruct, act: Callable[[Reading], None]) -> None:
+    """Act when code of the app goes down from a construct that is around a fleet.
+
+    :param construct: the app, or a Stage.
+    :param act: what is done, before the code has its answer.
+    """
+
+    def hear(name: str, code: FrameType) -> None:
+        if _is_told(name) and _is_of_app(code):
+            reading = _reading(name, code)
+            if leads_down(reading):
+                act(reading)
+
+    _also(construct, hear)
+
+
+def _also(construct: object, hear: _Hear) -> None:
     if isinstance(construct, Listening):
-        object.__setattr__(construct, "_hear", hear)
+        before = object.__getattribute__(construct, "_hear")
+        object.__setattr__(construct, "_hear", (*before, hear))
+
+
+def _is_told(name: str) -> bool:
+    return name == _TYPE or not name.startswith("_")
+
+
+def _is_of_app(code: FrameType) -> bool:
+    """Whether code of the app reads, by whatever library; its assertions read what is written."""
+    caller, method = _caller(code)
+    reads_templates = method.f_globals.get("__name__") == _ASSERTIONS
+    return not reads_templates and (caller is None or _package(caller) != _OURS)
+
+
+def _reading(name: str, code: FrameType) -> Reading:
+    return _given(code) if name == _TYPE else _read(name, code)
 
 
 def _read(name: str, code: FrameType) -> Reading:

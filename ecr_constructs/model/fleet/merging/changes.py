@@ -21,9 +21,8 @@ from .resources import (
     parts_of,
     reshaped_part,
 )
-from .witnesses import are_few
 
-__all__ = ["carried", "check_twins"]
+__all__ = ["carried"]
 
 
 class _Mark(enum.Enum):
@@ -64,15 +63,16 @@ def carried(
     :param rendered: all that are witnesses, as the template has them. One that became it later may
         have missed what was done to the others before.
     :param within: what construct paths begin with, where templates have them.
-    :param untouched: whether most witnesses are not made, for nothing became of any resource.
+    :param untouched: whether witnesses are not made, for nothing became of any resource: those that
+        are there got a policy by a grant.
     :raises InvalidInputError: where what became of the witnesses does not say what would have
         become of the others.
     """
     found: list[Finding] = []
     changed: dict[str, Resource] = dict(rendered)
     for members in classes:
-        alone = are_few(members) if untouched else all(each in first for each in members)
-        if not alone:
+        alone = rendered if untouched else first
+        if not all(each in alone for each in members):
             witnesses = [each for each in members if each in rendered]
             reshaped = list(_reshaped({each: rendered[each] for each in witnesses}))
             if reshaped:
@@ -88,32 +88,6 @@ def carried(
                         changed[each] = write.changed(entry, within and within + each)
     raise_dangers(found)
     return changed
-
-
-def check_twins(twins: Mapping[str, str], written: Mapping[str, Resource]) -> Iterator[Finding]:
-    """Whether something was done to a witness before the others were made, and to it alone.
-
-    :param twins: the logical id of the twin of each witness that was there before: a resource that
-        was made with the others, and that no template keeps.
-    :param written: what CDK wrote.
-    """
-    for logical_id, twin in twins.items():
-        one, two = (_flat(written.get(each, {})) for each in (logical_id, twin))
-        parts = [name for name in {**one, **two} if one.get(name) != two.get(name)]
-        if parts:
-            yield changed_in_the_tree(parts, logical_id)
-
-
-def _flat(resource: Resource) -> dict[str, Any]:
-    """Properties and attributes of a resource, without its construct path."""
-    flat = {name: value for name, value in resource.items() if name != "Properties"}
-    metadata, properties = resource.get("Metadata"), resource.get("Properties")
-    if isinstance(metadata, Mapping):
-        flat["Metadata"] = {
-            key: value for key, value in metadata.items() if key != PATH_KEY
-        } or None
-    flat.update(properties if isinstance(properties, Mapping) else {"Properties": properties})
-    return flat
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ __all__ = [
     "environments_missing",
     "given_by_aspect",
     "logical_id_taken",
+    "looked_between",
     "manifest_unusable",
     "name_unknown",
     "read_by_aspect",
@@ -96,6 +97,17 @@ def aspect_late() -> Finding:
         "resources",
         "an Aspect",
         "Aspects that are there before the app is synthesized",
+    )
+
+
+def looked_between(attribute: str, place: str) -> Finding:
+    """Code of the app looked for resources after a synthesis, before the next one."""
+    return _finding(
+        "fleet-looked-between",
+        f"{place} reads {attribute!r} between two syntheses, and in fast mode there is no resource "
+        "to be found then",
+        attribute,
+        "changes before the first app.synth()",
     )
 
 

@@ -12,7 +12,7 @@ from .findings import given_by_aspect, read_by_aspect
 from .resources import ResourceClass, keyed
 from .witnesses import differing
 
-__all__ = ["Reading", "check_readings"]
+__all__ = ["Reading", "check_readings", "leads_down"]
 
 # What no two constructs have in common.
 _IDENTITY: Final = frozenset(
@@ -48,12 +48,26 @@ _OF_ALL: Final = frozenset(
         "Tags",
     }
 )
-# What only some stacks would tell or get, where others have no resource of the class yet: what is
-# done to a resource itself shows on its twin.
-_OF_A_STACK: Final = frozenset(
-    {"add_dependency", "add_depends_on", "remove_dependency", "replace_dependency", "stack"}
+# Who asks an app, a Stage or a stack for one of these gets no resource.
+_NAMES: Final = frozenset(
+    {
+        "account",
+        "artifact_id",
+        "asset_outdir",
+        "dependencies",
+        "environment",
+        "outdir",
+        "partition",
+        "region",
+        "stack_id",
+        "stack_name",
+        "stage_name",
+        "synth",
+        "template_file",
+        "url_suffix",
+    }
 )
-_OF_A_STAGE: Final = frozenset({"App", "Stage"})
+_MADE: Final = frozenset({"__call__", "__init__"})
 _WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -73,16 +87,12 @@ def check_readings(
     classes: Iterable[ResourceClass],
     first: Collection[str],
     readings: Mapping[str, Sequence[Reading]],
-    *,
-    of_several_stacks: bool = False,
 ) -> tuple[Finding, ...]:
     """What was read of witnesses, and is not the same in the resources that they stand for.
 
     :param classes: the resources of a stack.
     :param first: those that were witnesses from the beginning.
     :param readings: what was read, by the logical id of the witness.
-    :param of_several_stacks: whether the classes are those of several stacks together, of which
-        some have no witness: then what leads to its stack is different, too.
     """
     found: dict[tuple[str, str], Finding] = {}
     for members in classes:
@@ -91,25 +101,33 @@ def check_readings(
         siblings = sum(each not in first for each in members) if read else 0
         if not siblings:
             continue
-        telling = _telling(members) | (_OF_A_STACK if of_several_stacks else frozenset())
+        telling = _telling(members)
         for reading in read:
             name, place = reading.attribute, reading.place
             if reading.given:
-                if not _tells_nothing(name, _OF_A_STAGE if of_several_stacks else _OF_ALL):
+                if not _tells_nothing(name):
                     found[name, place] = given_by_aspect(name, place=place, siblings=siblings)
             elif name in telling or name.startswith("attr_"):
                 found[name, place] = read_by_aspect(name, place=place, siblings=siblings)
     return tuple(found.values())
 
 
-def _tells_nothing(method: str, of_all: Collection[str]) -> bool:
-    """Whether a method of CDK says nothing that differs between resources.
+def leads_down(reading: Reading) -> bool:
+    """Whether who read this of an app, a Stage or a stack may get at the resources below it.
 
-    :param method: its class and its name.
-    :param of_all: the classes whose ``of`` is the same for all.
+    It does not if it is the scope of another construct, which CDK makes, or if it gets Aspects,
+    which CDK is asked for later.
     """
+    owner, _, name = reading.attribute.rpartition(".")
+    if not reading.given:
+        return name not in _NAMES
+    return name not in _MADE and (owner == "Mixins" or not _tells_nothing(reading.attribute))
+
+
+def _tells_nothing(method: str) -> bool:
+    """Whether a method of CDK, with its class before it, says what is the same for all."""
     owner, _, name = method.partition(".")
-    return name.startswith("is_") or (name == "of" and owner in of_all)
+    return name.startswith("is_") or (name == "of" and owner in _OF_ALL)
 
 
 def _telling(members: ResourceClass) -> frozenset[str]:

@@ -31,13 +31,14 @@ def stack_removed(path: str) -> Finding:
 
 
 def stamp_replaced(given: object) -> Finding:
-    """The macros of a stack were replaced by others, and the stamp of the fleet with them."""
+    """Description and macros of a stack were replaced by others, and the stamp of the fleet."""
     return Finding(
         code="fleet-transforms-replaced",
         property="mode",
-        message="had its transforms replaced, and what fast mode noted there is gone",
+        message="had its description and its transforms replaced, and what fast mode noted there "
+        "is gone",
         given=given,
-        allowed="transforms that are added",
+        allowed="transforms that are added, and a description that is set before CDK synthesizes",
         fix=f"write stack.add_transform(...), or {FULL_TREE}",
         docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-section-structure.html",
     )

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from types import MappingProxyType
 from typing import Any, Final
 
 from ...errors import raise_dangers
 from ...findings import Finding
 from ..meaning.written import compact, text_of
-from .changes import carried, check_twins
+from .changes import carried
 from .findings import decided_per_resource, logical_id_taken, stack_too_big
 from .resources import Resource, ResourceClass
 
@@ -32,7 +31,6 @@ def whole(
     witnesses: AbstractSet[str],
     written: Mapping[str, Resource],
     *,
-    twins: Mapping[str, str] = MappingProxyType({}),
     within: str | None = None,
     untouched: bool = False,
 ) -> dict[str, Resource]:
@@ -43,9 +41,8 @@ def whole(
     :param first: which of them were constructs from the beginning.
     :param witnesses: which of them are constructs.
     :param written: what CDK wrote: the witnesses, and what else stands in the stack.
-    :param twins: see :func:`.changes.check_twins`.
     :param within: what construct paths begin with, where templates have them.
-    :param untouched: whether nothing may have become of any resource: most witnesses are not made.
+    :param untouched: whether nothing may have become of any resource: witnesses are not made.
     :raises InvalidInputError: where what became of the witnesses does not say what would have
         become of the others, or where somebody else has a logical id of the manifest.
     """
@@ -55,28 +52,23 @@ def whole(
     lost = witnesses - written.keys()
     if lost:
         raise_dangers([decided_per_resource("whether there is a resource", sorted(lost))])
-    raise_dangers(check_twins(twins, written))
     rendered = {logical_id: written[logical_id] for logical_id in witnesses}
-    apart = {*witnesses, *twins.values()}
-    others = {key: value for key, value in written.items() if key not in apart}
+    others = {key: value for key, value in written.items() if key not in witnesses}
     changed = carried(classes, first, rendered, within=within, untouched=untouched)
     every = {key: changed.get(key, entry) for key, entry in resources.items()}
-    gone = frozenset(twins.values())
-    waits = {key: _waiting(each, witnesses, every, gone) for key, each in others.items()}
+    waits = {key: _waiting(each, witnesses, every) for key, each in others.items()}
     return {**every, **waits}
 
 
-def _waiting(
-    other: Any, witnesses: AbstractSet[str], every: Mapping[str, Resource], gone: AbstractSet[str]
-) -> Any:
+def _waiting(other: Any, witnesses: AbstractSet[str], every: Mapping[str, Resource]) -> Any:
     """Another resource of the stack: what waits for the fleet waits for all, not for the few."""
     named = other.get("DependsOn", ()) if isinstance(other, Mapping) else ()
-    listed = [each for each in ([named] if isinstance(named, str) else named) if each not in gone]
+    listed = [named] if isinstance(named, str) else list(named)
     of_fleet = [each for each in listed if each in witnesses]
     if not of_fleet:
         return other
     if len(witnesses) == len(every):
-        return {**other, "DependsOn": listed}
+        return other
     if len(of_fleet) < len(witnesses):
         raise_dangers([decided_per_resource("what others wait for", of_fleet)])
     at = listed.index(of_fleet[0])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from .resources import KEYED, Resource, ResourceClass, class_of, keyed, parts_of
+from .resources import KEYED, Resource, ResourceClass, keyed, parts_of
 
-__all__ = ["are_few", "beginning", "differing", "witnesses_of"]
+__all__ = ["are_few", "differing", "witnesses_of"]
 
 _PAIR = 2
 
@@ -25,39 +25,6 @@ def witnesses_of(classes: Iterable[ResourceClass]) -> list[str]:
 def are_few(members: ResourceClass) -> bool:
     """Whether all of a class in one stack are witnesses anyway."""
     return len(members) <= _PAIR
-
-
-def beginning(
-    stacks: Sequence[Sequence[ResourceClass]], *, one_in_each: bool = False
-) -> list[list[str]]:
-    """The logical ids of the witnesses that are there from the beginning, stack by stack.
-
-    Where a stack has few of a class, all of them; of the others those that :func:`witnesses_of`
-    would choose from all stacks together. What was done to one before the others were made does not
-    show on its twin, which is made with them.
-
-    :param stacks: the classes of each stack, with logical ids that no two stacks share.
-    :param one_in_each: whether each stack needs a witness.
-    """
-    chosen: list[list[str]] = []
-    homes: dict[str, list[str]] = {}
-    alike: dict[Hashable, dict[str, Resource]] = {}
-    for classes in stacks:
-        here: list[str] = []
-        chosen.append(here)
-        for members in classes:
-            if are_few(members):
-                here.extend(members)
-            else:
-                alike.setdefault(class_of(next(iter(members.values()))), {}).update(members)
-                homes.update(dict.fromkeys(members, here))
-    for members in alike.values():
-        for logical_id in _chosen(members):
-            homes[logical_id].append(logical_id)
-    for classes, here in zip(stacks, chosen, strict=True):
-        if one_in_each and classes and not here:
-            here.append(next(iter(classes[0])))
-    return chosen
 
 
 def differing(members: ResourceClass) -> set[str]:
