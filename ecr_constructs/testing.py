@@ -120,7 +120,8 @@ def assert_access(
         ARN; a service, an account, an organization, or ``*`` for anybody.
     :param can: levels (``pull``, ``push``, ``read``, ``delete``, ``admin``) or single actions
         (``ecr:PutImage``) that are allowed, whatever a condition may say.
-    :param cannot: levels or actions that are not allowed, not even under a condition.
+    :param cannot: levels or actions that are not allowed, not even under a condition, nor perhaps
+        by a policy of the principal that is not in the template.
     :param on: repositories, by construct, construct path, logical id, name or ARN; by default
         those of the stack, and of a template all.
     :param context: what is known of the request, such as

@@ -205,3 +205,65 @@ class TestKeeps:
     def test_images_that_are_none_never_pass(self):
         with pytest.raises(InvalidInputError):
             assert_keeps(self.RULES, {"images": []}, at=AT)
+
+
+def a_role(**role):
+    """A template with a repository and a role."""
+    trust = {"Statement": []}
+    return {
+        "Resources": {
+            "Api": {
+                "Type": "AWS::ECR::Repository",
+                "Properties": {"RepositoryName": "shop/api"},
+            },
+            "Runner": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "RoleName": "runner",
+                    "AssumeRolePolicyDocument": trust,
+                    **role,
+                },
+            },
+        }
+    }
+
+
+TEAM = "arn:aws:iam::111111111111:policy/team"
+READS = {"Statement": [{"Effect": "Deny", "Action": "ecr:Put*", "Resource": "*"}]}
+
+
+def test_a_policy_that_is_not_in_the_template_may_allow_it():
+    template = a_role(ManagedPolicyArns=[TEAM])
+    with pytest.raises(AssertionError) as caught:
+        assert_access(template, "runner", cannot=["pull", "push"], on="shop/api")
+    assert str(caught.value).splitlines() == [
+        f"role {line} shop/api" if not line.startswith(" ") else line
+        for word in ("pull", "push")
+        for line in (
+            f"Runner may perhaps {word}",
+            "  these are not in the template, and may allow it:",
+            f"    {TEAM}",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        # It has no action of ECR.
+        {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]},
+        # Whatever they allow, these stand above it.
+        {
+            "ManagedPolicyArns": [TEAM],
+            "PermissionsBoundary": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+        },
+        {
+            "ManagedPolicyArns": [TEAM],
+            "Policies": [{"PolicyName": "reads", "PolicyDocument": READS}],
+        },
+        # A boundary allows nothing by itself.
+        {"PermissionsBoundary": TEAM},
+    ],
+)
+def test_what_is_not_in_the_template_cannot_allow_it(role):
+    assert_access(a_role(**role), "runner", cannot="push", on="shop/api")

@@ -30,6 +30,8 @@ _SINGLE: Final = {
 }
 NOT_IN_TEMPLATE: Final = "its other policies: the template does not define it"
 _NO_BOUNDARY: Final = "no permissions boundary"
+OF_BOUNDARY: Final = " (permissions boundary)"
+"""What ends the words for a boundary whose text is not in the template."""
 _UNLIMITED: Final = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
@@ -180,7 +182,7 @@ class Identities:
             managed = self._managed.get(name)
             document = managed[1] if managed is not None else find_aws_managed(name)
             if document is None:
-                identity.unresolved[f"{name} (permissions boundary)"] = None
+                identity.unresolved[f"{name}{OF_BOUNDARY}"] = None
         limited = document is not None
         compiled = _compiled(self._compiler, document or _UNLIMITED, kind, name, world)
         self.notes += compiled.notes

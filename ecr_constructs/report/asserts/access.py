@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ...model.errors import InvalidInputError
@@ -14,11 +14,14 @@ from ...model.iam.evaluator import (
     ContextValue,
     Level,
     LevelVerdict,
+    PolicyKind,
     Principal,
     Subject,
     Verdict,
+    compile_policy,
 )
 from ..access.build import build_report
+from ..access.identities import OF_BOUNDARY
 from ..access.model import AccessReport, Cell, PrincipalRow, RepositoryRow
 from ..access.words import principal_text, reason_text
 from ..reading.source import Sources
@@ -26,6 +29,12 @@ from ..reading.sources import read_sources, source_of_template
 
 __all__ = ["AccessQuestion", "failures"]
 
+_UNABLE: Final = (Verdict.NONE, Verdict.DENIED)
+_EVERYTHING: Final = compile_policy(
+    {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]},
+    PolicyKind.IDENTITY,
+    name="what is not in the template",
+)
 _BY_NAME: Final = {level.name: level for level in LEVELS}
 _DOCS: Final = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/security-iam.html"
 
@@ -51,24 +60,57 @@ def failures(template: object, question: AccessQuestion) -> tuple[str, ...]:
     principal = _principal(report, question.principal)
     repositories = _repositories(report, question.on, stack)
     words = dict.fromkeys((*question.can, *question.cannot))
-    cells = report.cells_of(
-        [principal],
-        repositories,
-        levels=[_level(word) for word in words],
-        context=question.context,
-    )
-    return tuple(sentence for cell in cells for sentence in _sentences(report, cell, question))
+    found = _sentences(report, principal, repositories, words, question)
+    return (*found, *_not_proven(report, principal, repositories, question))
 
 
-def _sentences(report: AccessReport, cell: Cell, question: AccessQuestion) -> Iterable[str]:
-    for wanted, words in ((True, question.can), (False, question.cannot)):
-        for word in words:
-            found = cell.levels[word]
-            allowed = found.verdict is Verdict.ALLOWED
-            open_ = found.verdict is Verdict.CONDITIONAL
-            if (wanted and not allowed) or (not wanted and (allowed or open_)):
-                who = principal_text(cell.principal)
-                yield _sentence(report, f"{who} {{}} {word} {cell.repository.name}", found)
+def _sentences(
+    report: AccessReport,
+    principal: PrincipalRow,
+    repositories: Sequence[RepositoryRow],
+    words: Iterable[str],
+    question: AccessQuestion,
+) -> Iterator[str]:
+    levels = [_level(word) for word in words]
+    for cell in report.cells_of([principal], repositories, levels=levels, context=question.context):
+        for wanted, asked in ((True, question.can), (False, question.cannot)):
+            for word in asked:
+                found = cell.levels[word]
+                allowed = found.verdict is Verdict.ALLOWED
+                open_ = found.verdict is Verdict.CONDITIONAL
+                if (wanted and not allowed) or (not wanted and (allowed or open_)):
+                    yield _sentence(report, _form(cell, word), found)
+
+
+def _not_proven(
+    report: AccessReport,
+    principal: PrincipalRow,
+    repositories: Sequence[RepositoryRow],
+    question: AccessQuestion,
+) -> Iterator[str]:
+    """What a principal cannot do by the template, and can if what is not in it allows it."""
+    unseen = [each for each in principal.unresolved if not each.endswith(OF_BOUNDARY)]
+    if not unseen or not question.cannot:
+        return
+    levels = [_level(word) for word in dict.fromkeys(question.cannot)]
+    subject = principal.subject
+    more = replace(principal, subject=replace(subject, identity=(*subject.identity, _EVERYTHING)))
+    cells = [
+        report.cells_of([each], repositories, levels=levels, context=question.context)
+        for each in (principal, more)
+    ]
+    for seen, at_most in zip(*cells, strict=True):
+        for level in levels:
+            known = seen.levels[level.name].verdict
+            most = at_most.levels[level.name].verdict
+            if known in _UNABLE and most not in _UNABLE:
+                said = _form(seen, level.name).replace("{}", "may perhaps", 1)
+                lines = [said, "  these are not in the template, and may allow it:"]
+                yield "\n".join([*lines, *(f"    {each}" for each in unseen)])
+
+
+def _form(cell: Cell, word: str) -> str:
+    return f"{principal_text(cell.principal)} {{}} {word} {cell.repository.name}"
 
 
 def _sentence(report: AccessReport, form: str, found: LevelVerdict) -> str:

@@ -203,8 +203,15 @@ def test_policies_of_aws_are_known_by_their_text(policy, levels):
     assert row.wildcard
 
 
+def test_a_policy_of_aws_that_says_nothing_of_ecr_gives_nothing():
+    other = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
+    report = report_on({**API, "Who": role(ManagedPolicyArns=[other])})
+    assert verdicts(report, "${Who}") == {}
+    assert principal(report, "${Who}").unresolved == ()
+
+
 def test_a_policy_whose_text_is_nowhere_is_unresolved_and_gives_nothing():
-    unknown = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
+    unknown = "arn:aws:iam::aws:policy/NewerThanThis"
     foreign = "arn:aws:iam::111111111111:policy/of-somebody"
     report = report_on(
         {**API, "Who": role(ManagedPolicyArns=[unknown, foreign], PermissionsBoundary=unknown)}
