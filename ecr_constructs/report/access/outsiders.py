@@ -18,6 +18,9 @@ __all__ = ["Outsider", "allowed_principals"]
 
 _ORGANIZATION_KEYS: Final = ("aws:principalorgid", "aws:principalorgpaths")
 _ANY_ORGANIZATION: Final = "o-*"
+_SERVICE_NAMES: Final = ("aws:principalservicename", "aws:principalservicenameslist")
+_IS_SERVICE: Final = "aws:principalisawsservice"
+_ANY_SERVICE: Final = "*.amazonaws.com"
 # In lower case: IAM's operators are taken without regard to it.
 _EXACT: Final = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsignorecase")
 _OF_KIND: Final = {
@@ -116,6 +119,15 @@ class _Conditions:
             for value in condition_values(given)
         )
 
+    def demands_service(self) -> bool:
+        """Whether only a service of AWS may call."""
+        return any(
+            key == _IS_SERVICE
+            and operator.lower() in ("bool", "foranyvalue:bool")
+            and [str(value).lower() for value in condition_values(given)] == ["true"]
+            for operator, key, given in self._entries
+        )
+
     def demand(self, *keys: str) -> bool:
         """Whether a request that has none of the keys fails.
 
@@ -166,6 +178,14 @@ def _of_aws(name: str, conditions: _Conditions, account: str) -> Iterator[Outsid
 
 
 def _everybody(conditions: _Conditions, account: str) -> Iterator[Outsider]:
+    # A service of AWS is in no account and no organization.
+    services = conditions.values(*_SERVICE_NAMES)
+    if not services and conditions.demands_service():
+        services = (_ANY_SERVICE,)
+    for service in services:
+        yield _plain(
+            Principal(kind=PrincipalKind.SERVICE, arn=service), service, identity_assumed=False
+        )
     organizations = conditions.values(*_ORGANIZATION_KEYS)
     in_one = conditions.demand(*_ORGANIZATION_KEYS)
     accounts = [value for value in conditions.values("aws:principalaccount") if value != "*"]

@@ -126,6 +126,21 @@ def test_what_another_account_lets_its_own_do_is_said_to_be_unknown():
     )
 
 
+@pytest.mark.parametrize(
+    ("condition", "service"),
+    [
+        ({"Bool": {"aws:PrincipalIsAWSService": "true"}}, "*.amazonaws.com"),
+        ({"Bool": {"aws:PrincipalIsAWSService": True}}, "*.amazonaws.com"),
+        ({"StringEquals": {"aws:PrincipalServiceName": "ecs.amazonaws.com"}}, "ecs.amazonaws.com"),
+    ],
+)
+def test_everybody_that_is_a_service_of_aws_is_a_service(condition, service):
+    assert printed(named("*", Condition=condition)) == [
+        ("*", "public", True, "none"),
+        (service, "service", False, "allowed"),
+    ]
+
+
 def test_services_are_no_outsiders():
     guard = equals("aws:SourceAccount", "111111111111")
     assert printed(named({"Service": "lambda.amazonaws.com"}, **guard)) == [
