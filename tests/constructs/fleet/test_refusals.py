@@ -20,7 +20,7 @@ from ecr_constructs.model.fleet.values import (
     FleetRepository,
 )
 
-from .fleets import Touch, plain, templates_in, varied, written
+from .fleets import Touch, plain, varied, written
 
 
 @jsii.implements(cdk.IAspect)
@@ -280,18 +280,6 @@ def test_a_template_that_aspects_made_too_big(tmp_path):
 
     with pytest.raises(RuntimeError, match=r"bytes.*allowed: 1,000,000 bytes"):
         written(FleetMode.FAST, tmp_path, fleet=plain(), touch=touch)
-
-
-def test_transforms_that_were_replaced(tmp_path):
-    def touch(app: cdk.App, stage: cdk.Stage, fleet: RepositoryFleet) -> None:
-        options = fleet.stacks["shop-1"].template_options
-        options.description = "Images of the shop"
-        options.transforms = ["Ours"]
-
-    with pytest.raises(RuntimeError, match="description and its transforms replaced") as refusal:
-        written(FleetMode.FAST, tmp_path, fleet=plain(), touch=touch)
-    assert "[prod/Fleet/shop-1]" in str(refusal.value)
-    assert templates_in(tmp_path) == {}
 
 
 # --- refused where the fleet is made --------------------------------------------------------------

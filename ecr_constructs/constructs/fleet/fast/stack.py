@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
+import aws_cdk as cdk
 from constructs import Construct
 
 from ....model.errors import raise_dangers
 from ....model.fleet.merging.resources import classes_of
+from ....model.fleet.merging.stamp import refused_by
 from ....model.fleet.merging.whole import check_size, template_text, whole
 from ....model.fleet.merging.witnesses import are_few, witnesses_of
 from ..stacks import WITHIN, FleetStack
 from .watching import watch
 
 if TYPE_CHECKING:
-    import aws_cdk as cdk
     from aws_cdk import aws_ecr as ecr
 
     from ....model.fleet.merging.readings import Reading
     from ....model.fleet.merging.resources import Resource
 
 __all__ = ["FastStack"]
+
+_STAMPED: Final = "TemplateWithoutItsResources"
 
 
 class FastStack(FleetStack):
@@ -60,6 +63,7 @@ class FastStack(FleetStack):
         }
         self.first: AbstractSet[str] = frozenset()
         self.witnesses: dict[str, cdk.CfnResource] = {}
+        self._granted: set[str] = set()
         self.readings: dict[str, list[Reading]] = {}
 
     @cached_property
@@ -68,8 +72,9 @@ class FastStack(FleetStack):
 
     def make_witnesses(self) -> None:
         """Make all constructs that tell what becomes of resources, before anything does."""
-        # Code of the app may write another description from now on.
-        self.stack.add_transform(self.stamp)
+        # From now on code of the app may read and write the description.
+        cdk.CfnHook(self._within, _STAMPED, type=self.stamp, properties=refused_by(self.stamp))
+        self.stack.template_options.description = None
         chosen = witnesses_of(self.classes)
         for logical_id in chosen:
             if logical_id not in self.witnesses:
@@ -82,6 +87,7 @@ class FastStack(FleetStack):
         The stamp was made without the policy: what CDK writes tells of it.
         """
         super().write_policy(logical_id, document)
+        self._granted.add(logical_id)
         self.classes = tuple(
             {**members, logical_id: self.resources[logical_id]}
             if logical_id in members
@@ -110,22 +116,22 @@ class FastStack(FleetStack):
         for witness in self.witnesses.values():
             watch(witness, None)
 
-    def completed(self, template: Mapping[str, Any]) -> bytes:
+    def completed(self, template: Mapping[str, Any], *, with_witnesses: bool) -> bytes:
         """The template with every resource of the shard.
 
-        :param template: as CDK wrote it.
+        :param template: as CDK wrote it, without the stamp.
+        :param with_witnesses: whether all witnesses were made before.
         """
         written = template.get("Resources", {})
-        # What was made when the template was written already became nothing in it.
-        made_late = self.first and not self.first & written.keys()
         resources = whole(
             self.resources,
             self.classes,
             self.first,
-            self.witnesses.keys() & written.keys() if made_late else self.witnesses.keys(),
+            # Those that were made after that are in the template as the manifest means them.
+            self.witnesses.keys() if with_witnesses else self._granted,
             written,
             within=self._paths_begin,
-            untouched=made_late or not self.first,
+            untouched=not with_witnesses,
         )
         body = template_text(template, resources).encode()
         raise_dangers(check_size(len(resources), len(body)))

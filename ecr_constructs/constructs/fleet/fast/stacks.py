@@ -142,7 +142,7 @@ class FastStacks:
         return files
 
     def _completed(self, files: dict[FastStack, Path]) -> dict[Path, bytes]:
-        written: dict[FastStack, dict[str, Any]] = {}
+        written: dict[FastStack, tuple[dict[str, Any], bool]] = {}
         bodies: dict[Path, bytes] = {}
         made = self._stacks[0]
         try:
@@ -150,8 +150,8 @@ class FastStacks:
                 if not file.is_file():
                     raise_dangers([template_missing(file)])
                 written[made] = without_stamp(json.loads(file.read_bytes()), made.stamp)
-            for made, template in written.items():
-                bodies[files[made]] = made.completed(template)
+            for made, (template, with_witnesses) in written.items():
+                bodies[files[made]] = made.completed(template, with_witnesses=with_witnesses)
         except EcrConstructsError as refusal:
             raise type(refusal)(refusal.findings, construct_path=made.path) from None
         return bodies

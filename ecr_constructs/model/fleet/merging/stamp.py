@@ -1,11 +1,11 @@
 """What CDK's own template of a stack says until the resources of the fleet are in it.
 
-It stands in the description, and where a template names its macros once somebody may write another
-description. So the key under which the template is uploaded follows from every resource of the
-stack, and CloudFormation refuses a template that was never completed: no description may be so
-long, and nobody has such a macro.
+It stands in the description as long as no code of the app can read or write that, and then in a
+section that no code of the app asks a stack for: that of hooks. So the key under which the template
+is uploaded follows from every resource of the stack, and CloudFormation refuses a template that was
+never completed: no description may be so long, and nobody has the macro that the hook names.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-section-structure.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from ...errors import raise_dangers
 from ...version import VERSION
 from ..meaning.written import text_of
 from .resources import Resource
-from .templates import stamp_replaced
+from .templates import stamp_lost
 
-__all__ = ["LONG_PARTS", "stamp_of", "stamps_in", "without_stamp"]
+__all__ = ["LONG_PARTS", "refused_by", "stamp_of", "stamps_in", "without_stamp"]
 
 LONG_PARTS: Final = tuple(
     f"Part {number} of a template without its resources. " + "CloudFormation must refuse it. " * 16
@@ -32,7 +32,7 @@ LONG_PARTS: Final = tuple(
 _PREFIX: Final = "EcrConstructs::Fleet::"
 _STAMP: Final = re.compile(rf"{_PREFIX}[0-9a-f]{{64}}".encode())
 _DESCRIPTION: Final = "Description"
-_MACROS: Final = "Transform"
+_HOOKS: Final = "Hooks"
 
 
 def stamp_of(path: str, resources: Iterable[Resource], *, with_paths: bool) -> str:
@@ -53,25 +53,28 @@ def stamps_in(text: bytes) -> set[str]:
     return {found.decode() for found in _STAMP.findall(text)}
 
 
-def without_stamp(template: Mapping[str, Any], stamp: str) -> dict[str, Any]:
-    """The template without its stamp, with the description and the macros that somebody gave it.
+def refused_by(stamp: str) -> dict[str, Any]:
+    """The properties of a hook with which no template is taken: nobody has the macro."""
+    return {"Resources": {"Fn::Transform": {"Name": stamp}}}
+
+
+def without_stamp(template: Mapping[str, Any], stamp: str) -> tuple[dict[str, Any], bool]:
+    """The template without its stamp, and whether witnesses were made before it was written.
 
     :param template: as CDK wrote it.
     :param stamp: what it was given.
     :raises InvalidInputError: where the stamp is not in it any more.
     """
-    description = template.get(_DESCRIPTION)
-    named = template.get(_MACROS, ())
-    macros = [named] if isinstance(named, str) else list(named)
-    described = isinstance(description, str) and description.endswith(stamp)
-    if not described and stamp not in macros:
-        raise_dangers([stamp_replaced({_DESCRIPTION: description, _MACROS: named})])
+    hooks = template.get(_HOOKS, {})
+    others = {key: hook for key, hook in hooks.items() if hook.get("Type") != stamp}
+    with_witnesses = len(others) < len(hooks)
     rest = dict(template)
-    if described:
+    if with_witnesses:
+        rest[_HOOKS] = others
+        if not others:
+            del rest[_HOOKS]
+    elif template.get(_DESCRIPTION) == "".join([*LONG_PARTS, stamp]):
         del rest[_DESCRIPTION]
-    if stamp in macros:
-        macros.remove(stamp)
-        rest[_MACROS] = macros[0] if len(macros) == 1 else macros
-        if not macros:
-            del rest[_MACROS]
-    return rest
+    else:
+        raise_dangers([stamp_lost(sorted(template))])
+    return rest, with_witnesses

@@ -7,7 +7,7 @@ from .findings import FULL_TREE
 
 __all__ = [
     "stack_removed",
-    "stamp_replaced",
+    "stamp_lost",
     "synthesizer_apart",
     "synthesizer_of_app",
     "synthesizer_unusable",
@@ -30,17 +30,17 @@ def stack_removed(path: str) -> Finding:
     )
 
 
-def stamp_replaced(given: object) -> Finding:
-    """Description and macros of a stack were replaced by others, and the stamp of the fleet."""
+def stamp_lost(given: object) -> Finding:
+    """What fast mode noted in a template is gone."""
     return Finding(
-        code="fleet-transforms-replaced",
+        code="fleet-stamp-lost",
         property="mode",
-        message="had its description and its transforms replaced, and what fast mode noted there "
-        "is gone",
+        message="has a template without what fast mode noted in it: it was taken out of the stack, "
+        "or another stack writes a template of this name",
         given=given,
-        allowed="transforms that are added, and a description that is set before CDK synthesizes",
-        fix=f"write stack.add_transform(...), or {FULL_TREE}",
-        docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-section-structure.html",
+        allowed="constructs of the fleet that are left in their place",
+        fix=FULL_TREE,
+        docs=SYNTHESIZERS,
     )
 
 
@@ -93,6 +93,7 @@ def template_missing(file: object) -> Finding:
         "program went to another working directory",
         given=str(file),
         allowed="a path that Python and Node understand alike",
-        fix="write cdk.App(outdir=os.path.abspath('cdk.out')), and leave the stacks in their place",
+        fix="write cdk.App(outdir=os.path.abspath('cdk.out')) and leave the stacks in their place, "
+        f"or {FULL_TREE}",
         docs=SYNTHESIZERS,
     )

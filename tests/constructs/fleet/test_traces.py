@@ -1,0 +1,102 @@
+"""What fast mode notes in a stack is nothing that code of the app meets, or takes away unseen."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+import jsii
+import pytest
+from aws_cdk import aws_iam as iam
+
+from ecr_constructs import RepositoryFleet
+
+from .test_beginning import both, refused, shop
+
+
+def describe(stack: cdk.Stack) -> None:
+    """Where nobody did."""
+    options = stack.template_options
+    options.description = options.description or "Images"
+
+
+def describe_more(stack: cdk.Stack) -> None:
+    options = stack.template_options
+    options.description = f"Images: {options.description}"
+
+
+def transform(stack: cdk.Stack) -> None:
+    if not stack.template_options.transforms:
+        stack.add_transform("AWS::LanguageExtensions")
+
+
+def transform_instead(stack: cdk.Stack) -> None:
+    stack.template_options.transforms = ["Ours"]
+
+
+def note_in_another_stack(stack: cdk.Stack) -> None:
+    options = stack.template_options
+    other = cdk.Stack(cdk.Stage.of(stack), f"Other{stack.node.id}")
+    other.add_metadata("Noted", f"{options.description} {options.transforms} {options.metadata}")
+
+
+def remove_all(stack: cdk.Stack) -> None:
+    """One after the other, where none stands for another."""
+    for each in stack.node.find_all():
+        if isinstance(each, iam.CfnRole):
+            each.node.scope.node.try_remove_child(each.node.id)
+
+
+def rename(stack: cdk.Stack) -> None:
+    for each in stack.node.find_all():
+        if isinstance(each, iam.CfnRole):
+            stack.rename_logical_id(stack.get_logical_id(each), "Renamed")
+
+
+KEPT = [describe, describe_more, transform, transform_instead, note_in_another_stack]
+LAST = "part-2-1"
+
+
+@pytest.mark.parametrize("touch", KEPT)
+def test_what_the_app_reads_and_writes_of_templates(tmp_path, touch):
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        for stack in fleet.stacks.values():
+            touch(stack)
+
+    templates, _ = both(tmp_path, act)
+    assert "Fleet::" not in str(templates)
+
+
+@pytest.mark.parametrize("touch", KEPT)
+def test_what_an_aspect_reads_and_writes_of_templates(tmp_path, touch):
+    @jsii.implements(cdk.IAspect)
+    class Touches:
+        def visit(self, node):
+            if isinstance(node, cdk.Stack) and node.node.id == LAST:
+                touch(node)
+
+    both(tmp_path, lambda app, fleet: cdk.Aspects.of(app).add(Touches()))
+
+
+@pytest.mark.parametrize("touch", [remove_all, rename])
+def test_resources_that_were_taken_away_do_not_come_back(tmp_path, touch):
+    refused(
+        tmp_path,
+        lambda app, fleet: touch(fleet.stacks[LAST]),
+        "whether there is a resource was changed",
+        shop(each=0, roles=1),
+    )
+
+
+def test_what_is_below_a_stack_was_taken_away(tmp_path):
+    refused(
+        tmp_path,
+        lambda app, fleet: fleet.stacks[LAST].node.try_remove_child("Default"),
+        "without what fast mode noted in it",
+    )
+
+
+def test_a_stack_that_was_taken_away(tmp_path):
+    refused(
+        tmp_path,
+        lambda app, fleet: fleet.node.try_remove_child("part-0-1"),
+        "holds no template of this stack",
+    )
