@@ -3,10 +3,15 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
 # CDK's own validation of templates costs seconds; tests that want one run it themselves.
 os.environ["CDK_VALIDATION"] = "false"
+
+# A machine that is busy is no fault of what is tested.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # The files that take longest, longest first: whoever runs files side by side must not begin with
 # the short ones, or one process is left with a long one in the end.
