@@ -419,7 +419,7 @@ def test_an_app_that_is_changed_between_two_syntheses(tmp_path):
     assert fleet.stacks["part-1-1"].stack_name == "Fleet-part-1-1"
     app.synth(force=True)
     walk_from_the_app(app, fleet)
-    with pytest.raises(RuntimeError, match="reads 'node' between two syntheses"):
+    with pytest.raises(RuntimeError, match=r"reads 'node\.find_all' between two syntheses"):
         app.synth(force=True)
 
 

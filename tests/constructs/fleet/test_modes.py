@@ -311,13 +311,13 @@ def test_what_is_not_completed_cannot_be_deployed(tmp_path, monkeypatch, touch):
     digests = set()
     for text in written(FleetMode.FAST, tmp_path, touch=touch).values():
         template = json.loads(text)
+        assert len(template["Description"].encode()) > 1_024
+        digests.add(template["Description"][-64:])
+        assert ("Hooks" in template) is (touch is tagged)
         if touch is tagged:
             (hook,) = template["Hooks"].values()
+            assert hook["Type"] == f"EcrConstructs::Fleet::{template['Description'][-64:]}"
             assert hook["Properties"] == {"Resources": {"Fn::Transform": {"Name": hook["Type"]}}}
-            digests.add(hook["Type"])
-        else:
-            assert len(template["Description"].encode()) > 1_024
-            digests.add(template["Description"][-64:])
     assert len(digests) == 3
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import aws_cdk as cdk
 from constructs import Construct
 
 from ....model.errors import raise_dangers
+from ....model.fleet.merging.readings import check_readings
 from ....model.fleet.merging.resources import classes_of
 from ....model.fleet.merging.stamp import refused_by
+from ....model.fleet.merging.templates import stamp_lost
 from ....model.fleet.merging.whole import check_size, template_text, whole
 from ....model.fleet.merging.witnesses import are_few, witnesses_of
+from ..._jsii import refuse
 from ..stacks import WITHIN, FleetStack
 from .watching import watch
 
@@ -64,6 +67,8 @@ class FastStack(FleetStack):
         self.first: AbstractSet[str] = frozenset()
         self.witnesses: dict[str, cdk.CfnResource] = {}
         self._granted: set[str] = set()
+        self._is_described = True
+        self.is_complete = False
         self.readings: dict[str, list[Reading]] = {}
 
     @cached_property
@@ -72,14 +77,19 @@ class FastStack(FleetStack):
 
     def make_witnesses(self) -> None:
         """Make all constructs that tell what becomes of resources, before anything does."""
-        # From now on code of the app may read and write the description.
+        # Code of the app may write another description from now on.
         cdk.CfnHook(self._within, _STAMPED, type=self.stamp, properties=refused_by(self.stamp))
-        self.stack.template_options.description = None
         chosen = witnesses_of(self.classes)
         for logical_id in chosen:
             if logical_id not in self.witnesses:
                 self._make_witness(logical_id)
         self.first = self.witnesses.keys() | chosen
+
+    def give_up_description(self) -> None:
+        """Leave the description to the app, once the stamp stands somewhere else as well."""
+        if self._is_described:
+            self._is_described = False
+            self.stack.template_options.description = None
 
     def write_policy(self, logical_id: str, document: Mapping[str, object]) -> None:
         """Give a repository another policy, and make it a witness.
@@ -104,12 +114,18 @@ class FastStack(FleetStack):
         resource, plain = self.resources[logical_id], logical_id in self._plain
         self.witnesses[logical_id] = make_witness(self._within, logical_id, resource, plain=plain)
         self.readings[logical_id] = []
-        watch(self.witnesses[logical_id], self.readings[logical_id])
+        watch(self.witnesses[logical_id], partial(self._note, logical_id))
+
+    def _note(self, logical_id: str, reading: Reading) -> None:
+        self.readings[logical_id].append(reading)
+        if self.is_complete and reading.called:
+            # CDK asks for no findings any more, and may write elsewhere what the code makes of it.
+            refuse(check_readings(self.classes, self.first, {logical_id: [reading]}), self.stack)
 
     def watch(self) -> None:
         """Note readings again."""
         for logical_id, witness in self.witnesses.items():
-            watch(witness, self.readings[logical_id])
+            watch(witness, partial(self._note, logical_id))
 
     def unwatch(self) -> None:
         """Note nothing more."""
@@ -122,6 +138,9 @@ class FastStack(FleetStack):
         :param template: as CDK wrote it, without the stamp.
         :param with_witnesses: whether all witnesses were made before.
         """
+        if self.first and not with_witnesses and self.stack.node.try_find_child(WITHIN) is None:
+            # They were not made after that: the app took them away.
+            raise_dangers([stamp_lost(sorted(template))])
         written = template.get("Resources", {})
         resources = whole(
             self.resources,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,14 @@ from constructs import Construct, IValidation
 
 from ....model.collector import collector_at_rest
 from ....model.errors import EcrConstructsError, raise_dangers
+from ....model.fleet.merging.findings import looked_late
 from ....model.fleet.merging.readings import leads_down
 from ....model.fleet.merging.stamp import stamps_in, without_stamp
 from ....model.fleet.merging.templates import template_missing
+from ..._jsii import refuse
 from .checks import FastChecks, other_libraries
 from .stack import FastStack
-from .watching import listens, notice, notice_around
+from .watching import listens, notice
 
 if TYPE_CHECKING:
     from constructs import IConstruct, Node
@@ -34,9 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FastStacks"]
 
-_OF_USE = frozenset({"add_stack_dependency", "repository", "stacks"})
-"""What is asked of a fleet and leads to no resource, or to the policy of one."""
 _MANIFEST = "manifest.json"
+_OPTIONS = "template_options"
 
 
 @jsii.implements(cdk.IAspect, IValidation)
@@ -70,7 +72,7 @@ class FastStacks:
         cdk.Aspects.of(before).add(self, priority=0)
         if self._waits:
             for each in around:
-                notice_around(each, self._found)
+                notice(each, self._found, itself=False)
 
     def begin(self, stacks: Iterable[FastStack]) -> None:
         """Take the stacks, which are empty yet."""
@@ -78,23 +80,33 @@ class FastStacks:
         self._checks.look_at(self._stacks)
         self._node.add_validation(self)
         if self._waits:
-            notice(self._fleet, self._found, of_use=_OF_USE)
+            notice(self._fleet, self._found, itself=True)
             for made in self._stacks:
-                notice(made.stack, self._found)
+                notice(made.stack, partial(self._found_in, made), itself=True)
         else:
             self._make_witnesses()
+            for made in self._stacks:
+                made.give_up_description()
+
+    def _found_in(self, made: FastStack, reading: Reading) -> None:
+        self._found(reading)
+        if not self._waits and reading.attribute == _OPTIONS:
+            made.give_up_description()
 
     def _found(self, reading: Reading) -> None:
-        if self._waits and self._done:
-            # Too late: CDK takes no construct that is made between two times that it synthesizes.
-            if leads_down(reading):
-                self._checks.missed.append(reading)
-        elif self._waits:
+        if not self._waits:
+            return
+        if not self._done:
             self._make_witnesses()
+        # Too late: CDK takes no construct that is made between two times that it synthesizes.
+        elif leads_down(reading):
+            if reading.called:
+                refuse([looked_late(reading.attribute, reading.place)], self._fleet)
+            self._checks.missed.append(reading)
 
     def visit(self, node: IConstruct) -> None:  # noqa: ARG002 - CDK gives it
         """Make the witnesses, where something acts on resources."""
-        self._done = False
+        self._is_done(False)
         # Until the templates are complete, nobody takes them for those of the last synthesis.
         Path(self._outdir, _MANIFEST).unlink(missing_ok=True)
         if self._waits and self._checks.something_acts():
@@ -113,7 +125,7 @@ class FastStacks:
 
     def complete(self) -> None:
         """Complete the templates that CDK has written: all of them, or none is left."""
-        self._done = True
+        self._is_done(True)
         files = self._files()
         try:
             self._checks.once_more()
@@ -126,6 +138,11 @@ class FastStacks:
             for file in files.values():
                 file.unlink(missing_ok=True)
             raise
+
+    def _is_done(self, done: bool) -> None:
+        self._done = done
+        for made in self._stacks:
+            made.is_complete = done
 
     def _files(self) -> dict[FastStack, Path]:
         """The templates: by their stamps, for to ask CDK for each takes longer."""

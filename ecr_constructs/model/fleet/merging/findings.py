@@ -20,6 +20,7 @@ __all__ = [
     "given_by_aspect",
     "logical_id_taken",
     "looked_between",
+    "looked_late",
     "manifest_unusable",
     "name_unknown",
     "read_by_aspect",
@@ -108,6 +109,18 @@ def looked_between(attribute: str, place: str) -> Finding:
         "to be found then",
         attribute,
         "changes before the first app.synth()",
+    )
+
+
+def looked_late(attribute: str, place: str) -> Finding:
+    """Code of the app, called by CDK, looked for resources when templates were written."""
+    return _finding(
+        "fleet-looked-late",
+        f"{place} reads {attribute!r} when the templates of the fleet are written, and in fast "
+        "mode there is no resource to be found then",
+        attribute,
+        "Aspects, validations and lazy values that look at resources in the Stage of the fleet, "
+        "and before its templates are written",
     )
 
 

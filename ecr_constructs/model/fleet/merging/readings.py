@@ -56,6 +56,8 @@ _NAMES: Final = frozenset(
         "asset_outdir",
         "dependencies",
         "environment",
+        # Of it the attributes are told.
+        "node",
         "outdir",
         "partition",
         "region",
@@ -65,6 +67,24 @@ _NAMES: Final = frozenset(
         "synth",
         "template_file",
         "url_suffix",
+    }
+)
+# The same of its node.
+_OF_NODE: Final = frozenset(
+    {
+        "add_metadata",
+        "add_validation",
+        "addr",
+        "get_all_context",
+        "get_context",
+        "id",
+        "locked",
+        "metadata",
+        "path",
+        "root",
+        "scope",
+        "scopes",
+        "try_get_context",
     }
 )
 _MADE: Final = frozenset({"__call__", "__init__"})
@@ -81,6 +101,8 @@ class Reading:
     """File and line of the code."""
     given: bool = False
     """Whether it was given to a method."""
+    called: bool = False
+    """Whether CDK called the code."""
 
 
 def check_readings(
@@ -120,7 +142,7 @@ def leads_down(reading: Reading) -> bool:
     """
     owner, _, name = reading.attribute.rpartition(".")
     if not reading.given:
-        return name not in _NAMES
+        return name not in (_OF_NODE if owner == "node" else _NAMES)
     return name not in _MADE and (owner == "Mixins" or not _tells_nothing(reading.attribute))
 
 

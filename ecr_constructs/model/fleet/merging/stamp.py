@@ -1,9 +1,10 @@
 """What CDK's own template of a stack says until the resources of the fleet are in it.
 
-It stands in the description as long as no code of the app can read or write that, and then in a
-section that no code of the app asks a stack for: that of hooks. So the key under which the template
-is uploaded follows from every resource of the stack, and CloudFormation refuses a template that was
-never completed: no description may be so long, and nobody has the macro that the hook names.
+It stands in the description as long as no code of the app reads or writes that; and, once resources
+are constructs, in a section for which no code of the app asks a stack: that of hooks. So the key
+under which the template is uploaded follows from every resource of the stack, and CloudFormation
+refuses a template that was never completed: no description may be so long, and nobody has the macro
+that the hook names.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html
 """
@@ -68,13 +69,12 @@ def without_stamp(template: Mapping[str, Any], stamp: str) -> tuple[dict[str, An
     hooks = template.get(_HOOKS, {})
     others = {key: hook for key, hook in hooks.items() if hook.get("Type") != stamp}
     with_witnesses = len(others) < len(hooks)
-    rest = dict(template)
-    if with_witnesses:
-        rest[_HOOKS] = others
-        if not others:
-            del rest[_HOOKS]
-    elif template.get(_DESCRIPTION) == "".join([*LONG_PARTS, stamp]):
-        del rest[_DESCRIPTION]
-    else:
+    described = template.get(_DESCRIPTION) == "".join([*LONG_PARTS, stamp])
+    if not described and not with_witnesses:
         raise_dangers([stamp_lost(sorted(template))])
+    rest = {**template, _HOOKS: others}
+    if described:
+        del rest[_DESCRIPTION]
+    if not others:
+        del rest[_HOOKS]
     return rest, with_witnesses
