@@ -124,7 +124,7 @@ class RepositoryFleet(Listening, Construct):
             if mode is FleetMode.FAST:
                 fast = FastStacks(self, node, Path(_STARTED_IN, stage.outdir))
                 stamps = {
-                    name: stamp_of(f"{path}/{name}", of_shard.values(), with_paths=paths)
+                    name: stamp_of(f"{path}/{name}", of_shard, with_paths=paths)
                     for name, of_shard in resources.items()
                 }
             stacks = self._make_stacks(

@@ -294,6 +294,22 @@ def test_the_key_follows_from_what_is_no_construct(tmp_path):
     assert found[0] == found[2] != found[1]
 
 
+def test_the_key_follows_from_the_names_of_roles(tmp_path):
+    """They stand in nothing but the logical ids."""
+    few = varied()
+    found = []
+    for number, name in enumerate(("runner", "walker")):
+        fleet = replace(
+            few,
+            roles={name: few.roles["runner"]},
+            kinds={key: replace(kind, pull=(), push=()) for key, kind in few.kinds.items()},
+        )
+        written(FleetMode.FAST, tmp_path / str(number), fleet=fleet)
+        found.append(keys(tmp_path / str(number)))
+    changed = {stack for stack, key in found[0].items() if key != found[1][stack]}
+    assert changed == {"tools-1"}
+
+
 def stack_of(fleet: Fleet, name: str) -> str:
     return stack_id("shop", shard_of(name, fleet.groups["shop"].shards))
 

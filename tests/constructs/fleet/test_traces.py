@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import aws_cdk as cdk
 import jsii
 import pytest
+from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 
 from ecr_constructs import RepositoryFleet
 
-from .test_beginning import both, refused, shop
+from .test_beginning import both, refused, resources_below, shop
 
 
 def describe(stack: cdk.Stack) -> None:
@@ -84,6 +87,28 @@ def test_resources_that_were_taken_away_do_not_come_back(tmp_path, touch):
         "whether there is a resource was changed",
         shop(each=0, roles=1),
     )
+
+
+def test_resources_stand_in_the_order_of_the_manifest(tmp_path):
+    """Where each of them is a construct, as one of each tag value is, an app may list them."""
+    few = shop(stacks=1, each=5, roles=2)
+    fleet = replace(
+        few,
+        repositories=tuple(
+            replace(each, tags={f"only-{number}": "yes"})
+            for number, each in enumerate(few.repositories)
+        ),
+    )
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        names = [
+            each.repository_name
+            for each in resources_below(app)
+            if isinstance(each, ecr.CfnRepository)
+        ]
+        cdk.Stack(app, "Other").add_metadata("Names", names)
+
+    both(tmp_path, act, fleet)
 
 
 def test_what_is_below_a_stack_was_taken_away(tmp_path):

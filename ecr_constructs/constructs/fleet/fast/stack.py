@@ -79,11 +79,12 @@ class FastStack(FleetStack):
         """Make all constructs that tell what becomes of resources, before anything does."""
         # Code of the app may write another description from now on.
         cdk.CfnHook(self._within, _STAMPED, type=self.stamp, properties=refused_by(self.stamp))
-        chosen = witnesses_of(self.classes)
-        for logical_id in chosen:
-            if logical_id not in self.witnesses:
+        chosen = {*witnesses_of(self.classes)} - self.witnesses.keys()
+        # Where all of them are constructs, code of the app may list them.
+        for logical_id in self.resources:
+            if logical_id in chosen:
                 self._make_witness(logical_id)
-        self.first = self.witnesses.keys() | chosen
+        self.first = frozenset(self.witnesses)
 
     def give_up_description(self) -> None:
         """Leave the description to the app, once the stamp stands somewhere else as well."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ...errors import raise_dangers
@@ -36,16 +36,18 @@ _DESCRIPTION: Final = "Description"
 _HOOKS: Final = "Hooks"
 
 
-def stamp_of(path: str, resources: Iterable[Resource], *, with_paths: bool) -> str:
+def stamp_of(path: str, resources: Mapping[str, Resource], *, with_paths: bool) -> str:
     """The stamp of a stack with these resources.
 
     :param path: the construct path of the stack: no other stack has the same stamp.
-    :param resources: as the manifest means them, in the order of the template.
+    :param resources: as the manifest means them, by logical id, in the order of the template.
     :param with_paths: whether the template has the construct paths of resources.
     """
     # Another version of this library may write the same resources in another way.
     digest = hashlib.sha256(f"{VERSION} {path} {with_paths}".encode())
-    digest.update("\0".join([text_of(resource) for resource in resources]).encode())
+    # The name of a role in the manifest stands in its logical id alone.
+    digest.update("\0".join(resources).encode())
+    digest.update("\0".join([text_of(resource) for resource in resources.values()]).encode())
     return _PREFIX + digest.hexdigest()
 
 
