@@ -119,6 +119,14 @@ def test_what_is_below_a_stack_was_taken_away(tmp_path):
     )
 
 
+def test_hooks_of_the_app(tmp_path):
+    refused(
+        tmp_path,
+        lambda app, fleet: cdk.CfnHook(fleet.stacks[LAST], "Shift", type="Ours", properties={}),
+        "has hooks of the app",
+    )
+
+
 def test_a_stack_that_was_taken_away(tmp_path):
     refused(
         tmp_path,

@@ -20,7 +20,7 @@ from ...errors import raise_dangers
 from ...version import VERSION
 from ..meaning.written import text_of
 from .resources import Resource
-from .templates import stamp_lost
+from .templates import hooks_beside, stamp_lost
 
 __all__ = ["LONG_PARTS", "refused_by", "stamp_of", "stamps_in", "without_stamp"]
 
@@ -74,9 +74,9 @@ def without_stamp(template: Mapping[str, Any], stamp: str) -> tuple[dict[str, An
     described = template.get(_DESCRIPTION) == "".join([*LONG_PARTS, stamp])
     if not described and not with_witnesses:
         raise_dangers([stamp_lost(sorted(template))])
-    rest = {**template, _HOOKS: others}
-    if described:
-        del rest[_DESCRIPTION]
-    if not others:
-        del rest[_HOOKS]
+    if with_witnesses and others:
+        # Where the section would stand in the template without the stamp is not known.
+        raise_dangers([hooks_beside(sorted(others))])
+    gone = {_HOOKS: with_witnesses, _DESCRIPTION: described}
+    rest = {name: section for name, section in template.items() if not gone.get(name)}
     return rest, with_witnesses

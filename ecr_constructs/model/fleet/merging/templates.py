@@ -6,6 +6,7 @@ from ...findings import Finding
 from .findings import FULL_TREE
 
 __all__ = [
+    "hooks_beside",
     "stack_removed",
     "stamp_lost",
     "synthesizer_apart",
@@ -15,6 +16,19 @@ __all__ = [
 ]
 
 SYNTHESIZERS = "https://docs.aws.amazon.com/cdk/v2/guide/customize-synth.html"
+
+
+def hooks_beside(names: list[str]) -> Finding:
+    """A stack of the fleet has hooks of the app."""
+    return Finding(
+        code="fleet-hooks",
+        property="mode",
+        message="has hooks of the app, among which fast mode notes something",
+        given=", ".join(names),
+        allowed="stacks without hooks",
+        fix=f"give the hooks a stack of their own, or {FULL_TREE}",
+        docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/hooks-section-structure.html",
+    )
 
 
 def stack_removed(path: str) -> Finding:
