@@ -164,26 +164,6 @@ def test_what_is_done_to_one_witness_is_refused_or_is_true(resources, data):
         assert same(found, expected)
 
 
-@given(fleets, st.sets(st.integers(0, 8)), acts)
-@settings(max_examples=200, deadline=None)
-def test_what_is_done_to_few_where_nothing_may_be_done(resources, chosen, act):
-    """Grants made some constructs, and somebody changed them unseen: all are there, or refused."""
-    classes = classes_of(resources)
-    there = {key: resources[key] for number, key in enumerate(resources) if number in chosen}
-
-    def completed(written: dict[str, Resource]) -> dict[str, Resource]:
-        return whole(resources, classes, (), written.keys(), written, untouched=True)
-
-    assert same(completed(there), resources)
-    acted = {key: act(entry) for key, entry in there.items()}
-    try:
-        found = completed(acted)
-    except InvalidInputError as refusal:
-        assert "FULL_TREE" in refusal.fix
-    else:
-        assert same(found, {**resources, **acted})
-
-
 def test_a_policy_that_was_added_to_is_not_copied_over_others():
     """Each has a policy of its own: copying one over the others would lose theirs."""
     resources = {

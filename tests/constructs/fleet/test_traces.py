@@ -12,7 +12,7 @@ from aws_cdk import aws_iam as iam
 
 from ecr_constructs import RepositoryFleet
 
-from .test_beginning import both, refused, resources_below, shop
+from .test_beginning import both, refused, resources_below, shop, there
 
 
 def describe(stack: cdk.Stack) -> None:
@@ -89,7 +89,8 @@ def test_resources_that_were_taken_away_do_not_come_back(tmp_path, touch):
     )
 
 
-def test_resources_stand_in_the_order_of_the_manifest(tmp_path):
+@pytest.mark.parametrize("granted", [None, "part-0/n-3"])
+def test_resources_stand_in_the_order_of_the_manifest(tmp_path, granted):
     """Where each of them is a construct, as one of each tag value is, an app may list them."""
     few = shop(stacks=1, each=5, roles=2)
     fleet = replace(
@@ -101,6 +102,8 @@ def test_resources_stand_in_the_order_of_the_manifest(tmp_path):
     )
 
     def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        if granted:
+            fleet.repository(granted).grant_pull(iam.AccountPrincipal("333333333333"))
         names = [
             each.repository_name
             for each in resources_below(app)
@@ -109,6 +112,41 @@ def test_resources_stand_in_the_order_of_the_manifest(tmp_path):
         cdk.Stack(app, "Other").add_metadata("Names", names)
 
     both(tmp_path, act, fleet)
+
+
+def test_grants_make_no_constructs_and_other_keys(tmp_path):
+    """An upload whose key is there already is left out."""
+    listed = []
+    for number, names in enumerate([(), ("part-0/n-3",), ("part-0/n-3", "part-0/n-4")]):
+        outdir = tmp_path / str(number)
+        app = cdk.App(outdir=str(outdir))
+        fleet = RepositoryFleet(app, "Fleet", manifest=shop(stacks=1))
+        for name in names:
+            fleet.repository(name).grant_pull(iam.AccountPrincipal("333333333333"))
+        assert there(app) == 0
+        artifact = app.synth().get_stack_artifact(fleet.stacks["part-0-1"].artifact_id)
+        assert str(artifact.template).count("333333333333") == len(names)
+        listed.append(artifact.stack_template_asset_object_url)
+    assert len(set(listed)) == 3
+
+
+@pytest.mark.parametrize("tagged", [False, True])
+def test_a_grant_that_comes_when_the_template_is_written(tmp_path, tagged):
+    @jsii.implements(cdk.IStringProducer)
+    class Grants:
+        def produce(self, context: cdk.IResolveContext) -> str:
+            fleet.repository("part-0/n-3").grant_pull(iam.AccountPrincipal("333333333333"))
+            return "granted"
+
+    app = cdk.App(outdir=str(tmp_path))
+    fleet = RepositoryFleet(app, "Fleet", manifest=shop())
+    if tagged:
+        cdk.Tags.of(app).add("team", "shop")
+    options = object.__getattribute__(fleet.stacks["part-1-1"], "template_options")
+    options.metadata = {"Granted": cdk.Lazy.uncached_string(Grants())}
+    with pytest.raises(RuntimeError, match=r"FleetMode\.FULL_TREE"):
+        app.synth()
+    assert not list(tmp_path.glob("Fleet*.template.json"))
 
 
 def test_what_is_below_a_stack_was_taken_away(tmp_path):

@@ -63,9 +63,7 @@ class FastChecks:
         self._asked = False
 
     def something_acts(self) -> bool:
-        """Whether an Aspect will see the stacks, or code of the app has found a resource."""
-        if any(reading for made in self._stacks for reading in made.readings.values()):
-            return True
+        """Whether an Aspect will see the stacks."""
         # Code of the app that gives a stack an Aspect has been noticed. What CDK gives one by
         # itself it gives all; JavaScript of another library may go through the tree and choose.
         asked = self._stacks if other_libraries() else self._stacks[:1]

@@ -13,7 +13,7 @@ from constructs import Construct
 from ....model.errors import raise_dangers
 from ....model.fleet.merging.readings import check_readings
 from ....model.fleet.merging.resources import classes_of
-from ....model.fleet.merging.stamp import refused_by
+from ....model.fleet.merging.stamp import description_with, refused_by, stamp_after
 from ....model.fleet.merging.templates import stamp_lost
 from ....model.fleet.merging.whole import check_size, template_text, whole
 from ....model.fleet.merging.witnesses import are_few, witnesses_of
@@ -75,11 +75,15 @@ class FastStack(FleetStack):
     def _within(self) -> Construct:
         return Construct(self.stack, WITHIN)
 
+    @cached_property
+    def _options(self) -> cdk.ITemplateOptions:
+        return self.stack.template_options
+
     def make_witnesses(self) -> None:
         """Make all constructs that tell what becomes of resources, before anything does."""
         # Code of the app may write another description from now on.
         cdk.CfnHook(self._within, _STAMPED, type=self.stamp, properties=refused_by(self.stamp))
-        chosen = {*witnesses_of(self.classes)} - self.witnesses.keys()
+        chosen = {*witnesses_of(self.classes), *self._granted}
         # Where all of them are constructs, code of the app may list them.
         for logical_id in self.resources:
             if logical_id in chosen:
@@ -90,22 +94,22 @@ class FastStack(FleetStack):
         """Leave the description to the app, once the stamp stands somewhere else as well."""
         if self._is_described:
             self._is_described = False
-            self.stack.template_options.description = None
+            self._options.description = None
 
     def write_policy(self, logical_id: str, document: Mapping[str, object]) -> None:
-        """Give a repository another policy, and make it a witness.
-
-        The stamp was made without the policy: what CDK writes tells of it.
-        """
+        """Give a repository another policy, and make it a witness where there are such."""
         super().write_policy(logical_id, document)
-        self._granted.add(logical_id)
         self.classes = tuple(
             {**members, logical_id: self.resources[logical_id]}
             if logical_id in members
             else members
             for members in self.classes
         )
-        if logical_id not in self.witnesses:
+        if not self.first:
+            self._granted.add(logical_id)
+            self.stamp = stamp_after(self.stamp, logical_id, self.resources[logical_id])
+            self._options.description = description_with(self.stamp)
+        elif logical_id not in self.witnesses:
             self._make_witness(logical_id)
 
     def _make_witness(self, logical_id: str) -> None:
@@ -146,12 +150,11 @@ class FastStack(FleetStack):
         resources = whole(
             self.resources,
             self.classes,
-            self.first,
-            # Those that were made after that are in the template as the manifest means them.
-            self.witnesses.keys() if with_witnesses else self._granted,
+            # Those that were made after that are in no template.
+            self.first if with_witnesses else (),
+            self.witnesses.keys() if with_witnesses else frozenset(),
             written,
             within=self._paths_begin,
-            untouched=not with_witnesses,
         )
         body = template_text(template, resources).encode()
         raise_dangers(check_size(len(resources), len(body)))

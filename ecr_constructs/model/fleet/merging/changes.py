@@ -11,7 +11,7 @@ from ...errors import raise_dangers
 from ...findings import Finding
 from ..meaning.tags import rendered_tags
 from ..meaning.written import WrittenResource, compact
-from .findings import changed_in_the_tree, decided_per_resource, replaced_as_whole
+from .findings import decided_per_resource, replaced_as_whole
 from .resources import (
     KEYED,
     PATH_KEY,
@@ -54,7 +54,6 @@ def carried(
     rendered: Mapping[str, Resource],
     *,
     within: str | None = None,
-    untouched: bool = False,
 ) -> dict[str, Resource]:
     """What is not as the manifest means it, as it would be if each resource were a construct.
 
@@ -63,23 +62,20 @@ def carried(
     :param rendered: all that are witnesses, as the template has them. One that became it later may
         have missed what was done to the others before.
     :param within: what construct paths begin with, where templates have them.
-    :param untouched: whether witnesses are not made, for nothing became of any resource: those that
-        are there got a policy by a grant.
     :raises InvalidInputError: where what became of the witnesses does not say what would have
         become of the others.
     """
     found: list[Finding] = []
     changed: dict[str, Resource] = dict(rendered)
     for members in classes:
-        alone = rendered if untouched else first
-        if not all(each in alone for each in members):
+        if not all(each in first for each in members):
             witnesses = [each for each in members if each in rendered]
             reshaped = list(_reshaped({each: rendered[each] for each in witnesses}))
             if reshaped:
                 found.extend(reshaped)
                 continue
             table = _Table.of([(each, members[each], rendered[each]) for each in witnesses])
-            unclear = list(table.touched() if untouched else table.unclear())
+            unclear = list(table.unclear())
             found.extend(unclear)
             if not unclear and (table.changed or within is not None):
                 write = _Writer(table)
@@ -153,13 +149,6 @@ class _Table:
                 replaced = _outcome(seen) not in (_Mark.KEPT, _Mark.ABSENT, _Mark.UNCLEAR)
                 if replaced:
                     yield table, key, (*seen, *without)
-
-    def touched(self) -> Iterator[Finding]:
-        """Whatever became something else."""
-        every = [*self.parts.items(), *((key, seen) for (_, key, _), seen in self.keys.items())]
-        changed = {name: seen for name, seen in every if _outcome(seen) is not _Mark.KEPT}
-        for seen in list(changed.values())[:1]:
-            yield changed_in_the_tree(changed, seen[0].witness)
 
     def outcome(self, table: str, key: str, *, had: bool) -> object:
         """What becomes of a key of a resource."""

@@ -12,7 +12,6 @@ __all__ = [
     "annotated",
     "aspect_late",
     "aspect_of_library",
-    "changed_in_the_tree",
     "children_added",
     "decided_per_resource",
     "environment_unchosen",
@@ -121,17 +120,6 @@ def looked_late(attribute: str, place: str) -> Finding:
         attribute,
         "Aspects, validations and lazy values that look at resources in the Stage of the fleet, "
         "and before its templates are written",
-    )
-
-
-def changed_in_the_tree(parts: Iterable[str], witness: str) -> Finding:
-    """Something became of a resource, and no Aspect is there that would do it to the others."""
-    return _finding(
-        "fleet-changed-in-the-tree",
-        f"{', '.join(part.removeprefix('.') for part in parts)} was changed where the app found "
-        "a resource in the tree, and in fast mode it finds a few of them",
-        witness,
-        "Aspects and tags; or changes to what is found below the fleet or one of its stacks",
     )
 
 

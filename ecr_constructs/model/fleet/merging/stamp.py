@@ -22,7 +22,15 @@ from ..meaning.written import text_of
 from .resources import Resource
 from .templates import hooks_beside, stamp_lost
 
-__all__ = ["LONG_PARTS", "refused_by", "stamp_of", "stamps_in", "without_stamp"]
+__all__ = [
+    "LONG_PARTS",
+    "description_with",
+    "refused_by",
+    "stamp_after",
+    "stamp_of",
+    "stamps_in",
+    "without_stamp",
+]
 
 LONG_PARTS: Final = tuple(
     f"Part {number} of a template without its resources. " + "CloudFormation must refuse it. " * 16
@@ -51,6 +59,17 @@ def stamp_of(path: str, resources: Mapping[str, Resource], *, with_paths: bool) 
     return _PREFIX + digest.hexdigest()
 
 
+def stamp_after(stamp: str, logical_id: str, resource: Resource) -> str:
+    """The stamp of a stack in which one resource has become another."""
+    digest = hashlib.sha256(f"{stamp} {logical_id} {text_of(resource)}".encode())
+    return _PREFIX + digest.hexdigest()
+
+
+def description_with(stamp: str) -> str:
+    """The description that is too long."""
+    return "".join([*LONG_PARTS, stamp])
+
+
 def stamps_in(text: bytes) -> set[str]:
     """The stamps that stand in the text of a template."""
     return {found.decode() for found in _STAMP.findall(text)}
@@ -71,7 +90,7 @@ def without_stamp(template: Mapping[str, Any], stamp: str) -> tuple[dict[str, An
     hooks = template.get(_HOOKS, {})
     others = {key: hook for key, hook in hooks.items() if hook.get("Type") != stamp}
     with_witnesses = len(others) < len(hooks)
-    described = template.get(_DESCRIPTION) == "".join([*LONG_PARTS, stamp])
+    described = template.get(_DESCRIPTION) == description_with(stamp)
     if not described and not with_witnesses:
         raise_dangers([stamp_lost(sorted(template))])
     if with_witnesses and others:

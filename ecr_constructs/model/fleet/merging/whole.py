@@ -32,7 +32,6 @@ def whole(
     written: Mapping[str, Resource],
     *,
     within: str | None = None,
-    untouched: bool = False,
 ) -> dict[str, Resource]:
     """The resources of the manifest as if each were a construct, then those of others.
 
@@ -42,7 +41,6 @@ def whole(
     :param witnesses: which of them are constructs.
     :param written: what CDK wrote: the witnesses, and what else stands in the stack.
     :param within: what construct paths begin with, where templates have them.
-    :param untouched: whether nothing may have become of any resource: witnesses are not made.
     :raises InvalidInputError: where what became of the witnesses does not say what would have
         become of the others, or where somebody else has a logical id of the manifest.
     """
@@ -54,7 +52,7 @@ def whole(
         raise_dangers([decided_per_resource("whether there is a resource", sorted(lost))])
     rendered = {logical_id: written[logical_id] for logical_id in witnesses}
     others = {key: value for key, value in written.items() if key not in witnesses}
-    changed = carried(classes, first, rendered, within=within, untouched=untouched)
+    changed = carried(classes, first, rendered, within=within)
     every = {key: changed.get(key, entry) for key, entry in resources.items()}
     waits = {key: _waiting(each, witnesses, every) for key, each in others.items()}
     return {**every, **waits}
