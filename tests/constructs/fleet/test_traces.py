@@ -89,6 +89,17 @@ def test_resources_that_were_taken_away_do_not_come_back(tmp_path, touch):
     )
 
 
+def test_sections_of_a_shard_without_entries(tmp_path):
+    """They stand where the app made the first of each."""
+
+    def act(app: cdk.App, fleet: RepositoryFleet) -> None:
+        for stack in fleet.stacks.values():
+            cdk.CfnParameter(stack, "Size")
+            cdk.CfnResource(stack, "Topic", type="AWS::SNS::Topic")
+
+    both(tmp_path, act, shop(each=0, roles=1))
+
+
 @pytest.mark.parametrize("granted", [None, "part-0/n-3"])
 def test_resources_stand_in_the_order_of_the_manifest(tmp_path, granted):
     """Where each of them is a construct, as one of each tag value is, an app may list them."""

@@ -156,7 +156,8 @@ class FastStack(FleetStack):
             written,
             within=self._paths_begin,
         )
-        body = template_text(template, resources).encode()
+        # A shard without entries has what the app put there, as CDK wrote it.
+        body = template_text(template, resources if self.resources else {}).encode()
         raise_dangers(check_size(len(resources), len(body)))
         return body
 

@@ -84,7 +84,7 @@ def template_text(template: Mapping[str, Any], resources: Mapping[str, Resource]
 
     :param template: what CDK wrote. The resources of the fleet are the first that stand in its
         stack, and so the first section that has parts.
-    :param resources: all of them, by logical id.
+    :param resources: all of them, by logical id. None: the fleet has none there.
     """
     if not resources:
         return compact(template)
