@@ -19,6 +19,7 @@ from ...model.registry.effective import (
 )
 from ...model.repository.name import check_repository_name
 from .._jsii import refuse
+from ..fleet.declared import fast_repositories, without_witnesses
 from .singletons import address_of, type_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,11 @@ def effective_in_app(scope: Construct, name: str, *, via: Via | None) -> Effecti
 
 def _resources(scope: Construct) -> Iterator[tuple[str, Mapping[str, Any]]]:
     registry = address_of(scope)
-    for construct in scope.node.root.node.find_all():
+    every = scope.node.root.node.find_all()
+    for home, properties in fast_repositories(every):
+        if address_of(home) == registry:
+            yield _REPOSITORY, properties
+    for construct in without_witnesses(every):
         kind = type_of(construct)
         if kind in REGISTRY_TYPES or kind == _REPOSITORY:
             resource = cast("cdk.CfnResource", construct)
