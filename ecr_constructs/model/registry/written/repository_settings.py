@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...deferred import is_deferred
+from ...deferred import has_deferred, is_deferred
 from ...findings import Finding
 from ...repository.encryption import Encryption, check_encryption
 from ...repository.mutability import check_tag_mode, check_tag_patterns
@@ -55,5 +55,5 @@ def _check_tags_that_move(properties: Properties) -> Iterator[Finding]:
         for entry in mappings_of(properties, _FILTERS)
     ]
     yield from check_tag_patterns(patterns)
-    if not is_deferred(properties.get(_FILTERS)):
+    if not has_deferred(properties.get(_FILTERS)):
         yield from check_tag_mode(properties.get("ImageTagMutability"), has_patterns=bool(patterns))
