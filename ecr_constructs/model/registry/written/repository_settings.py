@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ...deferred import has_deferred, is_deferred
 from ...findings import Finding
@@ -34,9 +35,15 @@ def check_repository_settings(
     for statement in statements_of(policy):
         yield from check_repository_statement(statement, own_account=registry.account)
     if lifecycle is not None and not is_deferred(lifecycle):
-        from ...lifecycle import parse  # noqa: PLC0415 - most templates have no lifecycle
+        yield from _check_lifecycle(lifecycle)
 
-        yield from parse(lifecycle)[1]
+
+@lru_cache(maxsize=256)
+def _check_lifecycle(text: str) -> tuple[Finding, ...]:
+    """What is wrong with a policy: thousands of repositories have one of a few."""
+    from ...lifecycle import parse  # noqa: PLC0415 - most templates have no lifecycle
+
+    return parse(text)[1]
 
 
 def _check_encryption(properties: Properties, registry: RegistryAddress) -> tuple[Finding, ...]:
