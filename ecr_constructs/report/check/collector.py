@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,12 +13,20 @@ from ..template.app import App
 from ..template.marks import Marks
 from ..template.stack import Resource, Stack
 from .acknowledged import reason_of
+from .keys import check_keys
+from .lifecycles import check_lifecycles
 from .located import Located, Rules
 from .registries import ECR_TYPES, check_registries
+from .repositories import check_repositories
 
 __all__ = ["SEVERITIES", "Checked", "Reported", "check_app", "check_place"]
 
-_RULES: Final[tuple[Rules, ...]] = (check_registries,)
+_RULES: Final[tuple[Rules, ...]] = (
+    check_registries,
+    check_repositories,
+    check_keys,
+    check_lifecycles,
+)
 """Every topic."""
 SEVERITIES: Final = (Severity.DANGER, Severity.WARNING, Severity.NOTE)
 """The most severe first."""
@@ -70,7 +78,7 @@ def check_place(
     sources = read_sources(place, account=account, region=region)
     app = App(sources.stacks)
     notes = list(sources.notes)
-    if not _has_any(app):
+    if not any(_is_of_ecr(entry) for stack in app.stacks for entry in stack.resources.values()):
         notes.append(f"{place}: no resource of ECR is there")
     return Checked(findings=check_app(app), notes=tuple(notes))
 
@@ -126,16 +134,5 @@ def _readable(finding: Finding, marks: Marks) -> Finding:
     return replace(finding, **texts)
 
 
-def _has_any(app: App) -> bool:
-    return any(_kinds_of(stack) & set(ECR_TYPES) for stack in app.stacks)
-
-
-def _kinds_of(stack: Stack) -> set[str]:
-    return set(_types(stack))
-
-
-def _types(stack: Stack) -> Iterator[str]:
-    for entry in stack.resources.values():
-        kind = entry.get("Type") if hasattr(entry, "get") else None
-        if isinstance(kind, str):
-            yield kind
+def _is_of_ecr(entry: object) -> bool:
+    return isinstance(entry, Mapping) and entry.get("Type") in ECR_TYPES

@@ -12,6 +12,7 @@ from typing import Any
 
 from ...model.findings import Finding
 from ..template.alternatives import NOTHING, Alternatives, World, conditions_in, worlds
+from ..template.possible import Possible
 from ..template.stack import Resource
 from .located import Located
 
@@ -40,7 +41,10 @@ def found_in_worlds(resources: Sequence[Resource], check: Check) -> Iterator[Loc
         return
     present: dict[int, list[World]] = {}
     found: dict[tuple[int, str], tuple[Resource, Finding, list[World]]] = {}
+    possible = Possible(resources[0].stack.app)
     for world, chosen in worlds(conditional):
+        if world not in possible:
+            continue
         there = [
             There(resource=resources[entry["place"]], properties=entry["properties"])
             for entry in chosen
