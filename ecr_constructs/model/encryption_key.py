@@ -130,7 +130,7 @@ def check_key_enabled(enabled: object, *, encrypts: str) -> tuple[Finding, ...]:
 
     :param encrypts: the repositories, for the message.
     """
-    if enabled not in (False, "false"):
+    if enabled is not False and enabled != "false":
         return ()
     return (
         Finding(

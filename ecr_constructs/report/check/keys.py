@@ -88,13 +88,12 @@ class _Keys:
     def _named(self, text: object, stack: Stack) -> Resource | None:
         if not isinstance(text, str):
             return None
-        # An ARN that is put together of the key's id.
-        found = self._by_name.get(text) or self._by_name.get(text.rpartition(":key/")[2])
-        if found is not None:
-            return found
-        _, of_arn, name = text.rpartition(":alias/")
-        return self._by_alias.get(_place(stack, f"alias/{name}" if of_arn else text)) or (
-            self._by_alias.get(_place(stack, name)) if of_arn else None
+        # An ARN ends with what it names, and may be put together of a key's id.
+        name = text.rpartition(":")[2]
+        return (
+            self._by_name.get(text)
+            or self._by_name.get(name.removeprefix("key/"))
+            or self._by_alias.get(_place(stack, name))
         )
 
 

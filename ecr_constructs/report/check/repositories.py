@@ -25,6 +25,8 @@ __all__ = ["Emptied", "check_repositories"]
 
 _REPOSITORY: Final = "AWS::ECR::Repository"
 _EMPTIES: Final = "Custom::ECRAutoDeleteImages"
+_EMPTY: Final = "empty-on-delete"
+_NOT_RETAINED: Final = "repository-not-retained"
 _ASKED: Final = (
     "EmptyOnDelete",
     "ImageScanningConfiguration",
@@ -41,8 +43,12 @@ def check_repositories(app: App) -> Iterator[Located]:
     emptied = Emptied(app)
     for resource in app.of_kind(_REPOSITORY):
         rules = _OfOne(resource, scanning, emptied.by(resource))
-        for finding in in_every_world(rules.asked, rules.findings, by=_code_of):
-            yield Located(finding=finding, resource=resource)
+        said = in_every_world(rules.asked, rules.findings, by=_code_of)
+        empties = any(finding.code == _EMPTY for finding in said)
+        for finding in said:
+            # Who loses the images with the repository need not hear that it goes.
+            if not (empties and finding.code == _NOT_RETAINED):
+                yield Located(finding=finding, resource=resource)
 
 
 class _OfOne:
@@ -60,8 +66,8 @@ class _OfOne:
         yield from check_can_move_tags(readable.get("ImageTagMutability"))
         yield from self._scan(chosen, readable)
         yield from _lifecycle(readable.get("LifecyclePolicy"))
-        emptied = _emptied(readable, self._emptied_by)
-        yield from emptied or check_kept(
+        yield from _emptied(readable, self._emptied_by)
+        yield from check_kept(
             deletion=readable.get("DeletionPolicy"),
             replacement=readable.get("UpdateReplacePolicy"),
         )

@@ -189,7 +189,7 @@ def test_a_repository_that_surely_goes_with_its_stack(attributes, said):
         (KEPT, True, []),
         ({}, False, ["repository-not-retained"]),
         ({}, {"Ref": "Stage"}, ["repository-not-retained"]),
-        ({}, either(True, NO_VALUE), []),
+        ({}, either(True, NO_VALUE), ["repository-not-retained"]),
     ],
 )
 def test_images_that_surely_go_with_the_stack(attributes, empties, said):
