@@ -34,12 +34,12 @@ def command(code: Code, template: str) -> str:
 
 def check_example(code: Code) -> Checked:
     """Everything about the example."""
-    return _check(code.template(code.example).whole, code.region)
+    return check_template(code.template(code.example).whole, code.region)
 
 
 def check_fixed(code: Code) -> Checked:
     """Everything about the example as it is put right."""
-    return _check(code.template(code.fixed).whole, code.fixed_region)
+    return check_template(code.template(code.fixed).whole, code.fixed_region)
 
 
 def printed(code: Code) -> str:
@@ -50,20 +50,24 @@ def printed(code: Code) -> str:
 
 
 @cache
-def _check(template: str, region: str | None) -> Checked:
+def check_template(template: str, region: str | None) -> Checked:
+    """Everything about a template, or those of an assembly; a Region comes with an account."""
     account = ACCOUNT if region else None
     with tempfile.TemporaryDirectory() as folder:
-        place = _written(Path(folder), template)
+        place = write_example(Path(folder), template)
         return check_place(place, account=account, region=region)
 
 
-def _written(folder: Path, template: str) -> Path:
+def write_example(folder: Path, template: str) -> Path:
+    """Put an example where its page says that it is."""
     if not of_assembly(template):
         (folder / FILE).write_text(template, encoding="utf-8")
         return folder / FILE
-    stacks = dict(part.split("\n", 1) for part in f"{template}".removeprefix("# ").split(_BETWEEN))
+    stacks = dict(part.split("\n", 1) for part in template.removeprefix("# ").split(_BETWEEN))
+    assembly = folder / ASSEMBLY
+    assembly.mkdir()
     for name, text in stacks.items():
-        (folder / f"{name}.template.yaml").write_text(text, encoding="utf-8")
+        (assembly / f"{name}.template.yaml").write_text(text, encoding="utf-8")
     artifacts = {
         name: {
             "type": "aws:cloudformation:stack",
@@ -73,5 +77,5 @@ def _written(folder: Path, template: str) -> Path:
         for name in stacks
     }
     manifest = {"version": "36.0.0", "artifacts": artifacts}
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return folder
+    (assembly / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return assembly

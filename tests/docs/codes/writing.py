@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -32,13 +33,14 @@ has a code. A code stays what it is: acknowledge findings by it, and look for it
 | danger | would fail to deploy, do nothing, lose images, or let strangers in |
 | warning | risky, but may be wanted |
 | note | worth knowing |
-
+"""
+_PAGES: Final = """\
 Each page has a small template with the finding, what the check prints of it, and the template put
 right. A repository of which nothing is said but its name has {left_out} as well; the pages of other
-codes leave that out.
-"""
+codes leave that out."""
 
 
+@cache
 def pages() -> Mapping[Path, str]:
     """Every page with its text."""
     written = {PAGES / f"{code.code}.md": _page(code) for code in codes()}
@@ -54,7 +56,7 @@ def _meaning(code: Code) -> Iterator[str]:
     yield ""
     yield f"Severity: {' or '.join(severities(code))}."
     yield ""
-    yield textwrap.fill(code.means, 100, break_on_hyphens=False, break_long_words=False)
+    yield _wrapped(code.means)
     yield ""
 
 
@@ -108,15 +110,24 @@ def _own(code: Code) -> list[Reported]:
 
 
 def _table() -> str:
-    lines = [_INTRODUCTION.format(left_out=_listed(OF_ANY_REPOSITORY))]
+    lines = [_INTRODUCTION, _wrapped(_PAGES.format(left_out=_listed(OF_ANY_REPOSITORY))), ""]
     for topic, entries in groupby(codes(), lambda code: code.topic):
         lines += [f"## {topic}", "", "| code | severity | |", "|---|---|---|"]
         lines += [
             f"| [{code.code}]({code.code}.md) | {', '.join(severities(code))} | {code.title} |"
-            for code in entries
+            for code in sorted(entries, key=_gravest)
         ]
         lines.append("")
     return "\n".join(lines)
+
+
+def _gravest(code: Code) -> int:
+    order = [severity.value for severity in Severity]
+    return min(map(order.index, severities(code)), default=len(order))
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100, break_on_hyphens=False, break_long_words=False)
 
 
 def _listed(names: tuple[str, ...]) -> str:
