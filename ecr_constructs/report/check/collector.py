@@ -16,6 +16,7 @@ from .acknowledged import reason_of
 from .keys import check_keys
 from .lifecycles import check_lifecycles
 from .located import Located, Rules
+from .pulls import check_pulls
 from .registries import ECR_TYPES, check_registries
 from .repositories import check_repositories
 
@@ -26,6 +27,7 @@ _RULES: Final[tuple[Rules, ...]] = (
     check_repositories,
     check_keys,
     check_lifecycles,
+    check_pulls,
 )
 """Every topic."""
 SEVERITIES: Final = (Severity.DANGER, Severity.WARNING, Severity.NOTE)
