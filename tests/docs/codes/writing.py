@@ -25,8 +25,9 @@ OF_ANY_REPOSITORY: Final = (
 _INTRODUCTION: Final = """\
 # Finding codes
 
-What `ecr-constructs check` finds in a template, and `ecr-constructs explain` in a lifecycle policy,
-has a code. A code stays what it is: acknowledge findings by it, and look for it in scripts.
+What [`ecr-constructs check`](../check.md) finds in a template, and
+[`ecr-constructs explain`](../lifecycle.md) in a lifecycle policy, has a code. A code stays what it
+is: acknowledge findings by it, and look for it in scripts.
 
 | severity | |
 |---|---|
