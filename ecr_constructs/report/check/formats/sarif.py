@@ -28,7 +28,9 @@ _LEVELS: Final = {
     Severity.NOTE: "note",
 }
 _NUMBER: Final = re.compile(r"\[\d+\]")
-_FINGERPRINT: Final = "ecrConstructs/v1"
+# Code scanning of GitHub reads the one name alone, and makes it of the line where it is missing:
+# findings that are shown at the app's first line would become one.
+_FINGERPRINTS: Final = ("ecrConstructs/v1", "primaryLocationLineHash")
 
 
 def render_sarif(checked: Checked, places: Places) -> str:
@@ -100,7 +102,7 @@ def _result(reported: Reported, rule: int, places: Places) -> dict[str, Any]:
                 ],
             }
         ],
-        "partialFingerprints": {_FINGERPRINT: _fingerprint(reported)},
+        "partialFingerprints": dict.fromkeys(_FINGERPRINTS, _fingerprint(reported)),
     }
     if reported.acknowledged is not None:
         result["suppressions"] = [
