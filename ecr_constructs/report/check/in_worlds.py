@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from ...model.findings import Finding
 from ..template.alternatives import NOTHING, Alternatives, World, conditions_in, worlds
-from ..template.possible import Possible
 from ..template.stack import Resource
 from .located import Located
 
 __all__ = ["There", "found_in_worlds"]
+
+# Conditions beyond these are taken to hold all together or not at all, whether they can or not.
+_ALONE: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +43,9 @@ def found_in_worlds(resources: Sequence[Resource], check: Check) -> Iterator[Loc
         return
     present: dict[int, list[World]] = {}
     found: dict[tuple[int, str], tuple[Resource, Finding, list[World]]] = {}
-    possible = Possible(resources[0].stack.app)
+    possible = resources[0].stack.app.possible
     for world, chosen in worlds(conditional):
-        if world not in possible:
+        if world[:_ALONE] not in possible:
             continue
         there = [
             There(resource=resources[entry["place"]], properties=entry["properties"])

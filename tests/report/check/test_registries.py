@@ -159,6 +159,22 @@ def test_two_that_are_never_there_together_are_not_two(one, other, together):
     assert codes(source(resources, template=template)) == ["registry-resource-twice"] * together
 
 
+def test_of_many_conditions_none_is_lost():
+    names = [f"C{number}" for number in range(8)]
+    conditions = {name: equals(name) for name in names}
+    template = {"Parameters": {"Stage": {"Type": "String"}}, "Conditions": conditions}
+    resources = {
+        name: {**cache_rule(f"quay{name.lower()}"), "Condition": name} for name in names[:-1]
+    }
+    prefix = {"Fn::If": [names[-1], "quay", "other"]}
+    resources["Last"] = cache_rule(prefix)
+    resources["Inner"] = cache_rule("quay/inner")
+    found = checked(source(resources, template=template)).findings
+    assert [(each.resource.logical_id, each.finding.code) for each in found] == [
+        ("Inner", "pull-through-prefix-nested")
+    ]
+
+
 def test_a_policy_of_the_registry_takes_back_what_a_repository_grants():
     document = {
         "Statement": [

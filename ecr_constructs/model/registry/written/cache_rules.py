@@ -99,7 +99,8 @@ def _check_missing(
             fix="make a secret with username and accessToken, and name it",
             docs=DOCS,
         )
-    if needs_role(upstream, account=registry.account) and "CustomRoleArn" not in properties:
+    needed = needs_role(upstream, account=registry.account) and not is_deferred(registry.account)
+    if needed and "CustomRoleArn" not in properties:
         yield Finding(
             code="pull-through-role-missing",
             property="CustomRoleArn",

@@ -263,6 +263,15 @@ def test_every_property_is_one_of_the_template():
             assert each.finding.property[0].isupper(), each.finding
 
 
+@pytest.mark.parametrize("kind", [*TAKEN, "Repository", "PublicRepository"])
+def test_nothing_is_wrong_only_because_an_environment_is_open(kind):
+    later = RegistryAddress(account="${AWS::AccountId}", region="${AWS::Region}")
+    own = [each for each in REPOSITORIES_TAKEN if each[0] == f"AWS::ECR::{kind}"]
+    found = checked(TAKEN.get(kind, own), registry=later)
+    allowed = {"PublicRepository": ["public-repository-region"]}.get(kind, [])
+    assert [finding.code for finding in found] == allowed
+
+
 def test_two_stacks_of_an_open_environment_may_be_of_two_registries():
     later = RegistryAddress(account="${AWS::AccountId}", region="${AWS::Region}")
     kind, properties = scanning("BASIC", on_push=["a"])
