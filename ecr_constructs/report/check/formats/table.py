@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -14,7 +15,7 @@ from .words import given_text, heading, resource_text, summary
 __all__ = ["render_table"]
 
 _INDENT: Final = "    "
-_HANGING: Final = "      "
+_BELOW: Final = "      "
 
 
 def render_table(checked: Checked, style: Style) -> str:
@@ -39,14 +40,20 @@ def _lines_of(reported: Reported, style: Style) -> Iterator[str]:
         f"{finding.severity.value}{known}: {finding.property}: {finding.message} [{finding.code}]"
     )
     paint = style.dim if reason is not None else _paint(finding.severity, style)
-    yield from (paint(line) for line in wrapped(text, indent=_INDENT, hanging=_HANGING))
+    yield from (paint(line) for line in _wrapped(text, _INDENT))
     if reason is not None:
-        yield from wrapped(f"reason: {reason}", indent=_HANGING, hanging=f"{_HANGING}  ")
+        yield from _wrapped(f"reason: {reason}", _BELOW)
         return
     given = given_text(finding.given)
     for name, said in (("given", given), ("allowed", finding.allowed), ("fix", finding.fix)):
         if said:
-            yield from wrapped(f"{name}: {said}", indent=_HANGING, hanging=f"{_HANGING}  ")
+            yield from _wrapped(f"{name}: {said}", _BELOW)
+
+
+@lru_cache(maxsize=1024)
+def _wrapped(text: str, indent: str) -> tuple[str, ...]:
+    """Lines of a text: thousands of resources have one of a few findings."""
+    return tuple(wrapped(text, indent=indent, hanging=f"{indent}  "))
 
 
 def _paint(severity: Severity, style: Style) -> Callable[[str], str]:
