@@ -121,9 +121,9 @@ def test_a_finding_that_holds_one_way_alone_says_which():
 def test_two_of_which_one_depends_on_a_condition():
     prod = scanning(Condition="IsProd")
     (told,) = messages(undecided({"A": scanning(), "B": prod}))
-    assert told.endswith("the one that is deployed last wins")
+    assert told.endswith("the second fails, or overwrites the first")
     (told,) = messages(undecided({"A": prod, "B": scanning()}))
-    assert told.endswith("the one that is deployed last wins (where IsProd holds)")
+    assert told.endswith("the second fails, or overwrites the first (where IsProd holds)")
 
 
 def equals(value):
