@@ -121,6 +121,7 @@ if TYPE_CHECKING:
         MutableTags,
     )
     from .model.repository.removal import Removal
+    from .validation import EcrValidator
 
 __version__: str
 
@@ -144,6 +145,7 @@ __all__ = [
     "CreationTemplate",
     "DataPerimeter",
     "EcrConstructsError",
+    "EcrValidator",
     "EcsImageDefinitions",
     "Effective",
     "EksAutoNodeRole",
@@ -252,6 +254,7 @@ _HOME = {
     "CreationTemplate": "model.registry.templates.value",
     "DataPerimeter": "constructs.perimeter",
     "EcrConstructsError": "model.errors",
+    "EcrValidator": "validation",
     "EcsImageDefinitions": "constructs.consumers.codepipeline",
     "Effective": "model.registry.effective",
     "EksAutoNodeRole": "constructs.consumers.eks",

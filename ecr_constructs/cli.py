@@ -70,6 +70,17 @@ def _run(options: argparse.Namespace) -> Outcome:
         from .report.verbs.schema import run_schema
 
         return run_schema()
+    if options.verb == "check":
+        from .report.verbs.check import run_check
+
+        return run_check(
+            options.path,
+            fail_on=options.fail_on,
+            account=options.account,
+            region=options.region,
+            form=options.format,
+            style=style,
+        )
     if options.verb == "access":
         from .report.verbs.access import run_access
 
@@ -162,6 +173,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=_Parser)
 
+    check = _verb(
+        verbs,
+        "check",
+        "what ECR refuses, ignores or does to your surprise of a template",
+        forms=("table", "json", "sarif", "markdown"),
+    )
+    check.add_argument("path", metavar="PATH", help=_TEMPLATE)
+    check.add_argument(
+        "--fail-on",
+        choices=("danger", "warning", "note"),
+        default="danger",
+        help="exit 1 where a finding is as severe and not acknowledged (default: danger)",
+    )
+    check.add_argument(
+        "--account", metavar="ID", type=_account_id, help="the account, where it is left open"
+    )
+    check.add_argument(
+        "--region", metavar="NAME", type=_region, help="the Region, where it is left open"
+    )
+
     access = _verb(verbs, "access", "who can pull, push, read, delete, administer what, and why")
     access.add_argument("path", nargs="?", metavar="PATH", help=_TEMPLATE)
     access.add_argument("--ask", metavar="FILE", help="answer the questions of a JSON file")
@@ -221,12 +252,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _verb(
-    verbs: argparse._SubParsersAction[_Parser], name: str, summary: str
+    verbs: argparse._SubParsersAction[_Parser],
+    name: str,
+    summary: str,
+    *,
+    forms: Sequence[str] = ("table", "json"),
 ) -> argparse.ArgumentParser:
     parser = verbs.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
-    parser.add_argument(
-        "--format", choices=("table", "json"), default="table", help="default: table"
-    )
+    parser.add_argument("--format", choices=forms, default="table", help="default: table")
     parser.add_argument("--out", metavar="FILE", help="write to a file in place of stdout")
     return parser
 

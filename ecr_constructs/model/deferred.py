@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["ARN_PART", "flatten", "is_deferred", "masked"]
+__all__ = ["ARN_PART", "flatten", "has_deferred", "is_deferred", "masked"]
 
 ARN_PART: Final = r"(?:\$\{[^}]*\}|[^:])+"
 """One part of an ARN, as a pattern: ``${AWS::Partition}`` is one part for all its colons."""
@@ -31,6 +31,13 @@ def is_deferred(value: object) -> bool:
     if isinstance(value, (int, float)):
         return value < _NUMBER_BOUND
     return False
+
+
+def has_deferred(value: object) -> bool:
+    """Whether a value, or an entry of a list, is deferred: nobody knows how many there are."""
+    if isinstance(value, (list, tuple)):
+        return any(is_deferred(entry) for entry in value)
+    return is_deferred(value)
 
 
 def masked(text: str) -> str:

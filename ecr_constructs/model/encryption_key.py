@@ -12,12 +12,15 @@ from typing import Final
 from .deferred import is_deferred
 from .findings import Finding
 from .iam.statement import Conditions, Statement
+from .repository.removal import is_kept
 
 __all__ = [
     "ADMINISTRATION",
     "USE",
     "administration_statement",
     "check_alias",
+    "check_key_enabled",
+    "check_key_kept",
     "check_pending_window",
     "check_rotation_period",
     "use_statement",
@@ -25,6 +28,8 @@ __all__ = [
 
 DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html"
 KMS_DOCS = "https://docs.aws.amazon.com/kms/latest/APIReference/"
+STATE_DOCS = "https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html"
+KEY_DELETION_DOCS = "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html"
 
 ADMINISTRATION: Final = (
     "kms:CancelKeyDeletion",
@@ -118,6 +123,47 @@ def check_rotation_period(days: object) -> tuple[Finding, ...]:
 def check_pending_window(days: object) -> tuple[Finding, ...]:
     """What KMS refuses about the days between the order to delete a key and its deletion."""
     return _check_days("pending_window_days", days, 7, 30, "API_ScheduleKeyDeletion.html")
+
+
+def check_key_enabled(enabled: object, *, encrypts: str) -> tuple[Finding, ...]:
+    """Whether the key of some repositories can be used; it can where nobody says anything.
+
+    :param encrypts: the repositories, for the message.
+    """
+    if enabled is not False and enabled != "false":
+        return ()
+    return (
+        Finding(
+            code="key-disabled",
+            property="Enabled",
+            message=f"disables the key of {encrypts}: no image there can be pushed or pulled",
+            given=enabled,
+            allowed="true",
+            fix="write true, or leave it out",
+            docs=STATE_DOCS,
+        ),
+    )
+
+
+def check_key_kept(deletion: object, *, encrypts: str) -> tuple[Finding, ...]:
+    """Whether the key of some repositories stays where its stack goes.
+
+    :param deletion: the ``DeletionPolicy``; None is CloudFormation's default, ``Delete``.
+    :param encrypts: the repositories, for the message.
+    """
+    if is_kept(deletion) is not False:
+        return ()
+    return (
+        Finding(
+            code="key-not-retained",
+            property="DeletionPolicy",
+            message=f"deletes the key of {encrypts} with its stack: every image there is lost",
+            given=deletion,
+            allowed="Retain or RetainExceptOnCreate",
+            fix="write Retain, for DeletionPolicy and for UpdateReplacePolicy",
+            docs=KEY_DELETION_DOCS,
+        ),
+    )
 
 
 def _check_days(option: str, days: object, least: int, most: int, page: str) -> tuple[Finding, ...]:

@@ -305,7 +305,7 @@ def test_the_version(command):
     assert (done.code, done.out) == (0, f"ecr-constructs {ecr_constructs.__version__}\n")
 
 
-@pytest.mark.parametrize("verb", ["", "access", "preview", "explain"])
+@pytest.mark.parametrize("verb", ["", "access", "check", "preview", "explain"])
 def test_help(command, verb):
     done = command(*filter(None, (verb, "--help")))
     assert done.code == 0

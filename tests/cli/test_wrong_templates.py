@@ -20,6 +20,7 @@ WORDS = [
     "Null", "Bool", "ArnLike", "IpAddress", "NumericLessThan", "DateGreaterThan",
     "aws:PrincipalOrgID", "aws:PrincipalArn", "aws:PrincipalAccount", "Key", "Value",
 ]  # fmt: skip
+FORMS = ("table", "json", "sarif", "markdown")
 STATEMENT = ("Sid", "NotPrincipal", "NotAction", "Resource", "NotResource", "Condition")
 
 
@@ -77,7 +78,8 @@ class Chance:
 
     def template(self):
         resources = {
-            "Api": ("AWS::ECR::Repository", "RepositoryName", "Tags", "LifecyclePolicy"),
+            "Api": ("AWS::ECR::Repository", "RepositoryName", "Tags", "LifecyclePolicy",
+                    "EncryptionConfiguration", "ImageTagMutabilityExclusionFilters"),
             "Registry": ("AWS::ECR::RegistryPolicy",),
             "Role": ("AWS::IAM::Role", "RoleName", "Path", "Tags", "PermissionsBoundary",
                      "ManagedPolicyArns", "Groups"),
@@ -87,6 +89,16 @@ class Chance:
             "Addition": ("AWS::IAM::UserToGroupAddition", "GroupName", "Users"),
             "Task": ("AWS::ECS::TaskDefinition", "ExecutionRoleArn", "ContainerDefinitions"),
             "Nested": ("AWS::CloudFormation::Stack", "TemplateURL", "Parameters"),
+            "Public": ("AWS::ECR::PublicRepository", "RepositoryName", "Tags"),
+            "Scanning": ("AWS::ECR::RegistryScanningConfiguration", "ScanType", "Rules"),
+            "Copies": ("AWS::ECR::ReplicationConfiguration", "ReplicationConfiguration"),
+            "Signing": ("AWS::ECR::SigningConfiguration", "Rules"),
+            "Excluded": ("AWS::ECR::PullTimeUpdateExclusion", "PrincipalArn"),
+            "Cache": ("AWS::ECR::PullThroughCacheRule", "EcrRepositoryPrefix", "CredentialArn",
+                      "UpstreamRegistryUrl", "UpstreamRegistry", "UpstreamRepositoryPrefix"),
+            "Made": ("AWS::ECR::RepositoryCreationTemplate", "Prefix", "AppliedFor", "ResourceTags",
+                     "LifecyclePolicy", "RepositoryPolicy", "CustomRoleArn",
+                     "EncryptionConfiguration", "ImageTagMutability"),
         }  # fmt: skip
         documents = {
             "Api": lambda: {"RepositoryPolicyText": self.document()},
@@ -106,7 +118,12 @@ class Chance:
                 name: {
                     "Type": kind,
                     "Condition": self.choice(["C", self.leaf()]),
-                    "Metadata": {"aws:asset:path": self.leaf()},
+                    "Metadata": {
+                        "aws:asset:path": self.leaf(),
+                        "aws:cdk:path": self.leaf(),
+                        "aws:cdk:acknowledged-rules": self.value(),
+                        "ecr_constructs:removal": self.value(),
+                    },
                     "Properties": {
                         **{key: self.value() for key in options if self._random.random() < 0.7},
                         **documents.get(name, dict)(),
@@ -145,7 +162,7 @@ def test_no_template_of_the_right_form_brings_a_traceback(seed, tmp_path, capsys
     monkeypatch.setenv("ECR_CONSTRUCTS_TRACEBACK", "1")
     chance = Chance(seed)
     file, questions = str(tmp_path / "t.json"), str(tmp_path / "q.json")
-    for _ in range(5):
+    for form in (*FORMS, "table"):
         (tmp_path / "t.json").write_text(json.dumps(chance.template()))
         question = {"principal": chance.choice(TEXTS), "action": "ecr:PutImage"}
         question |= {"repository": "Api", "repository_policy": chance.document()}
@@ -155,6 +172,7 @@ def test_no_template_of_the_right_form_brings_a_traceback(seed, tmp_path, capsys
             ["access", file, "--format", "json", "--account", "111111111111"],
             ["access", file, "--ask", questions],
             ["explain", file, "--repository", "Api"],
+            ["check", file, "--format", form],
         ):
             code = main(arguments)
             shown = capsys.readouterr()
@@ -176,7 +194,7 @@ def test_no_assembly_of_the_right_form_brings_a_traceback(seed, tmp_path, capsys
             ("t.template.json", chance.choice([chance.template(), chance.value()])),
         ):
             (tmp_path / name).write_text(json.dumps(value))
-        for arguments in (["access"], ["explain", "--repository", "Api"]):
+        for arguments in (["access"], ["explain", "--repository", "Api"], ["check"]):
             code = main([arguments[0], str(tmp_path), *arguments[1:]])
             shown = capsys.readouterr()
             assert code in (0, 1, 2)

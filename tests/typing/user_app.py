@@ -49,6 +49,7 @@ from ecr_constructs import (
     CreationTemplate,
     DataPerimeter,
     EcrConstructsError,
+    EcrValidator,
     EcsImageDefinitions,
     Effective,
     EksAutoNodeRole,
@@ -646,6 +647,7 @@ def explained(error: EcrConstructsError) -> str:
 def main() -> int:
     """Synthesize, or say what is wrong."""
     app = cdk.App()
+    cdk.Validations.of(app).add_plugins(EcrValidator(fail_on=Severity.DANGER))
     env = cdk.Environment(account="111111111111", region="eu-west-1")
     try:
         images = Images(app, "Images", env=env)

@@ -70,8 +70,9 @@ def check_filters(
 
 
 def filter_texts(filters: Any) -> list[str]:
-    """The texts of filters."""
-    found = [entry.get("Filter") if isinstance(entry, dict) else entry for entry in filters or ()]
+    """The texts of filters; none where they are no list."""
+    listed = filters if isinstance(filters, (list, tuple)) else ()
+    found = [entry.get("Filter") if isinstance(entry, dict) else entry for entry in listed]
     return [text for text in found if isinstance(text, str)]
 
 

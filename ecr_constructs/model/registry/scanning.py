@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ..deferred import has_deferred, is_deferred
 from ..findings import Finding, Severity
 from ..repository.options import check_listed
 from .filters import FilterGrammar, check_filters, filter_texts
@@ -102,9 +103,12 @@ def check_scanning(properties: Mapping[str, Any]) -> tuple[Finding, ...]:
     The schema takes all of it: continuous scanning by the basic scanner, two rules of one
     frequency, rules without filters, and enhanced scanning that scans nothing.
     """
-    rules = [rule for rule in properties.get("Rules") or () if isinstance(rule, Mapping)]
+    listed = properties.get("Rules") or ()
+    rules = [rule for rule in listed if isinstance(rule, Mapping)]
+    scan_type = str(properties.get("ScanType"))
     return (
-        *_check_frequencies(str(properties.get("ScanType")), rules),
+        *_check_frequencies(scan_type, rules),
+        *(_check_any(scan_type, rules) if not has_deferred(listed) else ()),
         *(
             finding
             for rule in rules
@@ -134,7 +138,7 @@ def _rules(filters: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
 
 def _check_frequencies(scan_type: str, rules: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     frequencies = [str(rule.get("ScanFrequency")) for rule in rules]
-    if scan_type not in (_BASIC, _ENHANCED):
+    if scan_type not in (_BASIC, _ENHANCED) and not is_deferred(scan_type):
         yield _finding(
             "scanning-type",
             "has a type of scanning that ECR does not know",
@@ -151,6 +155,8 @@ def _check_frequencies(scan_type: str, rules: Sequence[Mapping[str, Any]]) -> It
             "use EnhancedScanning(continuous=[...])",
         )
     for frequency in sorted(set(frequencies)):
+        if is_deferred(frequency):
+            continue
         if frequency not in (_ON_PUSH, _CONTINUOUS):
             yield _finding(
                 "scanning-frequency",
@@ -167,6 +173,9 @@ def _check_frequencies(scan_type: str, rules: Sequence[Mapping[str, Any]]) -> It
                 "one rule for each frequency",
                 "put the filters of both into one rule",
             )
+
+
+def _check_any(scan_type: str, rules: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     if scan_type == _ENHANCED and not rules:
         yield _finding(
             "scanning-nothing",
@@ -180,7 +189,8 @@ def _check_frequencies(scan_type: str, rules: Sequence[Mapping[str, Any]]) -> It
 def _check_cover(rules: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     """Filters for scanning on push that continuous scanning takes over."""
     by_frequency = {
-        rule.get("ScanFrequency"): filter_texts(rule.get("RepositoryFilters")) for rule in rules
+        str(rule.get("ScanFrequency")): filter_texts(rule.get("RepositoryFilters"))
+        for rule in rules
     }
     continuous = by_frequency.get(_CONTINUOUS, [])
     for text in by_frequency.get(_ON_PUSH, []):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol, Union, cast
 
-from ..deferred import ARN_PART, is_deferred
+from ..deferred import ARN_PART, has_deferred, is_deferred
 from ..findings import Finding, Severity
 from ..iam.statement import Statement
 from .filters import FilterGrammar, check_filters
@@ -93,10 +93,11 @@ def check_signing(properties: Mapping[str, Any], *, region: str) -> tuple[Findin
     The schema takes all of it: no rules, more than 10 of them (50 by the schema), and a Region
     without the type.
     """
-    rules = [rule for rule in properties.get("Rules") or () if isinstance(rule, Mapping)]
+    listed = properties.get("Rules") or ()
+    rules = [rule for rule in listed if isinstance(rule, Mapping)]
     return (
         *_check_region(region),
-        *_check_number(len(rules)),
+        *(_check_number(len(rules)) if not has_deferred(listed) else ()),
         *(
             finding
             for rule in rules

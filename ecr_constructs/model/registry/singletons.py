@@ -1,6 +1,7 @@
-"""Resources of which a registry has one: the second overwrites the first, whichever comes last.
+"""Resources of which a registry has one: the second fails to deploy, or overwrites the first.
 
-CloudFormation deploys both without a word, and deleting either takes the setting away.
+CloudFormation refuses a second policy and a second replication configuration. A second scanning or
+signing configuration it writes over the first, and deleting either takes the setting away.
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-settings.html
 """
 
@@ -134,7 +135,7 @@ def _finding(first: Claim, second: Claim) -> Finding:
         property=_named(second),
         message=(
             f"{second.path} and {first.path} both write one setting of the registry "
-            f"{second.registry}, and the one that is deployed last wins"
+            f"{second.registry}, which has it once: the second fails, or overwrites the first"
         ),
         given=[first.path, second.path],
         allowed="one for each account and Region",

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..deferred import is_deferred
 from ..errors import raise_dangers
 from ..findings import Finding
 
-__all__ = ["Removal", "check_key_removal", "check_reason"]
+__all__ = ["Removal", "check_key_removal", "check_reason", "is_kept"]
 
 DOCS = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -75,6 +76,19 @@ def check_reason(reason: object) -> tuple[Finding, ...]:
             docs=DOCS,
         ),
     )
+
+
+def is_kept(policy: object) -> bool | None:
+    """Whether a ``DeletionPolicy`` or ``UpdateReplacePolicy`` keeps the resource.
+
+    None where the template does not say it. Without a policy CloudFormation deletes, and a
+    resource that fails to be made may go.
+    """
+    if policy is None:
+        return False
+    if not isinstance(policy, str) or is_deferred(policy):
+        return None
+    return policy in ("Retain", "RetainExceptOnCreate")
 
 
 def check_key_removal(removal: object) -> tuple[Finding, ...]:

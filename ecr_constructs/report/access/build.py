@@ -7,19 +7,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from ...model.iam.evaluator import Policy, PolicyKind, Principal, PrincipalKind, Subject, Target
+from ...model.iam.evaluator import Principal, PrincipalKind, Subject
 from ..reading.faults import unusable
 from ..reading.source import Sources
 from ..reading.sources import read_sources
-from ..template.alternatives import entries
 from ..template.app import App
 from ..template.stack import Resource
 from .consumers import Consumers
-from .documents import Compiled, Compiler
-from .identities import Identities, Identity, own_world
+from .documents import Compiler
+from .identities import Identities, Identity
 from .model import AccessReport, PrincipalRow, RepositoryRow, Use
 from .open_names import open_names, reaches_every_repository
 from .outsiders import Outsider, allowed_principals
+from .targets import Targets
 
 __all__ = ["build_report", "report_of"]
 
@@ -59,6 +59,7 @@ class _Builder:
         self._marks = self._app.marks
         self._compiler = Compiler(self._marks, open_names(self._app))
         self._identities = Identities(self._app, self._compiler)
+        self._targets = Targets(self._app, self._compiler)
         self._notes = list(sources.notes)
         self._outsiders: dict[str, Outsider] = {}
         self._places = {
@@ -70,11 +71,10 @@ class _Builder:
         """The report."""
         self._identities.gather()
         services = Consumers(self._app, self._identities).gather()
-        registries = self._registry_policies()
         repositories = tuple(
-            self._repository(resource, registries)
-            for resource in self._app.of_kind("AWS::ECR::Repository")
+            self._repository(resource) for resource in self._app.of_kind("AWS::ECR::Repository")
         )
+        self._note_policies()
         principals = sorted(self._principals(services), key=self._rank)
         self._note_unseen(repositories)
         if len(principals) * len(repositories) > _MOST_PAIRS:
@@ -90,54 +90,24 @@ class _Builder:
             repositories, tuple(principals), tuple(dict.fromkeys(readable)), self._marks
         )
 
-    def _registry_policies(self) -> dict[tuple[str, str], Policy]:
-        found: dict[tuple[str, str], Policy] = {}
-        for resource in self._app.of_kind("AWS::ECR::RegistryPolicy"):
-            stack = resource.stack
-            compiled = self._resource_policy(
-                resource, "PolicyText", PolicyKind.REGISTRY, "registry policy"
-            )
-            if compiled is not None:
-                found[stack.account, stack.region] = compiled.policy
-        return found
-
-    def _repository(
-        self, resource: Resource, registries: Mapping[tuple[str, str], Policy]
-    ) -> RepositoryRow:
+    def _repository(self, resource: Resource) -> RepositoryRow:
         stack = resource.stack
-        arn = resource.arn
-        compiled = self._resource_policy(
-            resource, "RepositoryPolicyText", PolicyKind.REPOSITORY, resource.name
-        )
-        target = Target(
-            arn=arn,
-            policy=compiled.policy if compiled else None,
-            registry=registries.get((stack.account, stack.region)),
-            tags=_tags_of(resource),
-        )
         return RepositoryRow(
-            arn=str(self._marks.readable(arn)),
+            arn=str(self._marks.readable(resource.arn)),
             name=str(self._marks.readable(resource.name)),
             stack=stack.source.stack,
             logical_id=resource.logical_id,
             construct_path=resource.construct_path,
-            target=target,
+            target=self._targets.of(resource).target,
         )
 
-    def _resource_policy(
-        self, resource: Resource, option: str, kind: PolicyKind, name: str
-    ) -> Compiled | None:
-        document = resource.properties.get(option)
-        if document is None:
-            return None
-        account = resource.stack.account
-        compiled = self._compiler.compile(document, kind, name=name, world=own_world(resource))
-        self._notes += compiled.notes
-        for written in compiled.written:
-            if isinstance(written.statement, Mapping):
-                for outsider in allowed_principals(written.statement, account):
-                    self._outsiders.setdefault(outsider.text, outsider)
-        return compiled
+    def _note_policies(self) -> None:
+        for account, compiled in self._targets.policies:
+            self._notes += compiled.notes
+            for written in compiled.written:
+                if isinstance(written.statement, Mapping):
+                    for outsider in allowed_principals(written.statement, account):
+                        self._outsiders.setdefault(outsider.text, outsider)
 
     def _principals(self, services: Mapping[str, list[Use]]) -> Iterable[PrincipalRow]:
         accounts = {stack.account for stack in self._app.stacks}
@@ -215,16 +185,3 @@ class _Builder:
                     f"{stack.source.file}: the Transform is not carried out, so what it adds is "
                     "not seen"
                 )
-
-
-def _tags_of(resource: Resource) -> dict[str, str] | None:
-    """The tags of a repository; None where others may be added that nobody knows here."""
-    given = resource.properties.get("Tags")
-    inherited = resource.stack.source.tags
-    if given is None and inherited is None:
-        return None
-    tags = dict(inherited or {})
-    for tag, _ in entries(given):
-        if isinstance(tag, Mapping):
-            tags[str(tag.get("Key"))] = str(tag.get("Value"))
-    return tags

@@ -12,7 +12,9 @@ from ..template.stack import Resource
 from .identities import Identities
 from .model import Use
 
-__all__ = ["Consumers"]
+__all__ = ["Consumers", "Started", "started_images"]
+
+_FARGATE: Final = "FARGATE"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,8 @@ class _Part:
     images: tuple[tuple[str, ...], ...] = ()
     """Where the images are that it pulls. A role for the program in an image pulls none, and
     what nodes pull is written in Kubernetes."""
+    runs_on: str | None = None
+    """Where it says on what it runs: elsewhere than on Fargate the instance's role pulls."""
 
 
 _PARTS: Final = (
@@ -34,6 +38,7 @@ _PARTS: Final = (
         at=("ExecutionRoleArn",),
         kind="task definition (execution role)",
         images=(("ContainerDefinitions", "Image"),),
+        runs_on="RequiresCompatibilities",
     ),
     _Part(
         of="AWS::ECS::TaskDefinition",
@@ -45,6 +50,7 @@ _PARTS: Final = (
         at=("ContainerProperties", "ExecutionRoleArn"),
         kind="Batch job (execution role)",
         images=(("ContainerProperties", "Image"),),
+        runs_on="PlatformCapabilities",
     ),
     _Part(
         of="AWS::Batch::JobDefinition",
@@ -56,6 +62,7 @@ _PARTS: Final = (
         at=("EcsProperties", "TaskProperties", "ExecutionRoleArn"),
         kind="Batch job (execution role)",
         images=(("EcsProperties", "TaskProperties", "Containers", "Image"),),
+        runs_on="PlatformCapabilities",
     ),
     _Part(
         of="AWS::Batch::JobDefinition",
@@ -168,6 +175,88 @@ class Consumers:
             # CodeBuild and ECS take a role's name as well.
             for found in self._identities.role_of_profile(resource.stack, role):
                 found.uses.append(use)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """An image that something of the app surely starts, and who surely pulls it."""
+
+    consumer: Resource
+    image: str
+    at: str
+    """The property that holds the image."""
+    role: str | None = None
+    """The ARN or the name of the role that pulls it."""
+    service: str | None = None
+    """The service that pulls it by the repository policy, where no role does."""
+
+
+def started_images(app: App) -> Iterator[Started]:
+    """Every image of which the templates say who pulls it, whatever conditions decide."""
+    for part in _PARTS:
+        for resource in app.of_kind(part.of) if part.images else ():
+            roles = list(_surely_at(resource.properties, part.at))
+            if len(roles) == 1 and _pulls_by_role(resource, part):
+                for path in part.images:
+                    for image in _surely_at(resource.properties, path):
+                        yield Started(
+                            consumer=resource, image=image, at=".".join(path), role=roles[0]
+                        )
+    yield from _started_by_services(app)
+
+
+def _pulls_by_role(resource: Resource, part: _Part) -> bool:
+    if part.runs_on is None:
+        return True
+    # Whatever conditions decide, it must be nowhere else.
+    return set(_texts_at(resource.properties, (part.runs_on,))) == {_FARGATE}
+
+
+def _started_by_services(app: App) -> Iterator[Started]:
+    for resource in app.of_kind("AWS::Lambda::Function"):
+        for image in _surely_at(resource.properties, ("Code", "ImageUri")):
+            yield Started(
+                consumer=resource, image=image, at="Code.ImageUri", service="lambda.amazonaws.com"
+            )
+    for resource in app.of_kind("AWS::CodeBuild::Project"):
+        yield from _started_by_build(resource)
+    for resource in app.of_kind("AWS::EMRServerless::Application"):
+        for image in _surely_at(resource.properties, ("ImageConfiguration", "ImageUri")):
+            yield Started(
+                consumer=resource,
+                image=image,
+                at="ImageConfiguration.ImageUri",
+                service="emr-serverless.amazonaws.com",
+            )
+
+
+def _started_by_build(resource: Resource) -> Iterator[Started]:
+    environment = resource.properties.get("Environment")
+    given: Mapping[str, Any] = environment if isinstance(environment, Mapping) else {}
+    by = given.get("ImagePullCredentialsType")
+    roles = list(_surely_at(resource.properties, ("ServiceRole",)))
+    for image in _surely_at(given, ("Image",)):
+        if by == "SERVICE_ROLE" and len(roles) == 1:
+            yield Started(consumer=resource, image=image, at="Environment.Image", role=roles[0])
+        elif by in (None, "CODEBUILD"):
+            yield Started(
+                consumer=resource,
+                image=image,
+                at="Environment.Image",
+                service="codebuild.amazonaws.com",
+            )
+
+
+def _surely_at(value: Any, path: tuple[str, ...]) -> Iterator[str]:
+    """The texts at the end of a path that no condition decides about."""
+    for entry, world in entries(value):
+        if world:
+            continue
+        if not path:
+            if isinstance(entry, str):
+                yield entry
+        elif isinstance(entry, Mapping):
+            yield from _surely_at(entry.get(path[0]), path[1:])
 
 
 def _texts_at(value: Any, path: tuple[str, ...]) -> Iterator[str]:

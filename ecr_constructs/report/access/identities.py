@@ -14,6 +14,7 @@ from typing import Any, Final
 from ...model.iam.evaluator import Policy, PolicyKind, Principal, Subject
 from ..template.alternatives import NOTHING, World, entries, worlds
 from ..template.app import App
+from ..template.marks import is_open
 from ..template.stack import Resource, Stack
 from .documents import Compiled, Compiler
 from .managed import AwsManagedPolicy, find_aws_managed
@@ -60,6 +61,14 @@ class Identity:
     """Groups of a user, each with what the membership depends on."""
     unresolved: dict[str, None] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
+    unread: bool = False
+    """Whether one of its policies, or its list of them, could not be read."""
+
+    @property
+    def wholly_known(self) -> bool:
+        """Whether everything that is attached to it is in the template, and was read."""
+        groups = [group for group, _ in self.groups]
+        return not any(each.unresolved or each.unread for each in (self, *groups))
 
     def every_policy(self, compiler: Compiler) -> Iterator[Policy]:
         """Its own policies and those of its groups."""
@@ -146,6 +155,18 @@ class Identities:
             self.by_arn[arn] = identity
         identity.uses.append(use)
 
+    def role_at(self, text: str, stack: Stack) -> Identity | None:
+        """The role that a text names by its ARN or its name, where the app has it."""
+        if text.startswith("arn:"):
+            found = self.by_arn.get(text)
+        else:
+            found = self._by_name.get(("role", stack.account, text.rpartition("/")[2]))
+        return found if found is not None and found.resource is not None else None
+
+    def anything_attached(self) -> bool:
+        """Whether a policy is attached to what only the deployment names: to any role, perhaps."""
+        return any(identity.policies for identity in self.by_arn.values() if is_open(identity.arn))
+
     def role_of_profile(self, stack: Stack, names: Any) -> Iterator[Identity]:
         """The roles that an instance profile names."""
         for identity, _ in self._named(stack, "role", entries(names)):
@@ -158,6 +179,8 @@ class Identities:
                 self._attach(
                     identity, entry.get("PolicyDocument"), str(entry.get("PolicyName")), world
                 )
+            else:
+                identity.unread = True
         for arn, world in entries(properties.get("ManagedPolicyArns")):
             self._attach_managed(identity, str(arn), world)
         if properties.get("PermissionsBoundary") is not None:
@@ -185,6 +208,7 @@ class Identities:
                 identity.unresolved[f"{name}{OF_BOUNDARY}"] = None
         limited = document is not None
         compiled = _compiled(self._compiler, document or _UNLIMITED, kind, name, world)
+        identity.unread |= bool(compiled.notes)
         self.notes += compiled.notes
         return compiled.policy, limited
 
@@ -214,6 +238,7 @@ class Identities:
     def _attach(self, identity: Identity, document: Any, name: str, world: World) -> None:
         compiled = _compiled(self._compiler, document, PolicyKind.IDENTITY, name, world)
         identity.policies.append(Attached(compiled.policy, document, world))
+        identity.unread |= bool(compiled.notes)
         self.notes += compiled.notes
 
     def _add_to_group(self, resource: Resource) -> None:

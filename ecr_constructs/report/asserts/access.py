@@ -23,7 +23,7 @@ from ...model.iam.evaluator import (
 from ..access.build import build_report
 from ..access.identities import OF_BOUNDARY
 from ..access.model import AccessReport, Cell, PrincipalRow, RepositoryRow
-from ..access.words import principal_text, reason_text
+from ..access.printed.words import principal_text, reason_text
 from ..reading.source import Sources
 from ..reading.sources import read_sources, source_of_template
 

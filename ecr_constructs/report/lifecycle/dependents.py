@@ -14,7 +14,7 @@ from ..template.app import App
 from ..template.marks import marked
 from ..template.stack import Resource
 
-__all__ = ["lost_references"]
+__all__ = ["Dependents", "lost_references"]
 
 
 def lost_references(
@@ -24,25 +24,35 @@ def lost_references(
 
     A template does not say whether the loss is meant, so nothing of it is more than a warning.
     """
-    home = repository.stack
-    host = f"{home.account}.dkr.ecr.{home.region}."
-    asked = [
-        Reference.of(image)
-        for image in _images(app)
-        if image.startswith(host) and _path_of(image) == repository.name
-    ]
-    known = [each for each in asked if not marked(each.digest or each.tag or "")]
-    found = check_dependents(
-        rules,
-        tags=[each.tag for each in known if each.tag is not None and each.digest is None],
-        digests=[each.digest for each in known if each.digest is not None],
-        mutable_tags=repository.properties.get("ImageTagMutability", "MUTABLE") != "IMMUTABLE",
-        known_later=len(known) < len(asked),
-    )
-    return tuple(
-        replace(each, severity=Severity.WARNING) if each.severity is Severity.DANGER else each
-        for each in found
-    )
+    return Dependents(app).lost_by(repository, rules)
+
+
+class Dependents:
+    """What tasks, functions and builds of an app refer to, repository by repository."""
+
+    def __init__(self, app: App) -> None:
+        self._by_path: dict[str, list[str]] = {}
+        for image in _images(app):
+            self._by_path.setdefault(_path_of(image), []).append(image)
+
+    def lost_by(self, repository: Resource, rules: Sequence[LifecycleRule]) -> tuple[Finding, ...]:
+        """What the rules of a repository can take of it."""
+        home = repository.stack
+        host = f"{home.account}.dkr.ecr.{home.region}."
+        named = self._by_path.get(repository.name, ())
+        asked = [Reference.of(image) for image in named if image.startswith(host)]
+        known = [each for each in asked if not marked(each.digest or each.tag or "")]
+        found = check_dependents(
+            rules,
+            tags=[each.tag for each in known if each.tag is not None and each.digest is None],
+            digests=[each.digest for each in known if each.digest is not None],
+            mutable_tags=repository.properties.get("ImageTagMutability", "MUTABLE") != "IMMUTABLE",
+            known_later=len(known) < len(asked),
+        )
+        return tuple(
+            replace(each, severity=Severity.WARNING) if each.severity is Severity.DANGER else each
+            for each in found
+        )
 
 
 def _images(app: App) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from .construct_metadata import ConstructMetadata, metadata_in
 from .documents import read_document, template_in
 from .faults import unusable
 from .source import Source
@@ -104,7 +105,7 @@ class Assembly:
         account, region = _environment(artifact.get("environment"))
         stack_name = properties.get("stackName", name)
         tags = properties.get("tags")
-        paths = self._paths(artifact)
+        known = self._metadata(artifact)
         return self._source(
             file,
             stack=str(stack_name),
@@ -112,7 +113,9 @@ class Assembly:
             account=account,
             region=region,
             tags=dict(tags) if isinstance(tags, dict) else {},
-            paths=paths,
+            paths=known.paths,
+            acknowledged=known.acknowledged,
+            traces=known.traces,
         )
 
     def _source(self, file: object, *, depth: int = 0, **known: Any) -> Source:
@@ -136,7 +139,7 @@ class Assembly:
             nested[logical_id] = self._source(
                 child, depth=depth + 1, **{**known, "stack_name": None}
             )
-        return Source(template=template, file=str(file), nested=nested, **known)
+        return Source(template=template, file=str(file), place=str(path), nested=nested, **known)
 
     def _nested_file(self, resource: Mapping[str, Any]) -> str | None:
         metadata = resource.get("Metadata")
@@ -156,18 +159,13 @@ class Assembly:
             if isinstance(path, str) and path.endswith(".template.json"):
                 self._assets[hash_] = path
 
-    def _paths(self, artifact: Mapping[str, Any]) -> dict[str, str]:
-        """Construct paths by logical id, which newer CDK keeps in a file of its own."""
+    def _metadata(self, artifact: Mapping[str, Any]) -> ConstructMetadata:
+        """What is said of constructs, which newer CDK keeps in a file of its own."""
         metadata = artifact.get("metadata")
         file = artifact.get("additionalMetadataFile")
         if isinstance(file, str):
             metadata = self._json(file)
-        paths: dict[str, str] = {}
-        for path, entries in (metadata if isinstance(metadata, dict) else {}).items():
-            for entry in entries if isinstance(entries, list) else ():
-                if isinstance(entry, dict) and entry.get("type") == "aws:cdk:logicalId":
-                    paths[str(entry.get("data"))] = str(path).removeprefix("/")
-        return paths
+        return metadata_in(metadata)
 
     def _json(self, file: str) -> Any:
         _, value = read_document(self._inside(file))

@@ -26,6 +26,13 @@ class Source:
     """The tags of the stack, which its resources inherit; None where nobody knows them."""
     paths: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Construct paths by logical id, for templates that do not have them as metadata."""
+    acknowledged: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    """By construct path: the ids of findings that are known there, each with the reason. The path
+    of an app is empty."""
+    traces: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """By construct path: the calls that made the construct, the innermost first."""
+    place: str | None = None
+    """The path of the template's file; None where it was not read from one."""
     nested: Mapping[str, Source] = field(default_factory=dict, hash=False)
     """Templates of nested stacks by the logical id of the resource that makes them."""
 

@@ -35,7 +35,8 @@ def read_sources(
         source, value = read_document(place)
         name = _stem(path) if source.path is not None else "template"
         file = path.name if source.path is not None else source.name
-        stacks = (source_of_template(template_in(source, value), stack=name, file=file),)
+        read = source_of_template(template_in(source, value), stack=name, file=file)
+        stacks = (replace(read, place=None if source.path is None else str(source.path)),)
         notes = ()
     return Sources(tuple(_placed(stack, account, region) for stack in stacks), notes)
 

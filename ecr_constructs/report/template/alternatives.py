@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 __all__ = [
     "NOTHING",
@@ -15,8 +15,11 @@ __all__ = [
     "conditions_in",
     "entries",
     "for_each",
+    "in_every_world",
     "worlds",
 ]
+
+Found = TypeVar("Found")
 
 _MOST_CONDITIONS: Final = 5
 
@@ -101,6 +104,23 @@ def for_each(value: Any, function: Callable[[Any], Any]) -> Any:
     yes = for_each(_chosen(value, {condition: True}), function)
     no = for_each(_chosen(value, {condition: False}), function)
     return yes if yes == no else Alternatives(condition, yes, no)
+
+
+def in_every_world(
+    value: Any, find: Callable[[Any], Iterable[Found]], *, by: Callable[[Found], Hashable]
+) -> list[Found]:
+    """What a function finds of a value whatever the conditions decide that it depends on.
+
+    :param by: what makes two of the found the same; the first of them is returned.
+    """
+    (_, first), *others = worlds(value)
+    found = list(find(first))
+    for _, chosen in others:
+        if not found:
+            break
+        also = {by(each) for each in find(chosen)}
+        found = [each for each in found if by(each) in also]
+    return found
 
 
 def conditions_in(value: Any) -> tuple[str, ...]:

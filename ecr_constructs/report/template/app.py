@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from ..reading.faults import unusable
 from ..reading.source import Source
 from .alternatives import NOTHING, passes_on
 from .marks import Marks
+from .possible import Possible
 from .references import NAMED
 from .stack import Resource, Stack
 
@@ -36,6 +38,11 @@ class App:
         self.stacks = tuple(_with_nested(self.top))
         self._over_regions: dict[str, Any] = {}
         self._exports: dict[tuple[str, str, str], tuple[Stack, str]] | None = None
+
+    @cached_property
+    def possible(self) -> Possible:
+        """Which conditions can hold together."""
+        return Possible(self)
 
     def made(self, amount: int) -> None:
         """Count the characters that functions made; refuse templates that never end."""

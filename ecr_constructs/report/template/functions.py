@@ -84,7 +84,11 @@ class Functions:
             self._depth -= 1
 
     def _unknown(self, name: str, argument: Any) -> str:
-        key = json.dumps([name, argument], sort_keys=True, default=str)
+        try:
+            key = json.dumps([name, argument], sort_keys=True, default=str)
+        except TypeError:
+            # YAML has numbers as keys too, which stand in no order beside texts.
+            key = repr((name, argument))
         return self._stack.marks.open(name, scope=self._stack.scope, key=key)
 
     def _dynamic(self, match: re.Match[str]) -> str:

@@ -61,6 +61,19 @@ class Marks:
             return [self.readable(entry) for entry in value]
         return value
 
+    def deferred(self, value: Any) -> Any:
+        """The value with each stand-in as the rules of the model take what is known later.
+
+        It is as :meth:`readable` but for what prints without braces, ``{{resolve:...}}`` say.
+        """
+        if isinstance(value, str):
+            return _MARK.sub(self._in_braces, value) if _END in value else value
+        if isinstance(value, Mapping):
+            return {self.deferred(key): self.deferred(entry) for key, entry in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.deferred(entry) for entry in value]
+        return value
+
     def told(self, text: str) -> str:
         """The opposite of :meth:`readable`: stand-ins for what is printed so."""
         if "${" not in text:
@@ -86,6 +99,12 @@ class Marks:
     def _printed(self, match: re.Match[str]) -> str:
         number = int(match.group(1))
         return self._printed_as(number) if number < len(self._meanings) else match.group()
+
+    def _in_braces(self, match: re.Match[str]) -> str:
+        number = int(match.group(1))
+        if number < len(self._meanings) and self._meanings[number].raw:
+            return f"${{{self._meanings[number].text.strip('{}')}}}"
+        return self._printed(match)
 
     def _printed_as(self, number: int) -> str:
         meaning = self._meanings[number]

@@ -7,8 +7,8 @@ import json
 from ...model.errors import InvalidInputError
 from ..access.build import report_of
 from ..access.model import AccessReport
+from ..access.printed.table import render_table
 from ..access.questions import answer_questions
-from ..access.table import render_table
 from ..reading.documents import read_json_document
 from ..reading.faults import UnusableInputError, unusable
 from ..reading.text import STANDARD_INPUT

@@ -103,7 +103,8 @@ def check_rules(registry: RandomRegistry, template: Path) -> None:
         for kind in {entry["Type"] for entry in stack.resources.values()}
         for resource in stack.of_kind(kind)
     ]
-    assert dangers(check_registry(resources, registry=here)) == (), template.read_text()
+    found = [each.finding for each in check_registry(resources, registry=here)]
+    assert dangers(found) == (), template.read_text()
 
 
 def check_effective(registry: RandomRegistry, template: Path) -> None:

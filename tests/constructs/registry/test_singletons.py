@@ -75,7 +75,7 @@ def test_one_stack_is_one_registry_wherever_it_goes(app, kind):
     make(kind, stack)
     nested = cdk.NestedStack(stack, "Nested")
     for scope in (stack, nested):
-        with pytest.raises(InvalidInputError, match="last wins"):
+        with pytest.raises(InvalidInputError, match="the second fails, or overwrites"):
             make(kind, scope, "Two")
 
 

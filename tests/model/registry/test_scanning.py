@@ -137,3 +137,9 @@ def test_a_template_of_somebody_else_is_read_as_it_is():
     assert dangerous(check_scanning({"ScanType": "BASIC"})) == []
     assert dangerous(check_scanning({"ScanType": "BASIC", "Rules": None})) == []
     assert dangerous(check_scanning({"ScanType": "BASIC", "Rules": ["strange"]})) == []
+
+
+@pytest.mark.parametrize("filters", [None, 7, True, "*", {"Filter": "*"}])
+def test_filters_that_are_no_list_are_the_schemas_to_refuse(filters):
+    rule = {"ScanFrequency": "SCAN_ON_PUSH", "RepositoryFilters": filters}
+    assert check_scanning({"ScanType": "BASIC", "Rules": [rule]}) == ()

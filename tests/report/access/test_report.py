@@ -10,8 +10,8 @@ import pytest
 
 from ecr_constructs.model.errors import InvalidInputError
 from ecr_constructs.report.access.managed import find_aws_managed
+from ecr_constructs.report.access.printed.table import render_table
 from ecr_constructs.report.access.questions import answer_questions
-from ecr_constructs.report.access.table import render_table
 from ecr_constructs.report.terminal import Style, clipped
 
 from .templates import (

@@ -257,3 +257,8 @@ def test_what_stacks_pass_on_does_not_double_from_stack_to_stack():
     (stack,) = App([Source(template=template, stack="S", file="s.json")]).top
     assert stack.resolve({"Fn::ImportValue": "e0"}) == "x"
     assert is_open(stack.resolve({"Fn::ImportValue": "e59"}))
+
+
+def test_keys_that_stand_in_no_order_are_no_crash(stack):
+    """YAML has numbers as keys."""
+    assert is_open(stack.resolve({"Fn::GetAtt": {1: "Api", "Arn": 2}}))

@@ -52,7 +52,8 @@ def texts_of(properties: Properties, name: str) -> tuple[str, ...]:
 
 def tags_of(properties: Properties, name: str) -> dict[Any, Any]:
     """The tags of a list of them; a value that is left out is an empty one."""
-    return {tag.get("Key"): tag.get("Value", "") for tag in mappings_of(properties, name)}
+    tags = ((tag.get("Key"), tag.get("Value", "")) for tag in mappings_of(properties, name))
+    return {key: value for key, value in tags if not isinstance(key, (Mapping, list))}
 
 
 def filters_of(rule: Properties) -> tuple[str, ...] | None:

@@ -60,7 +60,7 @@ class MergedStatement:
     @property
     def size(self) -> int:
         """Bytes in the document; a deferred part counts as one, so never too many."""
-        return len(masked(_text(flatten(self.statement))).encode())
+        return len(masked(_text(flatten(self.statement))).encode(errors="replace"))
 
 
 def merge(contributions: Iterable[Contribution]) -> tuple[MergedStatement, ...]:
@@ -122,7 +122,7 @@ def _check_sids(merged: Sequence[MergedStatement]) -> list[Finding]:
 
 
 def _check_size(merged: Sequence[MergedStatement]) -> list[Finding]:
-    size = len(masked(_text(flatten(document_of(merged)))).encode())
+    size = len(masked(_text(flatten(document_of(merged)))).encode(errors="replace"))
     if size <= MAX_POLICY:
         return []
     shares: dict[str, int] = {}
@@ -194,7 +194,7 @@ def _made_up(body: Mapping[str, object]) -> str:
     actions = body.get("Action", body.get("NotAction", ""))
     first = actions[0] if isinstance(actions, list) and actions else actions
     verb = re.sub(r"[^0-9A-Za-z]", "", str(first).rpartition(":")[2])
-    content = hashlib.sha256(_text(body).encode()).hexdigest()[:_HASH]
+    content = hashlib.sha256(_text(body).encode(errors="replace")).hexdigest()[:_HASH]
     return f"{body.get('Effect', '')}{verb}{content}"
 
 

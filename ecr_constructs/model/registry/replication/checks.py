@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ...account.identifiers import check_account_id
-from ...deferred import is_deferred
+from ...deferred import has_deferred, is_deferred
 from ...findings import Finding
 from ..address import RegistryAddress
 from ..filters import FilterGrammar, check_filters
@@ -45,10 +45,12 @@ def check_replication(
     filters.
     """
     configuration = properties.get("ReplicationConfiguration")
-    listed = configuration.get("Rules") if isinstance(configuration, Mapping) else None
-    rules = [rule for rule in listed or () if isinstance(rule, Mapping)]
+    listed = configuration.get("Rules") if isinstance(configuration, Mapping) else configuration
+    written = listed if isinstance(listed, (list, tuple)) else ()
+    rules = [rule for rule in written if isinstance(rule, Mapping)]
     found = [_destinations(rule) for rule in rules]
     return (
+        *(_check_rules_number(len(rules)) if not has_deferred(listed) else ()),
         *_check_numbers(rules, found),
         *(finding for each in found for finding in _check_destinations(each, registry)),
         *(
@@ -89,17 +91,20 @@ def _destinations(rule: Mapping[str, Any]) -> list[RegistryAddress]:
     ]
 
 
+def _check_rules_number(number: int) -> Iterator[Finding]:
+    if not 1 <= number <= _MAX_RULES:
+        yield _finding(
+            "replication-rules-number",
+            f"has {number} rules",
+            number,
+            f"1 to {_MAX_RULES} rules",
+            "say with one rule what several say" if number else "leave the configuration out",
+        )
+
+
 def _check_numbers(
     rules: Sequence[Mapping[str, Any]], found: Sequence[Sequence[RegistryAddress]]
 ) -> Iterator[Finding]:
-    if not 1 <= len(rules) <= _MAX_RULES:
-        yield _finding(
-            "replication-rules-number",
-            f"has {len(rules)} rules",
-            len(rules),
-            f"1 to {_MAX_RULES} rules",
-            "say with one rule what several say" if rules else "leave the configuration out",
-        )
     unique = {address for each in found for address in each}
     if len(unique) > _MAX_UNIQUE:
         yield _finding(
@@ -110,8 +115,8 @@ def _check_numbers(
             "copy to fewer Regions or accounts",
             docs=QUOTA_DOCS,
         )
-    for each in found:
-        if not each:
+    for rule, each in zip(rules, found, strict=True):
+        if not each and not has_deferred(rule.get("Destinations")):
             yield _finding(
                 "replication-destinations-missing",
                 "has a rule without a destination",

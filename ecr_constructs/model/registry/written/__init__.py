@@ -5,6 +5,22 @@ CloudFormation's schema takes what stands here; the rules are those of the const
 
 from __future__ import annotations
 
-from .resources import RegistryResource, check_registry
+from .resources import (
+    REGISTRY_POLICY,
+    RegistryFinding,
+    RegistryResource,
+    check_registry,
+    check_resource,
+    check_together,
+    holds_policy,
+)
 
-__all__ = ["RegistryResource", "check_registry"]
+__all__ = [
+    "REGISTRY_POLICY",
+    "RegistryFinding",
+    "RegistryResource",
+    "check_registry",
+    "check_resource",
+    "check_together",
+    "holds_policy",
+]

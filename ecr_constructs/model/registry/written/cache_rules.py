@@ -25,8 +25,11 @@ __all__ = ["check_cache_properties", "upstream_of"]
 DOCS: Final = (
     "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-rule.html"
 )
-_ECR: Final = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
-_AZURE: Final = re.compile(r"(?P<name>[a-zA-Z0-9-]{5,71})\.azurecr\.io")
+# As narrow as the values are, which refuse what no registry can have.
+_ECR: Final = re.compile(
+    r"(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z]{2,}(?:-[a-z]+)+-[0-9]+)\.amazonaws\.com"
+)
+_AZURE: Final = re.compile(r"(?P<name>[a-zA-Z0-9]{5,50}(?:-[a-zA-Z0-9]{1,20})?)\.azurecr\.io")
 
 
 def check_cache_properties(
@@ -96,7 +99,8 @@ def _check_missing(
             fix="make a secret with username and accessToken, and name it",
             docs=DOCS,
         )
-    if needs_role(upstream, account=registry.account) and "CustomRoleArn" not in properties:
+    needed = needs_role(upstream, account=registry.account) and not is_deferred(registry.account)
+    if needed and "CustomRoleArn" not in properties:
         yield Finding(
             code="pull-through-role-missing",
             property="CustomRoleArn",

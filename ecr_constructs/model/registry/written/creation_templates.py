@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ...deferred import has_deferred
 from ...findings import Finding
 from ..address import RegistryAddress
 from ..effective.properties import Properties, mapping_of, mappings_of, tags_of, text_of
@@ -28,12 +29,12 @@ def check_template_properties(
     properties: Properties, *, registry: RegistryAddress
 ) -> tuple[Finding, ...]:
     """What ECR refuses about the properties of an AWS::ECR::RepositoryCreationTemplate."""
-    policy = properties.get("RepositoryPolicy")
+    policy, uses = properties.get("RepositoryPolicy"), properties.get("AppliedFor")
     return (
         *check_creation_template(
             prefix=properties.get("Prefix"), description=properties.get("Description")
         ),
-        *check_uses(_uses(properties.get("AppliedFor"))),
+        *(check_uses(_uses(uses)) if not has_deferred(uses) else ()),
         *check_repository_settings(
             properties,
             policy=policy,

@@ -7,8 +7,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from ...deferred import is_deferred
+from ...deferred import has_deferred, is_deferred
 from ...findings import Finding
 from ...repository.encryption import Encryption, check_encryption
 from ...repository.mutability import check_tag_mode, check_tag_patterns
@@ -34,9 +35,15 @@ def check_repository_settings(
     for statement in statements_of(policy):
         yield from check_repository_statement(statement, own_account=registry.account)
     if lifecycle is not None and not is_deferred(lifecycle):
-        from ...lifecycle import parse  # noqa: PLC0415 - most templates have no lifecycle
+        yield from _check_lifecycle(lifecycle)
 
-        yield from parse(lifecycle)[1]
+
+@lru_cache(maxsize=256)
+def _check_lifecycle(text: str) -> tuple[Finding, ...]:
+    """What is wrong with a policy: thousands of repositories have one of a few."""
+    from ...lifecycle import parse  # noqa: PLC0415 - most templates have no lifecycle
+
+    return parse(text)[1]
 
 
 def _check_encryption(properties: Properties, registry: RegistryAddress) -> tuple[Finding, ...]:
@@ -55,5 +62,5 @@ def _check_tags_that_move(properties: Properties) -> Iterator[Finding]:
         for entry in mappings_of(properties, _FILTERS)
     ]
     yield from check_tag_patterns(patterns)
-    if not is_deferred(properties.get(_FILTERS)):
+    if not has_deferred(properties.get(_FILTERS)):
         yield from check_tag_mode(properties.get("ImageTagMutability"), has_patterns=bool(patterns))

@@ -10,9 +10,10 @@ import pytest
 from ecr_constructs.model.registry.address import RegistryAddress
 from ecr_constructs.model.registry.perimeter.value import Perimeter
 from ecr_constructs.model.registry.written import RegistryResource, check_registry
+from tests.model.registry.effective.settings import scanning
 
-from .pairs import ACCOUNT, ANYWHERE, REFUSED, REGION, TAKEN, allow, policy
-from .repository_pairs import ALONE, BOTH, REPOSITORIES_TAKEN, repository
+from .pairs import ACCOUNT, ANYWHERE, REFUSED, REGION, TAKEN, allow, cached, policy
+from .repository_pairs import ALONE, BOTH, KEY, REPOSITORIES_TAKEN, encrypted, repository
 
 HERE = RegistryAddress(account=ACCOUNT, region=REGION)
 PUBLIC = RegistryAddress(account=ACCOUNT, region="us-east-1")
@@ -47,7 +48,7 @@ def checked(resources, *, registry=HERE):
         RegistryResource(kind=kind, properties=properties, path=f"Shop/Setting{number}")
         for number, (kind, properties) in enumerate(resources)
     ]
-    return check_registry(given, registry=registry)
+    return tuple(each.finding for each in check_registry(given, registry=registry))
 
 
 @pytest.fixture(scope="module")
@@ -170,12 +171,135 @@ def test_what_is_known_at_deployment_is_not_judged():
     assert checked(deferred, registry=later) == ()
 
 
+def places_in(value, before=()):
+    """The path to each value inside of one."""
+    if before:
+        yield before
+    parts = value.items() if isinstance(value, dict) else ()
+    for key, inner in enumerate(value) if isinstance(value, list) else parts:
+        yield from places_in(inner, (*before, key))
+
+
+def with_later(value, place):
+    """The value with one that is known at deployment at this place."""
+    if not place:
+        return "${Later}"
+    key, *rest = place
+    copied = list(value) if isinstance(value, list) else dict(value)
+    copied[key] = with_later(value[key], rest)
+    return copied
+
+
+SAMPLES = {
+    **{f"{kind} that both take": resources for kind, resources in TAKEN.items()},
+    **{f"repository {n}": [each] for n, each in enumerate(REPOSITORIES_TAKEN)},
+    **{code: [resource] for code, resource in ALONE.items()},
+    **{code: [resource] for code, resources in BOTH.items() for resource in resources},
+    **{code: resources for code, resources in REFUSED.items() if len(resources) < 10},
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_what_is_known_later_adds_no_finding_wherever_it_stands(name):
+    resources = SAMPLES[name]
+    public = any(kind == "AWS::ECR::PublicRepository" for kind, _ in resources)
+    registry = PUBLIC if public else HERE
+    known = {finding.code for finding in checked(resources, registry=registry)}
+    for number, (kind, properties) in enumerate(resources):
+        for place in places_in(properties):
+            later = (kind, with_later(properties, place))
+            changed = [*resources[:number], later, *resources[number + 1 :]]
+            found = {finding.code for finding in checked(changed, registry=registry)}
+            assert found <= known, place
+
+
+def test_a_finding_names_its_resource_and_the_property_of_the_template():
+    resources = [
+        RegistryResource(kind=kind, properties=properties, path=f"Shop/{number}")
+        for number, (kind, properties) in enumerate(
+            [
+                scanning("BASIC", on_push=["a"]),
+                repository(RepositoryName="Shop"),
+                scanning("BASIC", on_push=["b"]),
+                repository(**encrypted("AES256", KEY)),
+            ]
+        )
+    ]
+    found = check_registry(resources, registry=HERE)
+    assert [(each.resource.path, each.finding.property) for each in found] == [
+        ("Shop/1", "RepositoryName"),
+        ("Shop/3", "EncryptionConfiguration"),
+        ("Shop/2", "RegistryScanningConfiguration"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("lifecycle-no-rules", {"LifecyclePolicyText", "LifecyclePolicy"}),
+        (
+            "lifecycle-not-json",
+            {"LifecyclePolicyText, line 1, column 2", "LifecyclePolicy, line 1, column 2"},
+        ),
+        (
+            "lifecycle-priority",
+            {"LifecyclePolicyText.rules[0].rulePriority", "LifecyclePolicy.rules[0].rulePriority"},
+        ),
+        ("lifecycle-same-priority", {"LifecyclePolicyText.rulePriority",
+                                     "LifecyclePolicy.rulePriority"}),
+        ("repository-policy-open", {"RepositoryPolicyText", "RepositoryPolicy"}),
+    ],
+)  # fmt: skip
+def test_the_property_is_that_of_the_type(code, names):
+    assert {finding.property for each in BOTH[code] for finding in checked([each])} == names
+
+
+def test_every_property_is_one_of_the_template():
+    for resources in SAMPLES.values():
+        for each in check_registry(
+            [RegistryResource(kind=kind, properties=p, path="x") for kind, p in resources],
+            registry=HERE,
+        ):
+            assert each.finding.property[0].isupper(), each.finding
+
+
+@pytest.mark.parametrize("kind", [*TAKEN, "Repository", "PublicRepository"])
+def test_nothing_is_wrong_only_because_an_environment_is_open(kind):
+    later = RegistryAddress(account="${AWS::AccountId}", region="${AWS::Region}")
+    own = [each for each in REPOSITORIES_TAKEN if each[0] == f"AWS::ECR::{kind}"]
+    found = checked(TAKEN.get(kind, own), registry=later)
+    allowed = {"PublicRepository": ["public-repository-region"]}.get(kind, [])
+    assert [finding.code for finding in found] == allowed
+
+
+def test_two_stacks_of_an_open_environment_may_be_of_two_registries():
+    later = RegistryAddress(account="${AWS::AccountId}", region="${AWS::Region}")
+    kind, properties = scanning("BASIC", on_push=["a"])
+    of = [
+        RegistryResource(kind=kind, properties=properties, path=f"{stack}/Scan", stack=stack)
+        for stack in ("Dev", "Prod")
+    ]
+    (found,) = check_registry(of, registry=later)
+    assert found.finding.code == "registry-resource-perhaps-twice"
+    assert found.resource is of[1]
+    rules = [
+        RegistryResource(kind=kind, properties=properties, path=stack, stack=stack)
+        for number in range(30)
+        for stack in ("Dev", "Prod")
+        for kind, properties in [cached(f"quay{number}", "quay.io")]
+    ]
+    codes = [found.finding.code for found in check_registry(rules, registry=later)]
+    assert set(codes) == {"registry-resource-perhaps-twice"}
+
+
 def test_other_types_are_passed_over():
     assert checked([("AWS::ECR::Else", {"RepositoryName": 7}), ("Custom::Thing", {})]) == ()
 
 
 @pytest.mark.parametrize("kind", [*TAKEN, "Repository", "PublicRepository"])
-@pytest.mark.parametrize("value", [None, [], "text", 7, {"Rules": "x"}, {"Rules": [[], 7, None]}])
+@pytest.mark.parametrize(
+    "value", [None, [], "text", 7, {"Rules": "x"}, {"Rules": 7}, {"Rules": [[], 7, None]}]
+)
 def test_no_template_makes_it_fail(kind, value):
     properties = dict.fromkeys(EVERY_PROPERTY, value)
     for finding in checked([(f"AWS::ECR::{kind}", properties)]):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from ...model.iam.evaluator import Verdict
-from ..terminal import Style, clipped, columns, wrapped
-from .model import LEVEL_NAMES, AccessReport, Cell
+from ....model.iam.evaluator import Verdict
+from ...terminal import Style, clipped, columns, wrapped
+from ..model import LEVEL_NAMES, AccessReport, Cell
 from .words import principal_text, reason_text
 
 __all__ = ["render_table"]

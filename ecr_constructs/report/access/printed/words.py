@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ...model.iam.evaluator import Because
-from .model import PrincipalRow
+from ....model.iam.evaluator import Because
+from ..model import PrincipalRow
 
 __all__ = ["principal_text", "reason_text"]
 

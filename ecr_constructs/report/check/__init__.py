@@ -1,0 +1,1 @@
+"""Every rule of ECR on the templates of an app."""

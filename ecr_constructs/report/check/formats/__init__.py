@@ -1,0 +1,1 @@
+"""The findings of a check, as people and programs read them."""

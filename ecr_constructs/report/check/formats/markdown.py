@@ -1,0 +1,58 @@
+"""The findings for a pull request comment or a job summary (GitHub Flavored Markdown)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ..collector import Checked, Reported
+from .words import given_text, summary
+
+__all__ = ["render_markdown"]
+
+# What Markdown or HTML would read as its own, in a cell of a table.
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@-])")
+_HEAD: Final = ("| severity | stack | construct | finding | fix |", "|---|---|---|---|---|")
+_KNOWN_HEAD: Final = (
+    "| severity | stack | construct | finding | reason |",
+    "|---|---|---|---|---|",
+)
+
+
+def render_markdown(checked: Checked) -> str:
+    """A table of what is open, and one of what is acknowledged."""
+    open_ = [each for each in checked.findings if each.acknowledged is None]
+    known = [each for each in checked.findings if each.acknowledged is not None]
+    lines = ["### ECR check", "", f"{summary(checked)}."]
+    if open_:
+        lines += ["", *_HEAD, *_rows(open_)]
+    if known:
+        title = f"<details><summary>{len(known)} acknowledged</summary>"
+        lines += ["", title, "", *_KNOWN_HEAD, *_rows(known), "", "</details>"]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(findings: Iterable[Reported]) -> Iterator[str]:
+    for reported in findings:
+        finding, resource, reason = reported.finding, reported.resource, reported.acknowledged
+        given = given_text(finding.given)
+        said = f"{finding.property}: {finding.message}" + (f" (given: {given})" if given else "")
+        cells = (
+            finding.severity.value,
+            _escaped(reported.stack.source.stack),
+            _escaped(resource.construct_path or resource.logical_id),
+            f"{_escaped(said)} ([{finding.code}]({_address(finding.docs)}))",
+            _escaped(finding.fix if reason is None else reason),
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _escaped(text: str) -> str:
+    """The text as it stands: nothing in a template writes into the comment of a bot."""
+    printable = "".join(each if each.isprintable() else " " for each in text)
+    return _SPECIAL.sub(r"\\\1", " ".join(printable.split()))
+
+
+def _address(docs: str) -> str:
+    return docs.replace("(", "%28").replace(")", "%29").replace("|", "%7C").replace(" ", "%20")

@@ -1,0 +1,84 @@
+"""Rules on resources of which the template does not decide everything.
+
+What depends on a condition is checked both ways. A finding says on what it depends where it holds
+one way alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from ...model.findings import Finding
+from ..template.alternatives import NOTHING, Alternatives, World, conditions_in, worlds
+from ..template.stack import Resource
+from .located import Located
+
+__all__ = ["There", "found_in_worlds"]
+
+# Conditions beyond these are taken to hold all together or not at all, whether they can or not.
+_ALONE: Final = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class There:
+    """A resource as it is where some conditions hold and others do not."""
+
+    resource: Resource
+    properties: Any = field(hash=False)
+
+
+Check = Callable[[Sequence[There]], Iterable[tuple[Resource, Finding]]]
+"""The rules, on the resources that are there."""
+
+
+def found_in_worlds(resources: Sequence[Resource], check: Check) -> Iterator[Located]:
+    """What the rules find, each finding once, whatever the conditions are."""
+    conditional = [_under(resource, place) for place, resource in enumerate(resources)]
+    if not conditions_in(conditional):
+        there = [There(resource=each, properties=each.properties) for each in resources]
+        for resource, finding in check(there):
+            yield Located(finding=finding, resource=resource)
+        return
+    present: dict[int, list[World]] = {}
+    found: dict[tuple[int, str], tuple[Resource, Finding, list[World]]] = {}
+    possible = resources[0].stack.app.possible
+    for world, chosen in worlds(conditional):
+        if world[:_ALONE] not in possible:
+            continue
+        there = [
+            There(resource=resources[entry["place"]], properties=entry["properties"])
+            for entry in chosen
+        ]
+        for each in there:
+            present.setdefault(id(each.resource), []).append(world)
+        for resource, finding in check(there):
+            key = (id(resource), repr(finding))
+            _, _, where = found.setdefault(key, (resource, finding, []))
+            if world not in where[-1:]:
+                where.append(world)
+    for resource, finding, where in found.values():
+        told = _told(where, present[id(resource)])
+        message = f"{finding.message} ({told})" if told else finding.message
+        yield Located(finding=replace(finding, message=message), resource=resource)
+
+
+def _under(resource: Resource, place: int) -> object:
+    value = {"place": place, "properties": resource.properties}
+    condition = resource.condition
+    return value if condition is None else Alternatives(condition, value, NOTHING)
+
+
+def _told(where: Sequence[World], present: Sequence[World]) -> str:
+    """On what a finding depends; nothing where it holds wherever its resource is."""
+    if len(where) == len(present):
+        return ""
+    words = []
+    for name, holds in where[0]:
+        always = all(dict(world)[name] is holds for world in where)
+        if always and any(dict(world)[name] is not holds for world in present):
+            words.append(f"{name} {'holds' if holds else 'does not hold'}")
+    if words:
+        return f"where {' and '.join(words)}"
+    return f"depending on {', '.join(name for name, _ in where[0])}"

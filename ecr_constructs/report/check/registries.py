@@ -1,0 +1,99 @@
+"""What ECR refuses of the resources of its own types, registry by registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ...model.findings import Finding
+from ...model.registry.address import RegistryAddress
+from ...model.registry.written import (
+    REGISTRY_POLICY,
+    RegistryResource,
+    check_resource,
+    check_together,
+    holds_policy,
+)
+from ..template.app import App
+from ..template.stack import Resource, Stack
+from .in_worlds import There, found_in_worlds
+from .located import Located
+
+__all__ = ["ECR_TYPES", "check_registries"]
+
+_REPOSITORIES: Final = ("AWS::ECR::Repository", "AWS::ECR::PublicRepository")
+ECR_TYPES: Final = (
+    *_REPOSITORIES,
+    REGISTRY_POLICY,
+    "AWS::ECR::RegistryScanningConfiguration",
+    "AWS::ECR::ReplicationConfiguration",
+    "AWS::ECR::SigningConfiguration",
+    "AWS::ECR::PullTimeUpdateExclusion",
+    "AWS::ECR::PullThroughCacheRule",
+    "AWS::ECR::RepositoryCreationTemplate",
+)
+"""Every type of ECR."""
+
+
+def check_registries(app: App) -> Iterator[Located]:
+    """Everything about the resources of ECR in the registries of an app."""
+    found: dict[RegistryAddress, list[Resource]] = {}
+    for stack in app.stacks:
+        address = RegistryAddress(
+            account=str(app.marks.readable(stack.account)),
+            region=str(app.marks.readable(stack.region)),
+        )
+        found.setdefault(address, []).extend(stack.of_kind(*ECR_TYPES))
+    for address, resources in found.items():
+        yield from _Registry(app, address).check(resources)
+
+
+class _Registry:
+    """The rules of one registry."""
+
+    def __init__(self, app: App, address: RegistryAddress) -> None:
+        self._app = app
+        self._address = address
+
+    def check(self, resources: Sequence[Resource]) -> Iterator[Located]:
+        """Each resource alone, then all beside each other."""
+        policies = [each for each in resources if each.kind == REGISTRY_POLICY]
+        for resource in resources:
+            beside = [each for each in policies if each is not resource]
+            asked = [resource, *(beside if holds_policy(resource.kind) else ())]
+            for located in found_in_worlds(asked, self._alone):
+                if located.resource is resource:
+                    yield located
+        settings = [each for each in resources if each.kind not in _REPOSITORIES]
+        yield from found_in_worlds(settings, self._together)
+
+    def _alone(self, there: Sequence[There]) -> Iterator[tuple[Resource, Finding]]:
+        written = [(each.resource, self._written(each)) for each in there]
+        policies = [each for _, each in written if each.kind == REGISTRY_POLICY]
+        for resource, each in written[:1]:
+            for finding in check_resource(each, policies=policies, registry=self._address):
+                yield resource, finding
+
+    def _together(self, there: Sequence[There]) -> Iterator[tuple[Resource, Finding]]:
+        written = [self._written(each) for each in there]
+        resources = {
+            id(each): present.resource for each, present in zip(written, there, strict=True)
+        }
+        for found in check_together(written, registry=self._address):
+            yield resources[id(found.resource)], found.finding
+
+    def _written(self, there: There) -> RegistryResource:
+        resource = there.resource
+        return RegistryResource(
+            kind=resource.kind,
+            properties=self._app.marks.deferred(there.properties),
+            path=resource.construct_path or resource.logical_id,
+            stack=_deployed_with(resource.stack),
+        )
+
+
+def _deployed_with(stack: Stack) -> str:
+    """The stack that is deployed: a nested one goes where the one around it goes."""
+    while stack.parent is not None:
+        stack = stack.parent
+    return stack.scope

@@ -1,0 +1,45 @@
+"""The verb ``check``."""
+
+from __future__ import annotations
+
+from ...model.findings import Severity
+from ..check.collector import Checked, check_place
+from ..terminal import Style
+from .outcome import Outcome
+
+__all__ = ["run_check"]
+
+
+def run_check(
+    path: str,
+    *,
+    fail_on: str,
+    account: str | None,
+    region: str | None,
+    form: str,
+    style: Style,
+) -> Outcome:
+    """Every finding about a template or an assembly; exit code 1 where one trips the gate."""
+    checked = check_place(path, account=account, region=region)
+    code = int(checked.trips(Severity(fail_on)))
+    return Outcome(_written(checked, path, form, style), code, checked.notes)
+
+
+def _written(checked: Checked, path: str, form: str, style: Style) -> str:
+    # Each form is loaded where it is asked for.
+    if form == "json":
+        from ..check.formats.json_form import render_json  # noqa: PLC0415
+
+        return render_json(checked)
+    if form == "markdown":
+        from ..check.formats.markdown import render_markdown  # noqa: PLC0415
+
+        return render_markdown(checked)
+    if form == "sarif":
+        from ..check.formats.places import Places  # noqa: PLC0415
+        from ..check.formats.sarif import render_sarif  # noqa: PLC0415
+
+        return render_sarif(checked, Places(path))
+    from ..check.formats.table import render_table  # noqa: PLC0415
+
+    return render_table(checked, style)

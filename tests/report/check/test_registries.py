@@ -1,0 +1,251 @@
+"""The rules of the registry on templates: environments, conditions, and what is not decided."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from .apps import (
+    CODES,
+    OPEN_POLICY,
+    REFUSED,
+    cache_rule,
+    checked,
+    codes,
+    refused,
+    repository,
+    scanning,
+    source,
+)
+
+PROD = {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}}
+UNDECIDED = {"Parameters": {"Stage": {"Type": "String"}}, "Conditions": PROD}
+
+
+def undecided(resources):
+    return source(resources, template=UNDECIDED)
+
+
+def messages(*sources):
+    return [each.finding.message for each in refused(*sources)]
+
+
+def test_each_finding_is_about_the_resource_that_has_it():
+    found = refused(source({"Fine": repository(), "Api": repository(**REFUSED)}))
+    assert [each.finding.code for each in found] == CODES
+    assert {each.resource.logical_id for each in found} == {"Api"}
+
+
+def test_a_registry_is_that_of_an_account_and_region():
+    one = source({"Scan": scanning()}, stack="One")
+    assert codes(one, source({"Scan": scanning()}, stack="Two")) == ["registry-resource-twice"]
+    assert codes(one, source({"Scan": scanning()}, stack="Two", region="eu-central-1")) == []
+    assert codes(one, source({"Scan": scanning()}, stack="Two", account="222222222222")) == []
+
+
+def test_stacks_of_an_open_environment_are_perhaps_one_registry():
+    opened = [
+        source({"Scan": scanning()}, stack=stack, account=None, region=None)
+        for stack in ("Dev", "Prod")
+    ]
+    assert codes(*opened) == []
+    rules = {f"Rule{number}": cache_rule(f"quay{number}") for number in range(30)}
+    assert codes(source({**rules, "More": cache_rule("quay0")})) == ["registry-resource-twice"]
+    many = [
+        source(rules, stack=stack, account=None, region=None) for stack in ("Dev", "Prod", "Test")
+    ]
+    assert codes(*many) == []
+
+
+def test_a_nested_stack_is_of_the_registry_around_it():
+    inner = source({"Scan": scanning()}, account=None, region=None)
+    outer = source(
+        {"Scan": scanning(), "Nested": {"Type": "AWS::CloudFormation::Stack"}},
+        account=None,
+        region=None,
+        nested={"Nested": inner},
+    )
+    (found,) = refused(outer)
+    assert found.finding.code == "registry-resource-twice"
+    assert found.stack.source is inner
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"Ref": "Name"},
+        {"Fn::Sub": "Shop/${Name}"},
+        {"Fn::ImportValue": "Shop"},
+        {"Fn::GetAtt": ["Thing", "Name"]},
+        {"Fn::Unknown": "Shop"},
+        "{{resolve:ssm:/Shop/NAME}}",
+        "Shop{{resolve:ssm:/Shop/NAME}}",
+    ],
+    ids=str,
+)
+def test_what_is_known_at_deployment_is_not_judged(later):
+    resources = {"Api": repository(RepositoryName=later), "Thing": {"Type": "Custom::Thing"}}
+    given = source(resources, template={"Parameters": {"Name": {"Type": "String"}}})
+    assert codes(given) == []
+
+
+def test_a_default_is_judged():
+    parameters = {"Parameters": {"Name": {"Type": "String", "Default": "Shop"}}}
+    given = source({"Api": repository(RepositoryName={"Ref": "Name"})}, template=parameters)
+    assert codes(given) == ["repository-name-invalid"]
+
+
+def test_a_condition_of_the_resource_is_none_of_its_findings():
+    resource = {**repository(RepositoryName="Shop"), "Condition": "IsProd"}
+    assert messages(undecided({"Api": resource})) == ["has upper-case letters"]
+
+
+def test_a_finding_that_holds_one_way_alone_says_which():
+    either = {"Fn::If": ["IsProd", "Shop", "shop"]}
+    told = messages(undecided({"Api": repository(RepositoryName=either)}))
+    assert told == ["has upper-case letters (where IsProd holds)"]
+    other = {"Fn::If": ["IsProd", "shop", "Shop"]}
+    told = messages(undecided({"Api": repository(RepositoryName=other)}))
+    assert told == ["has upper-case letters (where IsProd does not hold)"]
+    policy = {"Fn::If": ["IsProd", OPEN_POLICY, {"Ref": "AWS::NoValue"}]}
+    both = repository(RepositoryName="Shop", RepositoryPolicyText=policy)
+    assert messages(undecided({"Api": both})) == [
+        "has upper-case letters",
+        "allows every AWS account there is (where IsProd holds)",
+    ]
+
+
+def test_two_of_which_one_depends_on_a_condition():
+    prod = scanning(Condition="IsProd")
+    (told,) = messages(undecided({"A": scanning(), "B": prod}))
+    assert told.endswith("the second fails, or overwrites the first")
+    (told,) = messages(undecided({"A": prod, "B": scanning()}))
+    assert told.endswith("the second fails, or overwrites the first (where IsProd holds)")
+
+
+def equals(value):
+    return {"Fn::Equals": [{"Ref": "Stage"}, value]}
+
+
+def condition(name):
+    return {"Condition": name}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        (equals("prod"), {"Fn::Not": [condition("One")]}, False),
+        (equals("prod"), {"Fn::Not": [equals("prod")]}, False),
+        (equals("prod"), equals("test"), False),
+        (equals("prod"), {"Fn::Equals": ["test", {"Ref": "Stage"}]}, False),
+        (equals("1"), equals(2), False),
+        (equals("prod"), {"Fn::And": [equals("test"), {"Fn::Equals": [{"Ref": "P"}, "x"]}]}, False),
+        (equals("prod"), {"Fn::Or": [equals("test"), equals("dev")]}, False),
+        ({"Fn::Not": [{"Fn::Or": [equals("a"), equals("b")]}]}, equals("b"), False),
+        (equals("prod"), {"Fn::Or": [equals("test"), equals("prod")]}, True),
+        (equals("prod"), {"Fn::Equals": [{"Ref": "P"}, "x"]}, True),
+        (equals("prod"), {"Fn::Not": [equals("test")]}, True),
+        (condition("Other"), condition("One"), True),
+        (equals("prod"), {"Fn::Equals": [{"Ref": "P"}, {"Ref": "Stage"}]}, True),
+    ],
+)
+def test_two_that_are_never_there_together_are_not_two(one, other, together):
+    parameters = {name: {"Type": "String"} for name in ("Stage", "P")}
+    template = {"Parameters": parameters, "Conditions": {"One": one, "Other": other}}
+    resources = {"A": scanning(Condition="One"), "B": scanning(Condition="Other")}
+    assert codes(source(resources, template=template)) == ["registry-resource-twice"] * together
+
+
+def test_of_many_conditions_none_is_lost():
+    names = [f"C{number}" for number in range(8)]
+    conditions = {name: equals(name) for name in names}
+    template = {"Parameters": {"Stage": {"Type": "String"}}, "Conditions": conditions}
+    resources = {
+        name: {**cache_rule(f"quay{name.lower()}"), "Condition": name} for name in names[:-1]
+    }
+    prefix = {"Fn::If": [names[-1], "quay", "other"]}
+    resources["Last"] = cache_rule(prefix)
+    resources["Inner"] = cache_rule("quay/inner")
+    found = checked(source(resources, template=template)).findings
+    assert [(each.resource.logical_id, each.finding.code) for each in found] == [
+        ("Inner", "pull-through-prefix-nested")
+    ]
+
+
+def test_a_policy_of_the_registry_takes_back_what_a_repository_grants():
+    document = {
+        "Statement": [
+            {
+                "Effect": effect,
+                "Principal": {"AWS": "arn:aws:iam::222222222222:root"},
+                "Action": "ecr:BatchGetImage",
+                **more,
+            }
+            for effect, more in (("Allow", {}),)
+        ]
+    }
+    deny = {
+        "Statement": [
+            {
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "ecr:*",
+                "Resource": "*",
+                "Condition": {"StringNotEquals": {"aws:PrincipalAccount": "111111111111"}},
+            }
+        ]
+    }
+    policy = {"Type": "AWS::ECR::RegistryPolicy", "Properties": {"PolicyText": deny}}
+    api = repository(RepositoryName="shop/api", RepositoryPolicyText=document)
+
+    def taken_back(*sources):
+        found = checked(*sources).findings
+        return [each.resource.logical_id for each in found if "taken-back" in each.finding.code]
+
+    assert taken_back(source({"Api": api})) == []
+    assert taken_back(source({"Api": api, "Policy": policy})) == ["Api"]
+    elsewhere = source({"Policy": policy}, stack="Other", region="eu-central-1")
+    assert taken_back(source({"Api": api}), elsewhere) == []
+
+
+VALUES = st.sampled_from(["shop", "Shop", "shop//api", {"Ref": "AWS::NoValue"}])
+EITHER = st.recursive(
+    VALUES, lambda inner: st.tuples(st.sampled_from("AB"), inner, inner).map(
+        lambda drawn: {"Fn::If": list(drawn)}
+    ), max_leaves=4,
+)  # fmt: skip
+SETTINGS = st.sampled_from([scanning(), cache_rule("quay"), cache_rule("quay/io"), cache_rule("x")])
+RESOURCES = st.dictionaries(
+    st.sampled_from("RSTUV"),
+    st.tuples(
+        EITHER.map(lambda name: repository(RepositoryName=name)) | SETTINGS,
+        st.sampled_from([None, "A", "B"]),
+    ).map(lambda drawn: {**drawn[0], **({"Condition": drawn[1]} if drawn[1] else {})}),
+    min_size=1,
+)
+
+
+def with_conditions(resources, *decided):
+    """Where a parameter has a default, its condition is decided."""
+    parameters = {
+        name: {"Type": "String", **({} if value is None else {"Default": value})}
+        for name, value in zip("AB", decided, strict=True)
+    }
+    conditions = {name: {"Fn::Equals": [{"Ref": name}, "x"]} for name in "AB"}
+    return source(resources, template={"Parameters": parameters, "Conditions": conditions})
+
+
+@settings(max_examples=150, deadline=None)
+@given(RESOURCES)
+def test_what_is_not_decided_is_found_as_it_is_decided_one_way_or_another(resources):
+    def found(*decided):
+        return {
+            (each.resource.logical_id, each.finding.code)
+            for each in refused(with_conditions(resources, *decided))
+        }
+
+    every_way = [found(*decided) for decided in itertools.product("xy", repeat=2)]
+    assert found(None, None) == set().union(*every_way)
