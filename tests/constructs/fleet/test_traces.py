@@ -12,6 +12,7 @@ from aws_cdk import aws_iam as iam
 
 from ecr_constructs import RepositoryFleet
 
+from .fleets import templates_in
 from .test_beginning import both, refused, resources_below, shop, there
 
 
@@ -166,6 +167,24 @@ def test_what_is_below_a_stack_was_taken_away(tmp_path):
         lambda app, fleet: fleet.stacks[LAST].node.try_remove_child("Default"),
         "without what fast mode noted in it",
     )
+
+
+def test_a_fleet_that_was_not_made_to_its_end(tmp_path):
+    made = []
+
+    class Once(cdk.DefaultStackSynthesizer):
+        def __init__(self) -> None:
+            if made:
+                raise ValueError("another one")
+            made.append(self)
+            super().__init__()
+
+    app = cdk.App(outdir=str(tmp_path))
+    with pytest.raises(ValueError, match="another one"):
+        RepositoryFleet(app, "Fleet", manifest=shop(), synthesizer=Once)
+    with pytest.raises(RuntimeError, match=r"was not made to its end.*FleetMode\.FULL_TREE"):
+        app.synth()
+    assert templates_in(tmp_path) == {}
 
 
 def test_hooks_of_the_app(tmp_path):

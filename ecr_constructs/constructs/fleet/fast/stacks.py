@@ -24,7 +24,7 @@ from ....model.errors import EcrConstructsError, raise_dangers
 from ....model.fleet.merging.findings import looked_late
 from ....model.fleet.merging.readings import leads_down
 from ....model.fleet.merging.stamp import stamps_in, without_stamp
-from ....model.fleet.merging.templates import template_missing
+from ....model.fleet.merging.templates import template_missing, unfinished
 from ..._jsii import refuse
 from .checks import FastChecks, other_libraries
 from .stack import FastStack
@@ -55,10 +55,10 @@ class FastStacks:
         :param node: its place in the tree.
         :param outdir: where CDK will write their templates.
         """
-        self._node = node
         self._outdir = outdir
         self._stacks: tuple[FastStack, ...] = ()
         self._done = False
+        node.add_validation(self)
         *around, _ = node.scopes
         self._fleet = fleet
         self._checks = FastChecks(fleet, around)
@@ -78,7 +78,6 @@ class FastStacks:
         """Take the stacks, which are empty yet."""
         self._stacks = tuple(stacks)
         self._checks.look_at(self._stacks)
-        self._node.add_validation(self)
         if self._waits:
             notice(self._fleet, self._found, itself=True)
             for made in self._stacks:
@@ -114,7 +113,7 @@ class FastStacks:
 
     def validate(self) -> list[str]:
         """A sentence for each thing that fast mode cannot carry."""
-        return self._checks.sentences()
+        return self._checks.sentences() if self._stacks else [unfinished().sentence()]
 
     def _make_witnesses(self) -> None:
         """Make all witnesses that are missing."""

@@ -13,6 +13,7 @@ __all__ = [
     "synthesizer_of_app",
     "synthesizer_unusable",
     "template_missing",
+    "unfinished",
 ]
 
 SYNTHESIZERS = "https://docs.aws.amazon.com/cdk/v2/guide/customize-synth.html"
@@ -109,5 +110,18 @@ def template_missing(file: object) -> Finding:
         allowed="a path that Python and Node understand alike",
         fix="write cdk.App(outdir=os.path.abspath('cdk.out')) and leave the stacks in their place, "
         f"or {FULL_TREE}",
+        docs=SYNTHESIZERS,
+    )
+
+
+def unfinished() -> Finding:
+    """A fleet whose making ended with an error, which the app passed over."""
+    return Finding(
+        code="fleet-unfinished",
+        property="mode",
+        message="was not made to its end, and the templates of its stacks would not be completed",
+        given=None,
+        allowed="a fleet whose making raised no error",
+        fix=f"let the error end the program, or {FULL_TREE}",
         docs=SYNTHESIZERS,
     )
