@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ..findings import Finding
 from ..iam.actions import GET_AUTHORIZATION_TOKEN, Access
 
-__all__ = ["check_pull"]
+__all__ = ["check_no_role", "check_pull"]
 
 DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html"
 POLICY_DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html"
@@ -55,5 +55,24 @@ def check_pull(
             allowed=f"{', '.join(needed)} for whoever pulls",
             fix=fix,
             docs=DOCS if by_role else POLICY_DOCS,
+        ),
+    )
+
+
+def check_no_role(*, at: str, image: str, repository: str, docs: str) -> tuple[Finding, ...]:
+    """What is said where no role is named and AWS starts nothing without one.
+
+    :param at: the property that would hold the role.
+    :param docs: the page that says so.
+    """
+    return (
+        Finding(
+            code="consumer-cannot-pull",
+            property=at,
+            message=f"is not given, and nothing else pulls the image of {repository}",
+            given=image,
+            allowed="the ARN of a role that may pull",
+            fix="name a role, and let repository.grant_pull(role) allow it",
+            docs=docs,
         ),
     )

@@ -28,12 +28,22 @@ CALLER_KEYS: Final = SOURCE_KEYS | {
     "aws:principalarn",
     "aws:principalorgid",
     "aws:principalorgpaths",
+    "aws:principalservicename",
     "aws:sourceip",
     "aws:sourcevpc",
     "aws:sourcevpce",
+    "aws:userid",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+    "aws:vpceorgpaths",
 }
 """Who calls, or from where."""
-_PATH_KEYS = frozenset({"aws:principalorgpaths", "aws:sourceorgpaths"})
+_PATH_KEYS = frozenset({"aws:principalorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths"})
+# The account or organization of the repository, which is known, is that of who calls.
+_SAME_AS_CALLER: Final = {
+    "aws:resourceaccount": "${aws:principalaccount}",
+    "aws:resourceorgid": "${aws:principalorgid}",
+}
 _OPERATOR = re.compile(
     r"(?:(?P<each>ForAnyValue|ForAllValues):)?(?P<name>\w+?)(?P<maybe>IfExists)?"
 )
@@ -55,8 +65,9 @@ def names_caller(conditions: object, keys: frozenset[str] = CALLER_KEYS) -> bool
         for operator, key, value in entries
         if operator == "Null" and set(condition_values(value)) == {"false"}
     )
+    asked = keys | _SAME_AS_CALLER.keys() if keys == CALLER_KEYS else keys
     return any(
-        key in keys and _selects(operator, key, condition_values(value), present=key in present)
+        key in asked and _selects(operator, key, condition_values(value), present=key in present)
         for operator, key, value in entries
     )
 
@@ -92,6 +103,10 @@ def _selects(operator: str, key: str, values: tuple[str, ...], *, present: bool)
 
 
 def _is_known(operator: str, key: str, value: str) -> bool:
+    if key in _SAME_AS_CALLER:
+        # IAM puts the caller's own in place of the variable: no wildcard is read in it.
+        same = value.replace("${!", "${").lower() == _SAME_AS_CALLER[key]
+        return same and (operator in _EXACT or operator == "StringLike")
     if _CALLERS_VARIABLE.search(value):
         return False
     text = masked(value)
@@ -110,6 +125,9 @@ def _is_like_one(key: str, text: str) -> bool:
     if key in _PATH_KEYS:
         organization, slash, _ = text.partition("/")
         return bool(slash) and _is_literal(organization)
+    if key == "aws:userid":
+        # The unique id of a role, and the name of the session: "AROA...:*".
+        return _is_literal(text.partition(":")[0])
     return _is_literal(text)
 
 

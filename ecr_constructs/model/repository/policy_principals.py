@@ -29,7 +29,8 @@ _ARN = re.compile(
     rf"arn:{ARN_PART}:(?P<service>{ARN_PART}):(?:{ARN_PART})?:(?P<account>{ARN_PART})?:(?P<who>.+)"
 )
 _WHO = re.compile(r"root|(?:user|role)/\S+|assumed-role/[^\s/]+/\S+|federated-user/\S+")
-_ACCOUNT_NAME = re.compile(r"[0-9]{12}|\$\{AWS::AccountId\}")
+_OWN_ACCOUNT = "${AWS::AccountId}"
+_ACCOUNT_NAME = re.compile(rf"[0-9]{{12}}|{re.escape(_OWN_ACCOUNT)}")
 
 
 def check_principals(statement: Mapping[str, object]) -> Iterator[Finding]:
@@ -83,7 +84,7 @@ def check_own_account(
             account = parts["account"] if parts["who"] == "root" else None
         else:
             account = name if _ACCOUNT_NAME.fullmatch(name) else None
-        if account and compare_accounts(account, own_account) is AccountMatch.SAME:
+        if account and _is_own(account, own_account):
             yield replace(
                 finding_of(
                     "grant-own-account",
@@ -94,6 +95,14 @@ def check_own_account(
                 ),
                 severity=Severity.WARNING,
             )
+
+
+def _is_own(account: str, own_account: str) -> bool:
+    # What a template fills in may be any account, but for its own pseudo parameter.
+    filled = account.startswith("${") and account not in {own_account, _OWN_ACCOUNT}
+    if filled and not account.startswith("${Token["):
+        return False
+    return compare_accounts(account, own_account) is AccountMatch.SAME
 
 
 def policy_services(statement: Mapping[str, object]) -> tuple[str, ...]:

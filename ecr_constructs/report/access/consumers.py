@@ -12,9 +12,16 @@ from ..template.stack import Resource
 from .identities import Identities
 from .model import Use
 
-__all__ = ["Consumers", "Started", "started_images"]
+__all__ = ["Consumers", "RoleNeeded", "Started", "started_images"]
 
 _FARGATE: Final = "FARGATE"
+_ECS_DOCS: Final = (
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
+)
+_BATCH_DOCS: Final = "https://docs.aws.amazon.com/batch/latest/userguide/execution-IAM-role.html"
+_APP_RUNNER_DOCS: Final = (
+    "https://docs.aws.amazon.com/apprunner/latest/api/API_AuthenticationConfiguration.html"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +37,8 @@ class _Part:
     what nodes pull is written in Kubernetes."""
     runs_on: str | None = None
     """Where it says on what it runs: elsewhere than on Fargate the instance's role pulls."""
+    needed: str | None = None
+    """The page where AWS says that nothing is started without the role; None where it may be."""
 
 
 _PARTS: Final = (
@@ -39,6 +48,7 @@ _PARTS: Final = (
         kind="task definition (execution role)",
         images=(("ContainerDefinitions", "Image"),),
         runs_on="RequiresCompatibilities",
+        needed=_ECS_DOCS,
     ),
     _Part(
         of="AWS::ECS::TaskDefinition",
@@ -51,6 +61,7 @@ _PARTS: Final = (
         kind="Batch job (execution role)",
         images=(("ContainerProperties", "Image"),),
         runs_on="PlatformCapabilities",
+        needed=_BATCH_DOCS,
     ),
     _Part(
         of="AWS::Batch::JobDefinition",
@@ -63,6 +74,7 @@ _PARTS: Final = (
         kind="Batch job (execution role)",
         images=(("EcsProperties", "TaskProperties", "Containers", "Image"),),
         runs_on="PlatformCapabilities",
+        needed=_BATCH_DOCS,
     ),
     _Part(
         of="AWS::Batch::JobDefinition",
@@ -80,6 +92,7 @@ _PARTS: Final = (
         at=("SourceConfiguration", "AuthenticationConfiguration", "AccessRoleArn"),
         kind="App Runner service (access role)",
         images=(("SourceConfiguration", "ImageRepository", "ImageIdentifier"),),
+        needed=_APP_RUNNER_DOCS,
     ),
     _Part(
         of="AWS::AppRunner::Service",
@@ -177,6 +190,14 @@ class Consumers:
                 found.uses.append(use)
 
 
+@dataclass(frozen=True)
+class RoleNeeded:
+    """A property without which nothing is started, and the page that says so."""
+
+    at: str
+    docs: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Started:
     """An image that something of the app surely starts, and who surely pulls it."""
@@ -189,19 +210,16 @@ class Started:
     """The ARN or the name of the role that pulls it."""
     service: str | None = None
     """The service that pulls it by the repository policy, where no role does."""
+    needs: RoleNeeded | None = None
+    """The role that nobody gave, where neither a role nor a service pulls."""
 
 
 def started_images(app: App) -> Iterator[Started]:
     """Every image of which the templates say who pulls it, whatever conditions decide."""
     for part in _PARTS:
         for resource in app.of_kind(part.of) if part.images else ():
-            roles = list(_surely_at(resource.properties, part.at))
-            if len(roles) == 1 and _pulls_by_role(resource, part):
-                for path in part.images:
-                    for image in _surely_at(resource.properties, path):
-                        yield Started(
-                            consumer=resource, image=image, at=".".join(path), role=roles[0]
-                        )
+            if _pulls_by_role(resource, part):
+                yield from _started_by_role(resource, part)
     yield from _started_by_services(app)
 
 
@@ -209,7 +227,23 @@ def _pulls_by_role(resource: Resource, part: _Part) -> bool:
     if part.runs_on is None:
         return True
     # Whatever conditions decide, it must be nowhere else.
-    return set(_texts_at(resource.properties, (part.runs_on,))) == {_FARGATE}
+    path = (part.runs_on,)
+    surely = any(_surely_at(resource.properties, path))
+    return surely and set(_texts_at(resource.properties, path)) == {_FARGATE}
+
+
+def _started_by_role(resource: Resource, part: _Part) -> Iterator[Started]:
+    roles = list(_surely_at(resource.properties, part.at))
+    needs = None
+    if part.needed is not None and not _is_there(resource.properties, part.at):
+        needs = RoleNeeded(".".join(part.at), part.needed)
+    if needs is None and len(roles) != 1:
+        return
+    role = roles[0] if needs is None else None
+    for path in part.images:
+        for image in _surely_at(resource.properties, path):
+            at = ".".join(path)
+            yield Started(consumer=resource, image=image, at=at, role=role, needs=needs)
 
 
 def _started_by_services(app: App) -> Iterator[Started]:
@@ -257,6 +291,18 @@ def _surely_at(value: Any, path: tuple[str, ...]) -> Iterator[str]:
                 yield entry
         elif isinstance(entry, Mapping):
             yield from _surely_at(entry.get(path[0]), path[1:])
+
+
+def _is_there(value: Any, path: tuple[str, ...]) -> bool:
+    """Whether anything may stand at the end of a path."""
+    if not path:
+        return True
+    found = [entry for entry, _ in entries(value) if isinstance(entry, Mapping)]
+    return any(
+        any(str(key).startswith("Fn::") for key in entry)
+        or (path[0] in entry and _is_there(entry[path[0]], path[1:]))
+        for entry in found
+    )
 
 
 def _texts_at(value: Any, path: tuple[str, ...]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ...model.consumers.pulls import check_pull
+from ...model.consumers.pulls import check_no_role, check_pull
 from ...model.findings import Finding
 from ...model.iam.actions import GET_AUTHORIZATION_TOKEN, Access
 from ...model.iam.evaluator import (
@@ -108,6 +108,13 @@ class _Pulls:
                 yield Located(finding=finding, resource=started.consumer)
 
     def _check(self, started: Started, repository: Resource) -> tuple[Finding, ...]:
+        if started.needs is not None:
+            return check_no_role(
+                at=started.needs.at,
+                image=str(self._marks.readable(started.image)),
+                repository=_named(repository),
+                docs=started.needs.docs,
+            )
         if _perhaps_one_account(started.consumer, repository):
             return ()
         subject = self._subject(started)

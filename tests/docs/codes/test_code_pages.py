@@ -86,6 +86,12 @@ def test_the_example_is_about_one_thing(code):
     assert len(found - {*OF_ANY_REPOSITORY, code.code}) <= 1
 
 
+@CODES
+def test_the_example_names_properties_of_a_template(code):
+    for each in check_example(code).findings:
+        assert each.finding.property[0].isupper(), each.finding
+
+
 def severities_in(checked, code):
     return {each.finding.severity.value for each in checked.findings if each.finding.code == code}
 

@@ -35,6 +35,13 @@ NAMING = {
     "pseudo parameter": {"StringEquals": {"aws:PrincipalAccount": "${AWS::AccountId}"}},
     "deferred ARN": {"ArnLike": {"aws:SourceArn": "arn:${AWS::Partition}:ecs:*:${Id}:*"}},
     "own organization": {"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}},
+    "own organization, turned": {"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}},
+    "own account, turned": {"StringLike": {"aws:ResourceAccount": "${!aws:PrincipalAccount}"}},
+    "sessions of a role": {"StringLike": {"aws:userid": "AROAABCDEFGHIJKLMNOPQ:*"}},
+    "user by its id": {"StringEquals": {"aws:userid": "AIDAABCDEFGHIJKLMNOPQ"}},
+    "service by name": {"StringEquals": {"aws:PrincipalServiceName": "lambda.amazonaws.com"}},
+    "account of an endpoint": {"StringEquals": {"aws:VpceAccount": "111111111111"}},
+    "endpoints of a unit": {"ForAnyValue:StringLike": {"aws:VpceOrgPaths": UNIT}},
     "must be there": {
         "Null": {"aws:PrincipalOrgID": "false"},
         "StringEqualsIfExists": {"aws:PrincipalOrgID": ORGANIZATION},
@@ -90,6 +97,14 @@ OPEN = {
     "caller's own tag": {"StringEquals": {"aws:PrincipalTag/team": "shop"}},
     "encrypted": {"Bool": {"aws:SecureTransport": "true"}},
     "some service": {"Bool": {"aws:PrincipalIsAWSService": "true"}},
+    "session of any role": {"StringLike": {"aws:userid": "*:deploy"}},
+    "roles of any id": {"StringLike": {"aws:userid": "AROA*:*"}},
+    "any service by name": {"StringLike": {"aws:PrincipalServiceName": "*.amazonaws.com"}},
+    "own account by its id": {"StringEquals": {"aws:ResourceAccount": "111111111111"}},
+    "own organization, if any": {
+        "StringEqualsIfExists": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}
+    },
+    "not of its organization": {"StringNotEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}},
     "itself": {"StringEquals": {"aws:PrincipalOrgID": "${aws:PrincipalOrgID}"}},
     "itself in Fn::Sub": {"StringEquals": {"aws:PrincipalArn": "${!aws:PrincipalArn}"}},
     "no value": {"StringEquals": {"aws:PrincipalOrgID": []}},

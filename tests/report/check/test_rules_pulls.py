@@ -258,3 +258,62 @@ def test_whatever_stands_in_a_template_is_no_crash(properties):
         for number, kind in enumerate(sorted(kinds))
     }
     assert found(check_pulls, {"Api": repository(), **resources}) == []
+
+
+def without_role(kind, properties):
+    return lacks(role(), consumer=resource(kind, properties))
+
+
+CONTAINERS = {"ContainerDefinitions": [{"Image": IMAGE}], "RequiresCompatibilities": ["FARGATE"]}
+BATCH = "AWS::Batch::JobDefinition"
+APP_RUNNER = "AWS::AppRunner::Service"
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties"),
+    [
+        ("AWS::ECS::TaskDefinition", CONTAINERS),
+        (
+            BATCH,
+            {"PlatformCapabilities": ["FARGATE"], "ContainerProperties": {"Image": IMAGE}},
+        ),
+        (APP_RUNNER, {"SourceConfiguration": {"ImageRepository": {"ImageIdentifier": IMAGE}}}),
+    ],
+)
+def test_what_aws_starts_by_a_role_needs_one(kind, properties):
+    assert without_role(kind, properties) == 1
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {**CONTAINERS, "RequiresCompatibilities": ["EC2"]},
+        {**CONTAINERS, "RequiresCompatibilities": ["EC2", "FARGATE"]},
+        {**CONTAINERS, "RequiresCompatibilities": either(["FARGATE"], {"Ref": "AWS::NoValue"})},
+        {"ContainerDefinitions": [{"Image": IMAGE}]},
+        {**CONTAINERS, "ExecutionRoleArn": {"Ref": "Stage"}},
+        {**CONTAINERS, "ExecutionRoleArn": either({"Ref": "Stage"}, {"Ref": "AWS::NoValue"})},
+        {**CONTAINERS, "Fn::Transform": {"Name": "AWS::Include"}},
+        {**CONTAINERS, "ContainerDefinitions": [{"Image": "public.ecr.aws/nginx/nginx"}]},
+    ],
+)
+def test_what_may_have_a_role_or_needs_none_is_not_told(properties):
+    assert without_role("AWS::ECS::TaskDefinition", properties) == 0
+
+
+def test_it_says_where_the_role_is_missing():
+    (told,) = located(
+        check_pulls,
+        source({"Api": repository(), "Task": resource("AWS::ECS::TaskDefinition", CONTAINERS)}),
+    )
+    assert told.finding.property == "ExecutionRoleArn"
+    assert told.finding.docs.endswith("task_execution_IAM_role.html")
+
+
+def test_where_it_runs_is_not_certain_under_a_condition():
+    properties = {
+        **CONTAINERS,
+        "ExecutionRoleArn": WHO,
+        "RequiresCompatibilities": either(["FARGATE"], {"Ref": "AWS::NoValue"}),
+    }
+    assert without_role("AWS::ECS::TaskDefinition", properties) == 0

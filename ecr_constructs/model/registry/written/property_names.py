@@ -15,10 +15,22 @@ _SETTINGS: Final = {
     "encryption_key": "EncryptionConfiguration",
     "mutable_tags": "ImageTagMutabilityExclusionFilters",
 }
+_IN_POLICY: Final = {
+    "organization": ".Statement.Condition",
+    "policy_statements": "",
+    "principal": ".Statement.Principal",
+    "statement": "",
+}
+
+
+def _of_policy(name: str) -> dict[str, str]:
+    return {option: f"{name}{inside}" for option, inside in _IN_POLICY.items()}
+
+
 _REPOSITORY: Final = {
     **_SETTINGS,
+    **_of_policy("RepositoryPolicyText"),
     "lifecycle": "LifecyclePolicyText",
-    "policy_statements": "RepositoryPolicyText",
     "repository_name": "RepositoryName",
     "tags": "Tags",
 }
@@ -27,11 +39,11 @@ _NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "AWS::ECR::PublicRepository": _REPOSITORY,
     "AWS::ECR::RepositoryCreationTemplate": {
         **_SETTINGS,
+        **_of_policy("RepositoryPolicy"),
         "applied_for": "AppliedFor",
         "description": "Description",
         "lifecycle": "LifecyclePolicy",
         "policy": "RepositoryPolicy",
-        "policy_statements": "RepositoryPolicy",
         "prefix": "Prefix",
         "resource_tags": "ResourceTags",
         "role": "CustomRoleArn",
@@ -47,7 +59,7 @@ _NAMES: Final[Mapping[str, Mapping[str, str]]] = {
         "upstream_prefix": "UpstreamRepositoryPrefix",
     },
     "AWS::ECR::PullTimeUpdateExclusion": {"role": "PrincipalArn"},
-    "AWS::ECR::RegistryPolicy": {"policy_statements": "PolicyText", "statement": "PolicyText"},
+    "AWS::ECR::RegistryPolicy": _of_policy("PolicyText"),
     "AWS::ECR::RegistryScanningConfiguration": {"scanning": "Rules"},
     "AWS::ECR::ReplicationConfiguration": {"replication": "ReplicationConfiguration"},
     "AWS::ECR::SigningConfiguration": {"signing": "Rules"},
