@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from ...model.findings import Finding
 from ...model.registry.address import RegistryAddress
@@ -86,10 +86,24 @@ class _Registry:
         resource = there.resource
         return RegistryResource(
             kind=resource.kind,
-            properties=self._app.marks.deferred(there.properties),
+            properties=_as_texts(self._app.marks.deferred(there.properties)),
             path=resource.construct_path or resource.logical_id,
             stack=_deployed_with(resource.stack),
         )
+
+
+def _as_texts(value: Any) -> Any:
+    """The value with numbers and booleans as CloudFormation hands them on where a text belongs.
+
+    YAML makes a number of ``Value: 1``, and a boolean of ``Value: true``.
+    """
+    if isinstance(value, Mapping):
+        return {key: _as_texts(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_as_texts(entry) for entry in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, (int, float)) else value
 
 
 def _deployed_with(stack: Stack) -> str:

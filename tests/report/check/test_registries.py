@@ -249,3 +249,21 @@ def test_what_is_not_decided_is_found_as_it_is_decided_one_way_or_another(resour
 
     every_way = [found(*decided) for decided in itertools.product("xy", repeat=2)]
     assert found(None, None) == set().union(*every_way)
+
+
+def test_a_number_or_boolean_of_yaml_is_the_text_that_cloudformation_makes_of_it():
+    filters = [
+        {
+            "ImageTagMutabilityExclusionFilterType": "WILDCARD",
+            "ImageTagMutabilityExclusionFilterValue": 2024,
+        }
+    ]
+    plain = repository(
+        Tags=[{"Key": "cost-center", "Value": 4711}, {"Key": 1, "Value": True}],
+        ImageTagMutability="IMMUTABLE_WITH_EXCLUSION",
+        ImageTagMutabilityExclusionFilters=filters,
+    )
+    assert codes(source({"Api": plain, "Rule": cache_rule(2024)})) == []
+    assert codes(source({"Api": repository(Tags=[{"Key": "aws:x", "Value": 1}])})) == [
+        "resource-tags-invalid"
+    ]
