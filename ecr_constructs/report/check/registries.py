@@ -35,6 +35,10 @@ ECR_TYPES: Final = (
 """Every type of ECR."""
 
 
+# A registry has one policy, and a few more by conditions: each is read beside every repository.
+_MOST_POLICIES: Final = 20
+
+
 def check_registries(app: App) -> Iterator[Located]:
     """Everything about the resources of ECR in the registries of an app."""
     found: dict[RegistryAddress, list[Resource]] = {}
@@ -59,7 +63,7 @@ class _Registry:
         """Each resource alone, then all beside each other."""
         policies = [each for each in resources if each.kind == REGISTRY_POLICY]
         for resource in resources:
-            beside = [each for each in policies if each is not resource]
+            beside = [each for each in policies[:_MOST_POLICIES] if each is not resource]
             asked = [resource, *(beside if holds_policy(resource.kind) else ())]
             for located in found_in_worlds(asked, self._alone):
                 if located.resource is resource:

@@ -267,3 +267,23 @@ def test_a_number_or_boolean_of_yaml_is_the_text_that_cloudformation_makes_of_it
     assert codes(source({"Api": repository(Tags=[{"Key": "aws:x", "Value": 1}])})) == [
         "resource-tags-invalid"
     ]
+
+
+def test_of_many_that_are_one_setting_each_is_told_once():
+    scans = {f"Scan{number}": scanning() for number in range(6)}
+    found = refused(source(scans))
+    assert [each.resource.logical_id for each in found] == list(scans)[1:]
+
+
+def test_what_depends_on_many_conditions_names_a_few_of_them():
+    names = [f"C{number}" for number in range(40)]
+    nothing = {"Ref": "AWS::NoValue"}
+    tags = [{"Fn::If": [name, {"Key": f"aws:{name}", "Value": "x"}, nothing]} for name in names]
+    conditions = {name: {"Fn::Equals": [{"Ref": "Stage"}, {"Ref": name}]} for name in names}
+    parameters = {name: {"Type": "String"} for name in ("Stage", *names)}
+    template = {"Parameters": parameters, "Conditions": conditions}
+    told = messages(source({"Api": repository(Tags=tags)}, template=template))
+    assert len(told) == len(names)
+    assert any("(where C0 holds)" in message for message in told)
+    assert any("and 25 more)" in message for message in told)
+    assert max(map(len, told)) < 400
