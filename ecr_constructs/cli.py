@@ -39,13 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         outcome = _run(options)
-        _write(outcome.text, options.out)
+        try:
+            _write(outcome.text, options.out)
+        except BrokenPipeError:
+            # Whoever reads has read enough; a gate trips all the same. Python would complain once
+            # more when it closes stdout.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return outcome.code
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except BrokenPipeError:
-        # Whoever reads has read enough. Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:  # a user is never shown a traceback
         line = _line_of(error)
         if line is None:

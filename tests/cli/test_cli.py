@@ -532,10 +532,23 @@ def test_the_command_starts_in_under_60_ms_more_than_python_itself(tmp_path):
     assert milliseconds(start) - milliseconds("pass") < 60
 
 
-def test_a_reader_that_stops_reading_is_no_error():
+OPENED = {
+    "Type": "AWS::ECR::Repository",
+    "Properties": {
+        "RepositoryPolicyText": {
+            "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}]
+        }
+    },
+}
+
+
+@pytest.mark.parametrize(("verb", "code"), [("access", 0), ("check", 1)])
+def test_a_reader_that_stops_reading_is_no_error_and_no_gate_opens_by_it(tmp_path, verb, code):
+    place = tmp_path / "opened.json"
+    place.write_text(json.dumps({"Resources": {"Api": OPENED}}))
     program = (
         "from ecr_constructs.cli import main; "
-        f"sys.exit(main(['access', {str(TEMPLATE)!r}, '--format', 'json']))"
+        f"sys.exit(main([{verb!r}, {str(place)!r}, '--format', 'json']))"
     )
     writer = subprocess.Popen(
         [sys.executable, "-c", f"import sys; {program}"],
@@ -546,7 +559,7 @@ def test_a_reader_that_stops_reading_is_no_error():
     assert writer.stdout is not None
     writer.stdout.close()
     _, complaints = writer.communicate(timeout=60)
-    assert (writer.returncode, complaints) == (0, b"")
+    assert (writer.returncode, complaints) == (code, b"")
 
 
 def test_control_characters_of_an_input_do_not_reach_the_terminal(command):

@@ -19,6 +19,7 @@ __all__ = ["There", "found_in_worlds"]
 
 # Conditions beyond these are taken to hold all together or not at all, whether they can or not.
 _ALONE: Final = 5
+_MOST_NAMED: Final = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +75,20 @@ def _told(where: Sequence[World], present: Sequence[World]) -> str:
     """On what a finding depends; nothing where it holds wherever its resource is."""
     if len(where) == len(present):
         return ""
-    words = []
-    for name, holds in where[0]:
-        always = all(dict(world)[name] is holds for world in where)
-        if always and any(dict(world)[name] is not holds for world in present):
-            words.append(f"{name} {'holds' if holds else 'does not hold'}")
+    first = where[0]
+    words: list[str] = []
+    for place, (_, holds) in enumerate(first[: _ALONE + 1]):
+        always = all(world[place][1] is holds for world in where)
+        if always and any(world[place][1] is not holds for world in present):
+            # The last stands for all behind it, which hold or do not hold as it does.
+            alike = first[place:] if place == _ALONE else first[place : place + 1]
+            words += [f"{name} {'holds' if holds else 'does not hold'}" for name, _ in alike]
     if words:
-        return f"where {' and '.join(words)}"
-    return f"depending on {', '.join(name for name, _ in where[0])}"
+        return f"where {_listed(words, ' and ')}"
+    return f"depending on {_listed([name for name, _ in first], ', ')}"
+
+
+def _listed(words: Sequence[str], between: str) -> str:
+    more = len(words) - _MOST_NAMED
+    told = [*words[:_MOST_NAMED], f"{more} more"] if more > 0 else words
+    return between.join(told)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from ...model.findings import Finding
 from ...model.registry.address import RegistryAddress
@@ -35,6 +35,10 @@ ECR_TYPES: Final = (
 """Every type of ECR."""
 
 
+# A registry has one policy, and a few more by conditions: each is read beside every repository.
+_MOST_POLICIES: Final = 20
+
+
 def check_registries(app: App) -> Iterator[Located]:
     """Everything about the resources of ECR in the registries of an app."""
     found: dict[RegistryAddress, list[Resource]] = {}
@@ -59,7 +63,7 @@ class _Registry:
         """Each resource alone, then all beside each other."""
         policies = [each for each in resources if each.kind == REGISTRY_POLICY]
         for resource in resources:
-            beside = [each for each in policies if each is not resource]
+            beside = [each for each in policies[:_MOST_POLICIES] if each is not resource]
             asked = [resource, *(beside if holds_policy(resource.kind) else ())]
             for located in found_in_worlds(asked, self._alone):
                 if located.resource is resource:
@@ -86,10 +90,24 @@ class _Registry:
         resource = there.resource
         return RegistryResource(
             kind=resource.kind,
-            properties=self._app.marks.deferred(there.properties),
+            properties=_as_texts(self._app.marks.deferred(there.properties)),
             path=resource.construct_path or resource.logical_id,
             stack=_deployed_with(resource.stack),
         )
+
+
+def _as_texts(value: Any) -> Any:
+    """The value with numbers and booleans as CloudFormation hands them on where a text belongs.
+
+    YAML makes a number of ``Value: 1``, and a boolean of ``Value: true``.
+    """
+    if isinstance(value, Mapping):
+        return {key: _as_texts(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_as_texts(entry) for entry in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, (int, float)) else value
 
 
 def _deployed_with(stack: Stack) -> str:

@@ -133,6 +133,30 @@ def test_a_template_by_hand_has_the_line_of_the_resource(tmp_path):
     assert place_of(file, tmp_path / "inner").uri == file.as_uri()
 
 
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ("Conditions:\n  Api: !Equals [a, a]\nResources:\n", 4),
+        ("Resources:\n  Web:\n    Type: AWS::SNS::Topic\n    Metadata:\n      Api: 1\n", 6),
+        ("Metadata:\n  Api: 1\nResources:\n  # Api: is below\n  'Web': {Type: Api}\n", 6),
+    ],
+)
+def test_a_key_of_the_same_name_elsewhere_is_not_the_resource(tmp_path, before, line):
+    file = tmp_path / "shop.yaml"
+    file.write_text(
+        f"{before}  Api:\n    Type: AWS::ECR::Repository\n"
+        "    Properties: {RepositoryName: Shop}\nOutputs:\n  Api: {Value: x}\n"
+    )
+    assert place_of(file, tmp_path).line == line
+
+
+def test_lines_that_are_not_indented_are_found_as_well(tmp_path):
+    file = tmp_path / "shop.json"
+    text = json.dumps({"Resources": {"Api": repository(**REFUSED)}}, indent=0)
+    file.write_text(text)
+    assert place_of(file, tmp_path).line == 3
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"app": 7}', "", "\ud800"])
 def test_a_cdk_json_that_is_none_is_passed_over(tmp_path, text):
     out = assembly(tmp_path, {"Shop": API})

@@ -249,3 +249,41 @@ def test_what_is_not_decided_is_found_as_it_is_decided_one_way_or_another(resour
 
     every_way = [found(*decided) for decided in itertools.product("xy", repeat=2)]
     assert found(None, None) == set().union(*every_way)
+
+
+def test_a_number_or_boolean_of_yaml_is_the_text_that_cloudformation_makes_of_it():
+    filters = [
+        {
+            "ImageTagMutabilityExclusionFilterType": "WILDCARD",
+            "ImageTagMutabilityExclusionFilterValue": 2024,
+        }
+    ]
+    plain = repository(
+        Tags=[{"Key": "cost-center", "Value": 4711}, {"Key": 1, "Value": True}],
+        ImageTagMutability="IMMUTABLE_WITH_EXCLUSION",
+        ImageTagMutabilityExclusionFilters=filters,
+    )
+    assert codes(source({"Api": plain, "Rule": cache_rule(2024)})) == []
+    assert codes(source({"Api": repository(Tags=[{"Key": "aws:x", "Value": 1}])})) == [
+        "resource-tags-invalid"
+    ]
+
+
+def test_of_many_that_are_one_setting_each_is_told_once():
+    scans = {f"Scan{number}": scanning() for number in range(6)}
+    found = refused(source(scans))
+    assert [each.resource.logical_id for each in found] == list(scans)[1:]
+
+
+def test_what_depends_on_many_conditions_names_a_few_of_them():
+    names = [f"C{number}" for number in range(40)]
+    nothing = {"Ref": "AWS::NoValue"}
+    tags = [{"Fn::If": [name, {"Key": f"aws:{name}", "Value": "x"}, nothing]} for name in names]
+    conditions = {name: {"Fn::Equals": [{"Ref": "Stage"}, {"Ref": name}]} for name in names}
+    parameters = {name: {"Type": "String"} for name in ("Stage", *names)}
+    template = {"Parameters": parameters, "Conditions": conditions}
+    told = messages(source({"Api": repository(Tags=tags)}, template=template))
+    assert len(told) == len(names)
+    assert any("(where C0 holds)" in message for message in told)
+    assert any("and 25 more)" in message for message in told)
+    assert max(map(len, told)) < 400

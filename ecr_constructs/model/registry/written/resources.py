@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ...deferred import is_deferred
-from ...findings import Finding
+from ...findings import Finding, Severity
 from ...iam.taken_back import check_taken_back
 from ..address import RegistryAddress
 from ..effective.properties import Properties, mappings_of, text_of
@@ -41,6 +41,8 @@ _POLICIES: Final = {
     "AWS::ECR::RepositoryCreationTemplate": "RepositoryPolicy",
 }
 """By type: the property that holds a policy of the registry or of a repository in it."""
+# Each is compared with each, and no registry takes more than fifty.
+_MOST_COMPARED: Final = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +159,7 @@ def _rules(properties: Properties) -> dict[str, object]:
 def _check_twice(
     resources: Sequence[RegistryResource], registry: RegistryAddress
 ) -> Iterator[RegistryFinding]:
-    claims: dict[str, list[Claim]] = {}
+    claims: dict[tuple[str, str], list[Claim]] = {}
     for resource in resources:
         if resource.kind not in SINGLETONS and resource.kind not in IDENTIFIED_BY:
             continue
@@ -169,17 +171,28 @@ def _check_twice(
             stack=resource.stack,
             key=text_of(resource.properties, key) if key is not None else None,
         )
-        of_kind = claims.setdefault(resource.kind, [])
-        for earlier in of_kind:
-            for finding in check_second(earlier, new):
-                yield RegistryFinding(resource=resource, finding=finding)
-        of_kind.append(new)
+        # Only what has the same key may be the same setting, and of several one says enough.
+        alike = claims.setdefault((resource.kind, (new.key or "").rstrip("/")), [])
+        finding = _gravest(alike, new)
+        if finding is not None:
+            yield RegistryFinding(resource=resource, finding=finding)
+        alike.append(new)
+
+
+def _gravest(earlier: Sequence[Claim], new: Claim) -> Finding | None:
+    perhaps: Finding | None = None
+    for claim in earlier:
+        for finding in check_second(claim, new):
+            if finding.severity is Severity.DANGER:
+                return finding
+            perhaps = perhaps or finding
+    return perhaps
 
 
 def _check_cache_rules(rules: Sequence[RegistryResource]) -> Iterator[RegistryFinding]:
     for finding in check_number(len(rules)):
         yield RegistryFinding(resource=rules[-1], finding=finding)
-    for number, inner in enumerate(rules):
+    for number, inner in enumerate(rules[:_MOST_COMPARED]):
         for outer in rules[:number]:
             for finding in check_nested(
                 text_of(outer.properties, "EcrRepositoryPrefix") or "",

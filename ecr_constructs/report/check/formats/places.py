@@ -23,6 +23,8 @@ __all__ = ["Place", "Places"]
 
 # "name (file:line:column)" or "file:line".
 _FRAME: Final = re.compile(r"(?:^|\()(?P<file>[^()]+?):(?P<line>[0-9]{1,9})(?::[0-9]+)?\)?$")
+# A key that begins a line, in YAML or in JSON.
+_KEY: Final = re.compile(r"""(?P<space>[ \t]*)["']?(?P<name>[A-Za-z0-9]+)["']?[ \t]*:""")
 _PACKAGES: Final = frozenset({"node_modules", "site-packages", "dist-packages"})
 _PROGRAMS: Final = (".py", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".go", ".java", ".cs")
 _OURS: Final = Path(__file__).parents[3]
@@ -45,7 +47,7 @@ class Places:
         self._working = working or Path.cwd()
         self._homes = tuple(dict.fromkeys(_homes(Path(given), self._working)))
         self._app = self._app_file()
-        self._texts: dict[str, str] = {}
+        self._lines: dict[str, dict[str, int]] = {}
         self._frames: dict[str, Place | None] = {}
 
     def of(self, resource: Resource) -> Place:
@@ -96,13 +98,9 @@ class Places:
         source = resource.stack.source
         if source.place is None:
             return Place(quote(source.file))
-        if source.place not in self._texts:
-            self._texts[source.place] = _text(Path(source.place))
-        text = self._texts[source.place]
-        declared = re.search(
-            rf"""^\s*["']?{re.escape(resource.logical_id)}["']?\s*:""", text, re.MULTILINE
-        )
-        line = text.count("\n", 0, declared.end()) + 1 if declared else 1
+        if source.place not in self._lines:
+            self._lines[source.place] = _lines_of_resources(_text(Path(source.place)))
+        line = self._lines[source.place].get(resource.logical_id, 1)
         return Place(self._uri(self._working / source.place), line)
 
     def _uri(self, path: Path) -> str:
@@ -132,6 +130,28 @@ def _words_of_app(file: Path) -> list[str]:
         return shlex.split(command) if isinstance(command, str) else []
     except ValueError:  # a quotation without end
         return []
+
+
+def _lines_of_resources(text: str) -> dict[str, int]:
+    """The line of each resource, else of the first key of its name."""
+    anywhere: dict[str, int] = {}
+    declared: dict[str, int] = {}
+    outer = inner = None
+    for number, line in enumerate(text.split("\n"), 1):
+        match = _KEY.match(line)
+        if match is None:
+            continue
+        depth, name = len(match["space"]), match["name"]
+        anywhere.setdefault(name, number)
+        if outer is None:
+            outer = depth if name == "Resources" else None
+        elif depth <= outer:
+            # What comes after the resources: the outputs, say.
+            outer = inner = -1
+        elif inner is None or depth == inner:
+            inner = depth
+            declared.setdefault(name, number)
+    return {**anywhere, **declared}
 
 
 def _text(path: Path) -> str:
