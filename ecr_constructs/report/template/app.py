@@ -24,18 +24,25 @@ _MOST_MADE: Final = 100_000_000
 class App:
     """The stacks that belong together, nested ones included."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(self, sources: Iterable[Source], *, beside: App | None = None) -> None:
+        """``beside``: the app as it was. The same thing has the same stand-in in both then."""
         self._scopes: dict[str, int] = {}
         self._labels: dict[str, set[str]] = {}
         given = tuple(sources)
         self._file = given[0].file if given else ""
         self._made = 0
-        self.marks = Marks(_ambiguous(given))
+        self.marks: Marks
+        self._named_as = {} if beside is None else _named_as(given, beside.top)
+        if beside is None:
+            self.marks = Marks(_ambiguous(given))
+        else:
+            self.marks = beside.marks
+            self.marks.tell_apart(_ambiguous(given))
         for source in _all_sources(given):
             for name in _mapping(source.template.get("Conditions")):
                 self._labels.setdefault(str(name), set()).add(source.file)
-        self.top = tuple(Stack(source, self) for source in given)
-        self.stacks = tuple(_with_nested(self.top))
+        self.top: tuple[Stack, ...] = tuple(Stack(source, self) for source in given)
+        self.stacks: tuple[Stack, ...] = tuple(_with_nested(self.top))
         self._over_regions: dict[str, Any] = {}
         self._exports: dict[tuple[str, str, str], tuple[Stack, str]] | None = None
 
@@ -61,6 +68,7 @@ class App:
 
     def scope_for(self, stack: str) -> str:
         """A name for a stack that no other has, for stand-ins."""
+        stack = self._named_as.get(stack, stack)
         self._scopes[stack] = self._scopes.get(stack, 0) + 1
         number = self._scopes[stack]
         return stack if number == 1 else f"{stack}#{number}"
@@ -137,6 +145,13 @@ def _with_nested(stacks: Iterable[Stack]) -> Iterator[Stack]:
     for stack in stacks:
         yield stack
         yield from _with_nested(stack.nested.values())
+
+
+def _named_as(given: tuple[Source, ...], before: tuple[Stack, ...]) -> dict[str, str]:
+    """A single template is the stack that a single template was, whatever its file is called."""
+    if len(given) != 1 or len(before) != 1:
+        return {}
+    return {given[0].stack: before[0].source.stack}
 
 
 def _all_sources(sources: Iterable[Source]) -> Iterator[Source]:
