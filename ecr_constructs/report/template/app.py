@@ -151,7 +151,8 @@ def _named_as(given: tuple[Source, ...], before: tuple[Stack, ...]) -> dict[str,
     """A single template is the stack that a single template was, whatever its file is called."""
     if len(given) != 1 or len(before) != 1:
         return {}
-    return {given[0].stack: before[0].source.stack}
+    now, then = given[0], before[0].source
+    return {now.stack: then.stack} if None in (now.stack_name, then.stack_name) else {}
 
 
 def _all_sources(sources: Iterable[Source]) -> Iterator[Source]:
