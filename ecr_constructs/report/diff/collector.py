@@ -15,6 +15,7 @@ from ..reading.sources import read_sources
 from ..reading.text import STANDARD_INPUT
 from ..template.app import App
 from ..template.stack import Resource
+from .access import access_changes
 from .keys import changed_keys
 from .lifecycles import changed_lifecycles
 from .pairs import Sides, check_comparable
@@ -56,7 +57,8 @@ def diff_sources(old: Sources, new: Sources) -> Checked:
     check_comparable(before, after)
     sides = Sides(before, after)
     stacks = [stack for pair in sides.stacks for stack in (pair.new, pair.old) if stack is not None]
-    return Checked(findings=collected(_changes(sides), stacks, _Reasons(sides).of))
+    located = (*_changes(sides), *access_changes(old, new))
+    return Checked(findings=collected(located, stacks, _Reasons(sides).of))
 
 
 def _changes(sides: Sides) -> Iterable[Located]:

@@ -84,9 +84,7 @@ class _Question:
         if _meaning(self._old) == _meaning(self._new):
             return Proof(answer=Answer.FALSE, because="both policies say the same")
         asking = [
-            rule
-            for rule in self._new
-            if rule.action is self._action and not never_by_itself(rule)
+            rule for rule in self._new if rule.action is self._action and not never_by_itself(rule)
         ]
         if not asking:
             return Proof(answer=Answer.FALSE, because="no rule does so")
