@@ -204,7 +204,7 @@ def _parser() -> argparse.ArgumentParser:
         verbs,
         "diff",
         "what a deploy would lose, replace, widen or expire of what is deployed",
-        forms=("table", "json", "sarif", "markdown"),
+        forms=("table", "json", "sarif", "markdown", "html"),
     )
     diff.add_argument("old", metavar="OLD", help=f"what is deployed: {_TEMPLATE}")
     diff.add_argument("new", metavar="NEW", help="what would be deployed, in any of these forms")

@@ -42,6 +42,10 @@ def written(
         from ..check.formats.markdown import render_markdown  # noqa: PLC0415
 
         return render_markdown(checked, title=title)
+    if form == "html":
+        from ..check.formats.html import render_html  # noqa: PLC0415
+
+        return render_html(checked, title=title)
     if form == "sarif":
         from ..check.formats.places import Places  # noqa: PLC0415
         from ..check.formats.sarif import render_sarif  # noqa: PLC0415
