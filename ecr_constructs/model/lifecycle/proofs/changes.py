@@ -21,6 +21,8 @@ _PROPERTY = "LifecyclePolicy"
 def check_policy_change(old: object, new: object) -> Iterator[Finding]:
     """Whether the text of a new policy takes images that the old one keeps.
 
+    The message says by which rule; the text as a whole is too long to be given again.
+
     :param old: the text; None is no policy.
     :param new: the text, of which the same holds.
     """
@@ -28,15 +30,15 @@ def check_policy_change(old: object, new: object) -> Iterator[Finding]:
         return
     before, after = _rules(old), _rules(new)
     if isinstance(before, str):
-        yield _not_compared(new, f"the old policy {before}")
+        yield _not_compared(f"the old policy {before}")
     elif isinstance(after, str):
-        yield _not_compared(new, f"the new policy {after}")
+        yield _not_compared(f"the new policy {after}")
     else:
-        yield from _compared(before, after, new)
+        yield from _compared(before, after)
 
 
 def _compared(
-    before: tuple[LifecycleRule, ...], after: tuple[LifecycleRule, ...], given: object
+    before: tuple[LifecycleRule, ...], after: tuple[LifecycleRule, ...]
 ) -> Iterator[Finding]:
     comparison = Comparison()
     expires = expires_more(before, after, comparison=comparison)
@@ -46,7 +48,7 @@ def _compared(
             code="lifecycle-expires-more",
             property=_PROPERTY,
             message=expires.because,
-            given=given,
+            given=None,
             allowed="a policy that takes no image that the deployed one keeps",
             fix=(
                 "see with `ecr-constructs preview` what goes; put *protect(...) first for what "
@@ -59,7 +61,7 @@ def _compared(
             code="lifecycle-archives-more",
             property=_PROPERTY,
             message=f"{archives.because}; nobody pulls an archived image before it is restored",
-            given=given,
+            given=None,
             allowed="a policy that archives no image that the deployed one leaves",
             fix="see with `ecr-constructs preview` what is archived",
             docs=ARCHIVE_PAGE,
@@ -67,7 +69,7 @@ def _compared(
         )
     open_ = [each for each in (expires, archives) if each.answer is Answer.UNDECIDED]
     if open_ and expires.answer is not Answer.TRUE:
-        yield _not_compared(given, open_[0].because)
+        yield _not_compared(open_[0].because)
 
 
 def _rules(text: object) -> tuple[LifecycleRule, ...] | str:
@@ -80,12 +82,12 @@ def _rules(text: object) -> tuple[LifecycleRule, ...] | str:
     return "is one that ECR refuses" if dangers(findings) else rules
 
 
-def _not_compared(given: object, because: str) -> Finding:
+def _not_compared(because: str) -> Finding:
     return Finding(
         code="lifecycle-changed",
         property=_PROPERTY,
         message=f"is another policy, and the two could not be compared: {because}",
-        given=given,
+        given=None,
         allowed="a policy that surely takes no image that the deployed one keeps",
         fix="see with `ecr-constructs preview` what either of them takes of your images",
         docs=EVALUATION_PAGE,
