@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from ....model.findings import Finding
 from ....model.iam.access_changes import (
@@ -20,11 +20,12 @@ from ...access.model import LEVEL_NAMES, AccessReport, Cell, PrincipalRow, Repos
 from ...access.printed.words import principal_text, reason_text
 from ...check.located import Located
 from ...reading.faults import UnusableInputError
-from ...reading.source import Source, Sources
+from ...reading.source import Sources
 from ...template.app import App
 from ...template.marks import Marks, is_open, marked
 from ...template.stack import Resource
 from .concerned import Concerned, amount
+from .essence import decides_the_same
 from .versions import Side, in_one_place
 
 __all__ = ["access_changes", "changed_access"]
@@ -52,7 +53,7 @@ def access_changes(old: Sources, new: Sources) -> Iterator[Located]:
     """
     given = new
     old, new = in_one_place(old, new)
-    if _same(old, new):
+    if decides_the_same(old, new):
         return
     before = App(old.stacks)
     after = App(new.stacks, beside=before)
@@ -77,16 +78,6 @@ def _as_given(found: Iterable[Located], placed: App, given: App) -> Iterator[Loc
     for located in found:
         resource = replace(located.resource, stack=stacks[id(located.resource.stack)])
         yield replace(located, resource=resource)
-
-
-def _same(old: Sources, new: Sources) -> bool:
-    """Whether both say the same, but for where they were read."""
-    return [_essence(each) for each in old.stacks] == [_essence(each) for each in new.stacks]
-
-
-def _essence(source: Source) -> tuple[Any, ...]:
-    nested = {key: _essence(each) for key, each in source.nested.items()}
-    return (source.template, source.account, source.region, source.tags, nested)
 
 
 @dataclass(frozen=True)
@@ -118,7 +109,11 @@ class _Changes:
             yield self._located(
                 next(iter(found)), access_uncompared(len(own), len(found), _MOST_PAIRS)
             )
-        said = [each for arn, concern in pairs.items() for each in self._of_principal(arn, concern)]
+        said = [
+            each
+            for repositories, principals in self._groups(pairs).items()
+            for each in self._of_group(principals, repositories)
+        ]
         for each in sorted(_joined(said), key=lambda entry: self._places[entry.repository]):
             yield self._located(each.repository, each.finding)
 
@@ -131,29 +126,51 @@ class _Changes:
             finding=replace(finding, **texts), resource=self._new.repositories[repository]
         )
 
-    def _of_principal(self, arn: str, repositories: Mapping[str, None]) -> Iterator[_Said]:
-        outsider = self._concerned.outsiders.get(arn)
-        identities = (self._old.identities.get(arn), self._new.identities.get(arn))
-        if any(each is not None and each.unread for each in identities):
-            # What could not be read may be what lets it in, or keeps it out.
-            return
-        before, now = (side.row(arn, outsider) for side in (self._old, self._new))
-        known = [each for each in sorted(repositories, key=self._places.__getitem__)
-                 if self._readable(each)]  # fmt: skip
-        is_new = identities[0] is None and outsider is None and bool(now.logical_id)
-        there = [each for each in known if each in self._old.repositories]
-        olds = dict(zip(there, self._cells(self._old, before, there), strict=True))
-        for cell, repository in zip(self._cells(self._new, now, known), known, strict=True):
-            compared = _Compared(arn, before, now, olds.get(repository), cell, is_new)
-            yield from (_Said(finding, repository, alike) for finding, alike in compared.find())
+    def _groups(
+        self, pairs: Mapping[str, Mapping[str, None]]
+    ) -> Mapping[tuple[str, ...], list[str]]:
+        """The principals by the repositories that they are evaluated with."""
+        groups: dict[tuple[str, ...], list[str]] = {}
+        readable: dict[str, bool] = {}
+        for arn, concerned in pairs.items():
+            identities = (self._old.identities.get(arn), self._new.identities.get(arn))
+            if any(each is not None and each.unread for each in identities):
+                # What could not be read may be what lets it in, or keeps it out.
+                continue
+            for repository in concerned:
+                if repository not in readable:
+                    readable[repository] = self._readable(repository)
+            known = sorted(filter(readable.__getitem__, concerned), key=self._places.__getitem__)
+            groups.setdefault(tuple(known), []).append(arn)
+        return groups
+
+    def _of_group(self, principals: list[str], repositories: tuple[str, ...]) -> Iterator[_Said]:
+        there = [each for each in repositories if each in self._old.repositories]
+        outsiders = [self._concerned.outsiders.get(arn) for arn in principals]
+        before, now = (
+            [side.row(*each) for each in zip(principals, outsiders, strict=True)]
+            for side in (self._old, self._new)
+        )
+        cells = self._cells(self._old, before, there)
+        cells_now = self._cells(self._new, now, repositories)
+        for arn, outsider, row, row_now in zip(principals, outsiders, before, now, strict=True):
+            is_new = arn not in self._old.identities and outsider is None
+            for repository in repositories:
+                cell = next(cells) if repository in self._old.repositories else None
+                compared = _Compared(
+                    arn, row, row_now, cell, next(cells_now), is_new and bool(row_now.logical_id)
+                )
+                yield from (_Said(finding, repository, alike) for finding, alike in compared.find())
 
     def _readable(self, repository: str) -> bool:
         sides = (side for side in (self._old, self._new) if repository in side.repositories)
         return all(side.read(repository).readable for side in sides)
 
-    def _cells(self, side: Side, row: PrincipalRow, repositories: list[str]) -> list[Cell]:
-        rows = [_row(side.repositories[each], side.read(each).target) for each in repositories]
-        return list(AccessReport((), (), (), self._marks).cells_of([row], rows))
+    def _cells(
+        self, side: Side, rows: list[PrincipalRow], repositories: Sequence[str]
+    ) -> Iterator[Cell]:
+        targets = [_row(side.repositories[each], side.read(each).target) for each in repositories]
+        return AccessReport((), (), (), self._marks).cells_of(rows, targets)
 
 
 def _row(resource: Resource, target: Target) -> RepositoryRow:

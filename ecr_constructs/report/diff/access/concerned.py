@@ -31,7 +31,7 @@ class Concerned:
     pairs: dict[str, dict[str, None]] = field(default_factory=dict)
     """By principal: the repositories."""
     _names: dict[PrincipalElement, tuple[str, ...]] = field(default_factory=dict)
-    _text: str | None = None
+    _asked: dict[str, bool] = field(default_factory=dict)
 
     def find(self) -> None:
         """Find the pairs."""
@@ -142,9 +142,10 @@ class Concerned:
 
     def _asks(self, key: str) -> bool:
         """Whether a policy asks about tags at all."""
-        if self._text is None:
-            self._text = json.dumps([*self._documents()], default=repr).lower()
-        return key in self._text
+        if not self._asked:
+            text = json.dumps([*self._documents()], default=repr).lower()
+            self._asked.update({each: each in text for each in (_RESOURCE_TAG, _PRINCIPAL_TAG)})
+        return self._asked[key]
 
     def _documents(self) -> Iterator[object]:
         for side in (self.old, self.new):
