@@ -51,9 +51,8 @@ def access_gained(
     :param why: the statements that let it, in words.
     """
     changing = any(level in _CHANGING for level in levels)
-    code = "access-gained"
-    if gained.outsider and not gained.new:
-        code = "access-widened"
+    widened = gained.outsider and not gained.new
+    if widened:
         severity = Severity.WARNING if gained.undecided else Severity.DANGER
     elif gained.outsider:
         severity = Severity.NOTE
@@ -70,7 +69,7 @@ def access_gained(
     besides = f"; {gained.besides}" if gained.besides else ""
     return (
         Finding(
-            code=code,
+            code="access-widened" if widened else "access-gained",
             property=at,
             message=f"lets {principal} {_listed(levels)}{before} ({why}){besides}",
             given=principal,
