@@ -473,3 +473,51 @@ def test_a_deny_of_a_role_alone_is_seen():
     new = {"Api": repository(), "Runner": acting(allow(*PULL), deny(*PULL))}
     (found,) = changes(old, new)
     assert "now Deny: identity policy Own, statement 2" in found.finding.message
+
+
+def test_a_tag_that_a_policy_asks_about_is_a_change():
+    prod = {"StringEquals": {"aws:ResourceTag/stage": "prod"}}
+    runner = acting(allow("ecr:BatchDeleteImage", Condition=prod))
+    old, new = (
+        {"Api": repository(Tags=[{"Key": "stage", "Value": stage}]), "Runner": runner}
+        for stage in ("test", "prod")
+    )
+    assert told(old, new) == [("role Runner", "warning", "access-gained")]
+    without = [{"Api": each["Api"], "Runner": acting()} for each in (old, new)]
+    assert told(*without) == []
+
+
+def test_a_tag_of_a_role_is_a_change():
+    ours = {"StringEquals": {"aws:PrincipalTag/team": "shop"}}
+    api = repository("shop/api", named("*", Condition=ours))
+    old, new = (
+        {"Api": api, "Runner": acting(Tags=[{"Key": "team", "Value": team}])}
+        for team in ("web", "shop")
+    )
+    # What everybody may have, the role has now.
+    assert told(old, new) == [("role Runner", "note", "access-gained")]
+    for app in (old, new):
+        app["Api"] = repository("shop/api", named("*"))
+    assert told(old, new) == []
+
+
+def test_a_user_gains_what_its_group_gains():
+    def app(*statements):
+        policies = [{"PolicyName": "Own", "PolicyDocument": document(TOKEN, *statements)}]
+        return {
+            "Api": repository(),
+            "Team": resource("AWS::IAM::Group", Policies=policies),
+            "Ann": resource("AWS::IAM::User", Groups=[{"Ref": "Team"}]),
+        }
+
+    gained = [who for who, _, _ in told(app(), app(allow("ecr:BatchDeleteImage")))]
+    assert gained == ["group Team", "user Ann"]
+
+
+def test_more_pairs_than_anybody_compares_are_said(monkeypatch):
+    monkeypatch.setattr("ecr_constructs.report.diff.access.changes._MOST_PAIRS", 3)
+    before = {f"R{number}": repository(f"shop/{number}") for number in range(4)}
+    after = {**before, "R0": repository("shop/0", named(OTHER))}
+    found = changes({**before, "Runner": acting()}, {**after, "Runner": acting(allow("ecr:*"))})
+    # Whoever is outside is compared all the same.
+    assert {each.finding.code for each in found} == {"access-not-compared", "access-widened"}
