@@ -53,7 +53,8 @@ def diff_places(
 
 def diff_sources(old: Sources, new: Sources) -> Checked:
     """What a deploy of sources would lose of others."""
-    before, after = App(old.stacks), App(new.stacks)
+    before = App(old.stacks)
+    after = App(new.stacks, beside=before)
     check_comparable(before, after)
     sides = Sides(before, after)
     stacks = [stack for pair in sides.stacks for stack in (pair.new, pair.old) if stack is not None]

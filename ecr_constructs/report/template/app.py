@@ -27,7 +27,8 @@ class App:
     def __init__(self, sources: Iterable[Source], *, beside: App | None = None) -> None:
         """``beside``: the app as it was. The same thing has the same stand-in in both then."""
         self._scopes: dict[str, int] = {}
-        self._labels: dict[str, set[str]] = {}
+        # Conditions of one name in several stacks, of either app: a label means the same in both.
+        self.told_apart: set[str] = set() if beside is None else beside.told_apart
         given = tuple(sources)
         self._file = given[0].file if given else ""
         self._made = 0
@@ -38,9 +39,7 @@ class App:
         else:
             self.marks = beside.marks
             self.marks.tell_apart(_ambiguous(given))
-        for source in _all_sources(given):
-            for name in _mapping(source.template.get("Conditions")):
-                self._labels.setdefault(str(name), set()).add(source.file)
+        self.told_apart |= _shared_conditions(given)
         self.top: tuple[Stack, ...] = tuple(Stack(source, self) for source in given)
         self.stacks: tuple[Stack, ...] = tuple(_with_nested(self.top))
         self._over_regions: dict[str, Any] = {}
@@ -75,7 +74,7 @@ class App:
 
     def condition_label(self, scope: str, name: str) -> str:
         """The condition's name, with its stack where several have one of that name."""
-        return name if len(self._labels.get(name, ())) <= 1 else f"{scope}.{name}"
+        return f"{scope}.{name}" if name in self.told_apart else name
 
     def exported(self, name: str, importer: Stack) -> Any:
         """The value of an export; NOTHING where no stack of the app has it.
@@ -159,6 +158,15 @@ def _all_sources(sources: Iterable[Source]) -> Iterator[Source]:
     for source in sources:
         yield source
         yield from _all_sources(source.nested.values())
+
+
+def _shared_conditions(sources: Iterable[Source]) -> set[str]:
+    """The names of conditions that several templates have."""
+    files: dict[str, set[str]] = {}
+    for source in _all_sources(sources):
+        for name in _mapping(source.template.get("Conditions")):
+            files.setdefault(str(name), set()).add(source.file)
+    return {name for name, having in files.items() if len(having) > 1}
 
 
 def _ambiguous(sources: Iterable[Source]) -> frozenset[str]:

@@ -6,9 +6,9 @@ import pytest
 
 from ecr_constructs.report.reading.source import Source
 from tests.report.check.apps import scanning, source
-from tests.report.check.rules import KEPT, either
+from tests.report.check.rules import KEPT, UNDECIDED, either
 
-from .sides import codes, diff, found, messages, repository, under
+from .sides import codes, diff, found, key, messages, repository, under
 
 DELETED = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
 OTHER = {"Topic": {"Type": "AWS::SNS::Topic"}}
@@ -213,6 +213,27 @@ def test_stacks_of_one_name_are_told_apart_by_their_place():
     assert [
         (each.environment, each.finding.code) for each in diff(old, new)
     ] == [("111111111111/eu-west-1", "repository-orphaned")]  # fmt: skip
+
+
+def test_a_condition_of_the_same_name_in_a_new_stack_changes_nothing():
+    shop = source({"Api": repository(attributes={"Condition": "IsProd"})}, template=UNDECIDED)
+    more = source({"Web": repository("web")}, stack="New", template=UNDECIDED)
+    assert found((shop,), (shop, more)) == []
+    assert found((shop, more), (shop, more)) == []
+
+
+def test_a_construct_of_the_same_name_in_a_new_stack_changes_nothing():
+    shop = source({"Key": key(), "Api": repository(None, **under())})
+    more = source({"Key": key(), "Api": repository(None, **under())}, stack="New")
+    assert found((shop,), (shop, more)) == []
+
+
+def test_another_default_of_a_parameter_may_not_be_used():
+    def with_default(name):
+        template = {"Parameters": {"Name": {"Type": "String", "Default": name}}}
+        return source({"Api": repository({"Ref": "Name"})}, template=template)
+
+    assert found(with_default("a"), with_default("b")) == MAY_BE
 
 
 def test_public_repositories_are_lost_as_well():
