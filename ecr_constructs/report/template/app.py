@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from ..reading.faults import unusable
 from ..reading.source import Source
@@ -17,6 +17,7 @@ from .stack import Resource, Stack
 __all__ = ["App"]
 
 _CROSS_REGION_WRITER: Final = "Custom::CrossRegionExportWriter"
+Place: TypeAlias = tuple[str | None, str | None]
 # A text that is joined with itself and used again grows far beyond the template it stands in.
 _MOST_MADE: Final = 100_000_000
 
@@ -33,7 +34,8 @@ class App:
         self._file = given[0].file if given else ""
         self._made = 0
         self.marks: Marks
-        self._named_as = {} if beside is None else _named_as(given, beside.top)
+        self._before = {} if beside is None else _scopes_before(given, beside.top)
+        self._taken = frozenset(self._before.values())
         if beside is None:
             self.marks = Marks(_ambiguous(given))
         else:
@@ -65,12 +67,15 @@ class App:
         for stack in self.stacks:
             yield from stack.of_kind(*kinds)
 
-    def scope_for(self, stack: str) -> str:
-        """A name for a stack that no other has, for stand-ins."""
-        stack = self._named_as.get(stack, stack)
-        self._scopes[stack] = self._scopes.get(stack, 0) + 1
-        number = self._scopes[stack]
-        return stack if number == 1 else f"{stack}#{number}"
+    def scope_for(self, stack: str, place: Place = (None, None)) -> str:
+        """A name for a stack that no other has, for stand-ins; ``place``: account and Region."""
+        before = self._before.pop((stack, place), None)
+        while before is None:
+            self._scopes[stack] = self._scopes.get(stack, 0) + 1
+            number = self._scopes[stack]
+            name = stack if number == 1 else f"{stack}#{number}"
+            before = None if name in self._taken else name
+        return before
 
     def condition_label(self, scope: str, name: str) -> str:
         """The condition's name, with its stack where several have one of that name."""
@@ -146,12 +151,22 @@ def _with_nested(stacks: Iterable[Stack]) -> Iterator[Stack]:
         yield from _with_nested(stack.nested.values())
 
 
-def _named_as(given: tuple[Source, ...], before: tuple[Stack, ...]) -> dict[str, str]:
-    """A single template is the stack that a single template was, whatever its file is called."""
-    if len(given) != 1 or len(before) != 1:
-        return {}
-    now, then = given[0], before[0].source
-    return {now.stack: then.stack} if None in (now.stack_name, then.stack_name) else {}
+def _scopes_before(
+    given: tuple[Source, ...], before: tuple[Stack, ...]
+) -> dict[tuple[str, Place], str]:
+    """By stack and place, the names for stand-ins that the stacks of another app have.
+
+    A single template is the stack that a single template was, whatever its file is called.
+    """
+    scopes = {
+        (stack.source.stack, (stack.source.account, stack.source.region)): stack.scope
+        for stack in before
+    }
+    if len(given) == len(before) == 1:
+        now, then = given[0], before[0].source
+        if None in (now.stack_name, then.stack_name):
+            return {(now.stack, (now.account, now.region)): before[0].scope}
+    return scopes
 
 
 def _all_sources(sources: Iterable[Source]) -> Iterator[Source]:

@@ -77,7 +77,8 @@ class Stack:
         self.region = source.region or self.marks.closed("AWS::Region")
         # A nested one is told by what makes it: its place among others may change.
         name = source.stack if parent is None else f"{parent.scope}.{made_by}"
-        self.scope: str = app.scope_for(name)
+        place = (source.account, source.region) if parent is None else (None, None)
+        self.scope: str = app.scope_for(name, place)
         self._names: dict[str, str] = {}
         self._outputs: dict[str, Any] = {}
         self._pending: set[str] = set()

@@ -366,6 +366,7 @@ def test_a_condition_of_the_template_that_appears_in_a_second_stack_is_the_same(
 
 _MORE = ("access-widened", "access-gained")
 _LESS = ("access-lost", "access-condition-changed")
+_INSIDE = ("role Runner", "role Idle", f"account {ACCOUNT}")
 # Whom, what and under which condition: few enough that random policies meet.
 _PRINCIPALS = ("*", OTHER, {"AWS": ACCOUNT}, {"AWS": {"Fn::GetAtt": ["Runner", "Arn"]}})
 _ACTIONS = (PULL, PUSH, ("ecr:*",), ("ecr:BatchDeleteImage",), ("ecr:GetAuthorizationToken",))
@@ -444,24 +445,29 @@ def test_order_and_sid_make_no_difference(old, random):
 
 
 @given(policies(), policies())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_is_evaluated_at_all_misses_nothing(old, new):
     reports = [build_report(sources(app_of(*each))) for each in (old, new)]
     before, after = (
         {
-            (principal_text(cell.principal), cell.repository.logical_id, level): rank(cell, level)
+            (cell.principal.arn, cell.repository.logical_id, level): (cell, rank(cell, level))
             for cell in report.cells()
             for level in LEVEL_NAMES
         }
         for report in reports
     )
-    higher = {key for key, found in after.items() if key in before and found > before[key]}
-    lower = {key for key, found in before.items() if key in after and found > after[key]}
+    both = [(before[key], after[key]) for key in before.keys() & after.keys()]
+    more = [cell for (_, was), (cell, now) in both if now > was]
+    less = [cell for (_, was), (cell, now) in both if now < was]
     found = changes(app_of(*old), app_of(*new))
-    gained = {each.finding.given for each in found if each.finding.code in _MORE}
-    less = {each.finding.given for each in found if each.finding.code in _LESS}
-    assert {who for who, _, _ in higher} <= gained
-    assert {who for who, _, _ in lower} <= less
+    for cells, codes_of in ((more, _MORE), (less, _LESS)):
+        said = [each for each in found if each.finding.code in codes_of]
+        own = {each.principal for each in cells if not each.principal.external}
+        assert set(map(principal_text, own)) <= {each.finding.given for each in said}
+        # Who is outside is told where the change is, if as part of everybody.
+        places = {each.repository.logical_id for each in cells if each.principal.external}
+        outside = [each for each in said if each.finding.given not in _INSIDE]
+        assert places <= {each.resource.logical_id for each in outside}
 
 
 def rank(cell, level):
@@ -521,3 +527,27 @@ def test_more_pairs_than_anybody_compares_are_said(monkeypatch):
     found = changes({**before, "Runner": acting()}, {**after, "Runner": acting(allow("ecr:*"))})
     # Whoever is outside is compared all the same.
     assert {each.finding.code for each in found} == {"access-not-compared", "access-widened"}
+
+
+def test_a_stack_of_the_same_name_elsewhere_changes_nothing_of_the_others():
+    bare = resource("AWS::ECR::Repository")
+    runner = acting(allow(*PULL, on={"Fn::GetAtt": ["Api", "Arn"]}))
+
+    def in_regions(*regions):
+        return Sources(
+            tuple(
+                stack
+                for region in regions
+                for stack in sources({"Api": bare, "Runner": runner}, region=region).stacks
+            )
+        )
+
+    assert list(access_changes(in_regions("eu-west-1"), in_regions("us-east-1", "eu-west-1"))) == []
+    both = in_regions("eu-west-1", "us-east-1")
+    assert list(access_changes(both, in_regions("us-east-1", "eu-west-1"))) == []
+    (first, second) = both.stacks
+    wider = {"Api": resource("AWS::ECR::Repository", RepositoryPolicyText=document(named(OTHER)))}
+    changed = replace(second, template={"Resources": {**wider, "Runner": runner}})
+    (found,) = access_changes(both, Sources((changed, first)))
+    assert found.resource.stack.region == "us-east-1"
+    assert found.finding.code == "access-widened"
