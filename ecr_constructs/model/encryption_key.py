@@ -180,7 +180,10 @@ def check_key_removed(deletion: object, *, encrypts: str) -> tuple[Finding, ...]
     elif kept is None:
         message += "it may be deleted, and every image there with it"
     else:
-        message += "it is deleted, and every image there is lost with it"
+        message += (
+            "its deletion is scheduled, nobody pulls or pushes an image there from then on, and "
+            "all are lost when it is gone"
+        )
     return (
         Finding(
             code="key-removed",

@@ -39,13 +39,12 @@ def check_replication_change(
                     dropped.setdefault(prefix, []).append(destination)
     for prefix, destinations in dropped.items():
         names = ", ".join(dict.fromkeys(map(_said, destinations)))
-        what = f"what begins with {prefix} is" if prefix else "not every repository is"
-        part = " (some still are)" if _partly(prefix, destinations, new) else ""
+        partly = _partly(prefix, destinations, new)
         yield Finding(
             code="replication-dropped",
             property="ReplicationConfiguration.Rules",
-            message=f"{what} no longer copied to {names}{part}: what is pushed from now on is not "
-            "there",
+            message=f"{_what(prefix, partly=partly)} copied to {names} any more, from the next "
+            "push on",
             given=names,
             allowed="every destination and filter that was there",
             fix="keep the rule, or stop whoever pulls there first",
@@ -72,8 +71,8 @@ def check_cache_rule_change(old: CacheSetting, new: CacheSetting) -> Iterator[Fi
         told = f"what is pulled below {before} is no longer fetched"
     else:
         told = (
-            f"the rule of {old.prefix} is replaced, and CloudFormation makes the new one while the "
-            "old one has the prefix, which fails"
+            f"the rule of {old.prefix} is replaced, and CloudFormation makes the new one first, "
+            "while the old one has the prefix"
         )
     yield Finding(
         code="cache-rule-replaced",
@@ -107,6 +106,14 @@ def _partly(
         destination in rule.destinations and any(each.startswith(prefix) for each in rule.filters)
         for destination in destinations
         for rule in rules
+    )
+
+
+def _what(prefix: str, *, partly: bool) -> str:
+    if not prefix:
+        return "not every repository is" if partly else "no repository is"
+    return (
+        f"not all that begins with {prefix} is" if partly else f"what begins with {prefix} is not"
     )
 
 

@@ -166,8 +166,8 @@ def check_moved(
         given=name,
         allowed="the logical id and the stack that the repository was deployed with",
         fix=(
-            "keep the logical id (overrideLogicalId), or move the resource by a stack refactoring "
-            "(cdk refactor)"
+            "keep the logical id (override_logical_id), or move the resource by a stack "
+            "refactoring (cdk refactor)"
         ),
         docs=REFACTORING_DOCS,
     )

@@ -221,8 +221,14 @@ def _why_gone(pair: Pair, was: Resource) -> str:
         return f"the stack {was.stack.source.stack} is no longer there"
     if stacks.new is None:
         return "the nested stack that it is in leaves its template"
-    if was.logical_id in stacks.new.resources:
-        return "is made under a condition that no longer holds"
+    entry = stacks.new.resources.get(was.logical_id)
+    if isinstance(entry, Mapping):
+        other = entry.get("Type") != was.kind
+        return (
+            "gives its logical id to a resource of another type"
+            if other
+            else "is made under a condition that no longer holds"
+        )
     return "leaves the template"
 
 

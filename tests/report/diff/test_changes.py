@@ -29,6 +29,9 @@ def test_a_key_that_leaves():
     assert ("Key", "danger", "key-removed") in found(deleted, literal)
     assert ("Key", "danger", "key-removed") in found(deleted, OTHER)
     assert any("is the key of Api and leaves" in each for each in messages(deleted, literal))
+    # Whose images go with their repository needs no key.
+    preview = repository(attributes={}, EmptyOnDelete=True, **under())
+    assert codes({"Key": key({}), "Api": preview, **OTHER}, OTHER) == ["repository-deleted"]
     # A key that encrypts nothing may go.
     assert found({"Key": key(), "Api": repository()}, {"Api": repository()}) == []
 
@@ -159,6 +162,18 @@ def to(*regions, filters=()):
 def test_what_is_copied_no_longer(old, new, dropped):
     sides = [{"Copies": replication(*rules)} for rules in (old, new)]
     assert codes(*sides) == ["replication-dropped"] * dropped
+
+
+def test_what_is_still_copied_is_told_from_what_is_not():
+    def said(old, new):
+        return messages({"Copies": replication(old)}, {"Copies": replication(*new)})
+
+    there = "copied to 111111111111/a any more, from the next push on"
+    prod = to("a", filters=["prod"])
+    assert said(to("a"), [prod]) == [f"not every repository is {there}"]
+    assert said(to("a"), []) == [f"no repository is {there}"]
+    assert said(prod, []) == [f"what begins with prod is not {there}"]
+    assert said(prod, [to("a", filters=["prod/"])]) == [f"not all that begins with prod is {there}"]
 
 
 def test_a_replication_in_another_stack_is_the_same():

@@ -87,6 +87,8 @@ def test_a_condition_that_takes_a_repository_away():
     assert messages(there, gone)[0].endswith("(where IsProd does not hold)")
     assert found(gone, there) == []
     never = {"Conditions": {"IsProd": {"Fn::Equals": ["a", "b"]}}}
+    other = messages(there, {"Api": {"Type": "AWS::SNS::Topic"}})
+    assert other[0].startswith("gives its logical id to a resource of another type")
     told = messages(source(there, template=never), source(gone, template=never))
     assert "no longer holds" in told[0]
 

@@ -15,6 +15,7 @@ from ....model.iam.evaluator.statements.statement import Statement
 from ....model.iam.evaluator.values.context import Context
 from ....model.iam.evaluator.values.truth import Truth
 from ...access.identities import Attached
+from ...check.formats.json_form import plain
 from ...template.alternatives import conditions_in
 
 __all__ = ["changed_statements", "concerns"]
@@ -63,9 +64,8 @@ def _units(policies: Sequence[Attached]) -> Iterator[tuple[str, tuple[Statement,
             continue
         for place, statement in enumerate(written):
             said = {key: value for key, value in statement.items() if key != "Sid"}
-            key = json.dumps(
-                [said, document.get("Version"), attached.world], sort_keys=True, default=repr
-            )
+            # YAML takes any key, and keys of several types have no order.
+            key = json.dumps(plain([said, document.get("Version"), attached.world]), sort_keys=True)
             yield key, tuple(each for each in statements if each.index == place)
 
 
