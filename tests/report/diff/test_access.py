@@ -552,3 +552,49 @@ def test_a_stack_of_the_same_name_elsewhere_changes_nothing_of_the_others():
     (found,) = access_changes(both, Sources((changed, first)))
     assert found.resource.stack.region == "us-east-1"
     assert found.finding.code == "access-widened"
+
+
+def test_a_token_for_all_but_a_repository_is_needed_for_that_one_too():
+    token = {
+        "Effect": "Allow",
+        "Action": "ecr:GetAuthorizationToken",
+        "NotResource": [f"{ARN}shop/api"],
+    }
+
+    def app(*statements):
+        policies = [{"PolicyName": "Own", "PolicyDocument": document(*statements)}]
+        return {"Api": repository(), "Runner": role(Policies=policies)}
+
+    assert told(app(allow(*PULL), token), app(allow(*PULL))) == [
+        ("role Runner", "warning", "access-lost")
+    ]
+
+
+def test_a_deny_is_certain_whatever_else_may_allow_it():
+    elsewhere = [f"arn:aws:iam::{ACCOUNT}:policy/Elsewhere"]
+    old = {"Api": repository(), "Runner": acting(allow(*PULL))}
+    new = {
+        "Api": repository("shop/api", named("*", Effect="Deny")),
+        "Runner": acting(allow(*PULL), ManagedPolicyArns=elsewhere),
+    }
+    assert ("role Runner", "warning", "access-lost") in told(old, new)
+
+
+def test_what_holds_for_the_whole_registry_is_not_told_of_a_new_repository():
+    registry = resource(
+        "AWS::ECR::RegistryPolicy",
+        PolicyText=document(named(OTHER, "ecr:*", Resource=f"{ARN}*")),
+    )
+    api = repository("shop/api", named({"Service": "lambda.amazonaws.com"}))
+    assert told({"Registry": registry}, {"Registry": registry, "Api": api}) == [
+        ("lambda.amazonaws.com", "note", "access-gained")
+    ]
+
+
+def test_a_condition_of_the_repository_is_none_of_access():
+    sections = {
+        "Parameters": {"Stage": {"Type": "String"}},
+        "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}},
+    }
+    api = repository("shop/api", named(OTHER))
+    assert told({"Api": api}, {"Api": {**api, "Condition": "IsProd"}}, **sections) == []
