@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from .model.version import VERSION
 
 if TYPE_CHECKING:
+    from .report.terminal import Style
     from .report.verbs.outcome import Outcome
 
 __all__ = ["main"]
@@ -72,17 +73,8 @@ def _run(options: argparse.Namespace) -> Outcome:
         from .report.verbs.schema import run_schema
 
         return run_schema()
-    if options.verb == "check":
-        from .report.verbs.check import run_check
-
-        return run_check(
-            options.path,
-            fail_on=options.fail_on,
-            account=options.account,
-            region=options.region,
-            form=options.format,
-            style=style,
-        )
+    if options.verb in ("check", "diff"):
+        return _run_gate(options, style)
     if options.verb == "access":
         from .report.verbs.access import run_access
 
@@ -126,6 +118,32 @@ def _run(options: argparse.Namespace) -> Outcome:
         options.policy,
         repository=options.repository,
         tag=options.tag,
+        form=options.format,
+        style=style,
+    )
+
+
+def _run_gate(options: argparse.Namespace, style: Style) -> Outcome:
+    """The verbs that find something."""
+    if options.verb == "check":
+        from .report.verbs.check import run_check
+
+        return run_check(
+            options.path,
+            fail_on=options.fail_on,
+            account=options.account,
+            region=options.region,
+            form=options.format,
+            style=style,
+        )
+    from .report.verbs.diff import run_diff
+
+    return run_diff(
+        options.old,
+        options.new,
+        fail_on=options.fail_on,
+        account=options.account,
+        region=options.region,
         form=options.format,
         style=style,
     )
@@ -182,18 +200,17 @@ def _parser() -> argparse.ArgumentParser:
         forms=("table", "json", "sarif", "markdown"),
     )
     check.add_argument("path", metavar="PATH", help=_TEMPLATE)
-    check.add_argument(
-        "--fail-on",
-        choices=("danger", "warning", "note"),
-        default="danger",
-        help="exit 1 where a finding is as severe and not acknowledged (default: danger)",
+    _add_gate(check)
+
+    diff = _verb(
+        verbs,
+        "diff",
+        "what a deploy would lose, replace, widen or expire of what is deployed",
+        forms=("table", "json", "sarif", "markdown", "html"),
     )
-    check.add_argument(
-        "--account", metavar="ID", type=_account_id, help="the account, where it is left open"
-    )
-    check.add_argument(
-        "--region", metavar="NAME", type=_region, help="the Region, where it is left open"
-    )
+    diff.add_argument("old", metavar="OLD", help=f"what is deployed: {_TEMPLATE}")
+    diff.add_argument("new", metavar="NEW", help="what would be deployed, in any of these forms")
+    _add_gate(diff)
 
     access = _verb(verbs, "access", "who can pull, push, read, delete, administer what, and why")
     access.add_argument("path", nargs="?", metavar="PATH", help=_TEMPLATE)
@@ -264,6 +281,22 @@ def _verb(
     parser.add_argument("--format", choices=forms, default="table", help="default: table")
     parser.add_argument("--out", metavar="FILE", help="write to a file in place of stdout")
     return parser
+
+
+def _add_gate(parser: argparse.ArgumentParser) -> None:
+    """The options of the verbs that find something."""
+    parser.add_argument(
+        "--fail-on",
+        choices=("danger", "warning", "note"),
+        default="danger",
+        help="exit 1 where a finding is as severe and not acknowledged (default: danger)",
+    )
+    parser.add_argument(
+        "--account", metavar="ID", type=_account_id, help="the account, where it is left open"
+    )
+    parser.add_argument(
+        "--region", metavar="NAME", type=_region, help="the Region, where it is left open"
+    )
 
 
 def _account_id(text: str) -> str:

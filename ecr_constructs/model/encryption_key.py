@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from .deferred import is_deferred
-from .findings import Finding
+from .findings import Finding, Severity
 from .iam.statement import Conditions, Statement
 from .repository.removal import is_kept
 
@@ -21,6 +21,7 @@ __all__ = [
     "check_alias",
     "check_key_enabled",
     "check_key_kept",
+    "check_key_removed",
     "check_pending_window",
     "check_rotation_period",
     "use_statement",
@@ -162,6 +163,37 @@ def check_key_kept(deletion: object, *, encrypts: str) -> tuple[Finding, ...]:
             allowed="Retain or RetainExceptOnCreate",
             fix="write Retain, for DeletionPolicy and for UpdateReplacePolicy",
             docs=KEY_DELETION_DOCS,
+        ),
+    )
+
+
+def check_key_removed(deletion: object, *, encrypts: str) -> tuple[Finding, ...]:
+    """What becomes of the images under a key that leaves its template.
+
+    :param deletion: the ``DeletionPolicy`` that was deployed; None is the default, ``Delete``.
+    :param encrypts: the repositories, for the message.
+    """
+    kept = is_kept(deletion)
+    message = f"is the key of {encrypts} and leaves the template: "
+    if kept:
+        message += "it stays in the account, and no stack manages it"
+    elif kept is None:
+        message += "it may be deleted, and every image there with it"
+    else:
+        message += (
+            "its deletion is scheduled, nobody pulls or pushes an image there from then on, and "
+            "all are lost when it is gone"
+        )
+    return (
+        Finding(
+            code="key-removed",
+            property="DeletionPolicy",
+            message=message,
+            given=deletion,
+            allowed="a key that stays as long as the images under it",
+            fix="keep the key in the template; where it was deleted, cancel the deletion in time",
+            docs=KEY_DELETION_DOCS,
+            severity=Severity.DANGER if kept is False else Severity.WARNING,
         ),
     )
 

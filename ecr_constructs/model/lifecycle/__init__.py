@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .policies.reading import parse
     from .proofs.answers import Answer, Proof
     from .proofs.classes import Emptying, KeptNewest, can_empty, never_expiring, newest_kept
+    from .proofs.comparison import archives_more, expires_more
     from .proofs.dependents import check_dependents
     from .proofs.examples import LOOKED_AT
     from .proofs.explanation import Explanation, explain, explain_tag
@@ -66,6 +67,7 @@ __all__ = [
     "all_tags",
     "archive_after",
     "archive_unpulled",
+    "archives_more",
     "can_act",
     "can_empty",
     "can_expire",
@@ -75,6 +77,7 @@ __all__ = [
     "expire_after",
     "expire_archived",
     "expire_untagged",
+    "expires_more",
     "explain",
     "explain_tag",
     "keep_last",
@@ -113,6 +116,7 @@ _HOME = {
     "all_tags": "rules.sentences",
     "archive_after": "rules.sentences",
     "archive_unpulled": "rules.sentences",
+    "archives_more": "proofs.comparison",
     "can_act": "proofs.possible",
     "can_empty": "proofs.classes",
     "can_expire": "proofs.possible",
@@ -122,6 +126,7 @@ _HOME = {
     "expire_after": "rules.sentences",
     "expire_archived": "rules.sentences",
     "expire_untagged": "rules.sentences",
+    "expires_more": "proofs.comparison",
     "explain": "proofs.explanation",
     "explain_tag": "proofs.explanation",
     "keep_last": "rules.sentences",

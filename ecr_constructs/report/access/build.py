@@ -12,6 +12,7 @@ from ..reading.faults import unusable
 from ..reading.source import Sources
 from ..reading.sources import read_sources
 from ..template.app import App
+from ..template.marks import Marks
 from ..template.stack import Resource
 from .consumers import Consumers
 from .documents import Compiler
@@ -21,7 +22,7 @@ from .open_names import open_names, reaches_every_repository
 from .outsiders import Outsider, allowed_principals
 from .targets import Targets
 
-__all__ = ["build_report", "report_of"]
+__all__ = ["build_report", "identity_row", "outside_row", "report_of", "subject_of"]
 
 _RANKS: Final = {
     "public": 0,
@@ -119,51 +120,13 @@ class _Builder:
             self._outsiders.setdefault(service, plain)
         for outsider in self._outsiders.values():
             if outsider.text not in self._identities.by_arn:
-                yield self._outside_row(outsider, accounts, services)
+                yield outside_row(
+                    outsider, accounts, self._marks, uses=services.get(outsider.text, ())
+                )
         for identity in self._identities.by_arn.values():
-            yield self._identity_row(identity, accounts)
-
-    def _outside_row(
-        self, outsider: Outsider, accounts: set[str], services: Mapping[str, list[Use]]
-    ) -> PrincipalRow:
-        inside = outsider.kind == "service" or outsider.account in accounts
-        hidden = outsider.kind in ("role", "user", "group")
-        return PrincipalRow(
-            arn=str(self._marks.readable(outsider.text)),
-            kind=outsider.kind,
-            external=not inside,
-            construct_path=None,
-            unresolved=(_NOT_AT_HAND,) if hidden else (),
-            uses=self._readable_uses(services.get(outsider.text, ())),
-            subject=outsider.subject,
-        )
-
-    def _identity_row(self, identity: Identity, accounts: set[str]) -> PrincipalRow:
-        subject = identity.subject(self._compiler)
-        outside = identity.account not in accounts
-        if outside:
-            # Another account's role that something here acts as: its policies are not at hand.
-            subject = replace(subject, identity_assumed=not subject.identity)
-        resource = identity.resource
-        return PrincipalRow(
-            arn=str(self._marks.readable(identity.arn)),
-            kind=identity.kind,
-            external=outside,
-            construct_path=resource.construct_path if resource else None,
-            logical_id=resource.logical_id if resource else None,
-            unresolved=tuple(
-                str(self._marks.readable(entry)) for entry in identity.every_unresolved()
-            ),
-            wildcard=reaches_every_repository(subject, self._places),
-            uses=self._readable_uses(identity.uses),
-            subject=subject,
-        )
-
-    def _readable_uses(self, uses: Iterable[Use]) -> tuple[Use, ...]:
-        return tuple(
-            replace(use, images=tuple(str(self._marks.readable(image)) for image in use.images))
-            for use in uses
-        )
+            subject = subject_of(identity, accounts, self._compiler)
+            wildcard = reaches_every_repository(subject, self._places)
+            yield identity_row(identity, accounts, self._marks, subject, wildcard=wildcard)
 
     def _rank(self, row: PrincipalRow) -> int:
         rank = _RANKS[row.kind]
@@ -185,3 +148,59 @@ class _Builder:
                     f"{stack.source.file}: the Transform is not carried out, so what it adds is "
                     "not seen"
                 )
+
+
+def outside_row(
+    outsider: Outsider, accounts: set[str], marks: Marks, *, uses: Iterable[Use] = ()
+) -> PrincipalRow:
+    """The row of a principal that only policies name; ``accounts`` are those of the app."""
+    inside = outsider.kind == "service" or outsider.account in accounts
+    hidden = outsider.kind in ("role", "user", "group")
+    return PrincipalRow(
+        arn=str(marks.readable(outsider.text)),
+        kind=outsider.kind,
+        external=not inside,
+        construct_path=None,
+        unresolved=(_NOT_AT_HAND,) if hidden else (),
+        uses=_readable_uses(uses, marks),
+        subject=outsider.subject,
+    )
+
+
+def identity_row(
+    identity: Identity,
+    accounts: set[str],
+    marks: Marks,
+    subject: Subject,
+    *,
+    wildcard: bool = False,
+) -> PrincipalRow:
+    """The row of a role, user or group with the policies of ``subject``."""
+    resource = identity.resource
+    return PrincipalRow(
+        arn=str(marks.readable(identity.arn)),
+        kind=identity.kind,
+        external=identity.account not in accounts,
+        construct_path=resource.construct_path if resource else None,
+        logical_id=resource.logical_id if resource else None,
+        unresolved=tuple(str(marks.readable(entry)) for entry in identity.every_unresolved()),
+        wildcard=wildcard,
+        uses=_readable_uses(identity.uses, marks),
+        subject=subject,
+    )
+
+
+def subject_of(identity: Identity, accounts: set[str], compiler: Compiler) -> Subject:
+    """A role, user or group for the evaluator."""
+    subject = identity.subject(compiler)
+    if identity.account in accounts:
+        return subject
+    # Another account's role that something here acts as: its policies are not at hand.
+    return replace(subject, identity_assumed=not subject.identity)
+
+
+def _readable_uses(uses: Iterable[Use], marks: Marks) -> tuple[Use, ...]:
+    return tuple(
+        replace(use, images=tuple(str(marks.readable(image)) for image in use.images))
+        for use in uses
+    )

@@ -20,7 +20,7 @@ from .documents import Compiled, Compiler
 from .managed import AwsManagedPolicy, find_aws_managed
 from .model import Use
 
-__all__ = ["Identities", "Identity"]
+__all__ = ["Attached", "Identities", "Identity"]
 
 _KINDS: Final = {"AWS::IAM::Role": "role", "AWS::IAM::User": "user", "AWS::IAM::Group": "group"}
 _LISTS: Final = (("Roles", "role"), ("Users", "user"), ("Groups", "group"))
@@ -57,6 +57,8 @@ class Identity:
     resource: Resource | None = None
     policies: list[Attached] = field(default_factory=list)
     boundary: Policy | None = None
+    boundaries: list[Attached] = field(default_factory=list)
+    """The boundary, or each of those of which conditions choose one."""
     groups: list[tuple[Identity, World]] = field(default_factory=list)
     """Groups of a user, each with what the membership depends on."""
     unresolved: dict[str, None] = field(default_factory=dict)
@@ -208,6 +210,7 @@ class Identities:
                 identity.unresolved[f"{name}{OF_BOUNDARY}"] = None
         limited = document is not None
         compiled = _compiled(self._compiler, document or _UNLIMITED, kind, name, world)
+        identity.boundaries.append(Attached(compiled.policy, document or _UNLIMITED, world))
         identity.unread |= bool(compiled.notes)
         self.notes += compiled.notes
         return compiled.policy, limited

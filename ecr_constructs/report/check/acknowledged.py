@@ -16,7 +16,12 @@ __all__ = ["reason_of"]
 
 # What stands before the code. CDK writes "Annotation" where somebody gives the code alone.
 _NAMESPACES: Final = ("", "ecr-constructs", "Annotation", "annotation", "Construct-Annotations")
-_OF_REMOVAL: Final = ("empty-on-delete", "key-not-retained", "repository-not-retained")
+_OF_REMOVAL: Final = (
+    "empty-on-delete",
+    "key-not-retained",
+    "repository-not-retained",
+    "retention-removed",
+)
 
 
 def reason_of(resource: Resource, code: str) -> str | None:

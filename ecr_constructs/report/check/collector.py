@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,7 +20,7 @@ from .pulls import check_pulls
 from .registries import ECR_TYPES, check_registries
 from .repositories import check_repositories
 
-__all__ = ["SEVERITIES", "Checked", "Reported", "check_app", "check_place"]
+__all__ = ["SEVERITIES", "Checked", "Reported", "check_app", "check_place", "collected"]
 
 _RULES: Final[tuple[Rules, ...]] = (
     check_registries,
@@ -87,37 +87,51 @@ def check_place(
 
 def check_app(app: App) -> tuple[Reported, ...]:
     """Every finding about the stacks of an app, acknowledged ones as such."""
+    located = (each for rules in _RULES for each in rules(app))
+    return collected(located, app.stacks, reason_of)
+
+
+def collected(
+    located: Iterable[Located],
+    stacks: Sequence[Stack],
+    reason: Callable[[Resource, str], str | None],
+) -> tuple[Reported, ...]:
+    """The findings of all rules, each once and in order.
+
+    :param stacks: all stacks that the findings are about, in their order.
+    :param reason: why a finding of a code about a resource may stay; None where nobody said it.
+    """
     found: dict[tuple[int, str, str], Located] = {}
-    for rules in _RULES:
-        for located in rules(app):
-            readable = replace(located, finding=_readable(located.finding, app.marks))
-            resource = located.resource
-            key = (id(resource.stack), resource.logical_id, repr(readable.finding))
-            found.setdefault(key, readable)
-    order = _Order(app)
+    for each in located:
+        resource = each.resource
+        readable = replace(each, finding=_readable(each.finding, resource.stack.marks))
+        key = (id(resource.stack.source), resource.logical_id, repr(readable.finding))
+        found.setdefault(key, readable)
+    order = _Order(stacks)
     return tuple(
         Reported(
-            finding=located.finding,
-            resource=located.resource,
-            acknowledged=reason_of(located.resource, located.finding.code),
+            finding=each.finding,
+            resource=each.resource,
+            acknowledged=reason(each.resource, each.finding.code),
         )
-        for located in sorted(found.values(), key=order.place)
+        for each in sorted(found.values(), key=order.place)
     )
 
 
 class _Order:
     """Where a finding stands among the others."""
 
-    def __init__(self, app: App) -> None:
-        self._stacks = {id(stack): place for place, stack in enumerate(app.stacks)}
+    def __init__(self, stacks: Sequence[Stack]) -> None:
+        # By the source: topics may each read an app of their own.
+        self._stacks = {id(stack.source): place for place, stack in enumerate(stacks)}
         self._resources = [
-            {str(name): place for place, name in enumerate(stack.resources)} for stack in app.stacks
+            {str(name): place for place, name in enumerate(stack.resources)} for stack in stacks
         ]
 
     def place(self, located: Located) -> tuple[int, int, int, str, str]:
         """Its stack, its resource, its severity, its code; what it says where all that is equal."""
         finding, resource = located.finding, located.resource
-        stack = self._stacks[id(resource.stack)]
+        stack = self._stacks[id(resource.stack.source)]
         return (
             stack,
             self._resources[stack].get(resource.logical_id, 0),

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from ...model.findings import Finding
 from ..template.alternatives import NOTHING, Alternatives, World, conditions_in, worlds
+from ..template.app import App
 from ..template.stack import Resource
 from .located import Located
 
-__all__ = ["There", "found_in_worlds"]
+__all__ = ["There", "found_in_worlds", "may_be", "told"]
 
 # Conditions beyond these are taken to hold all together or not at all, whether they can or not.
 _ALONE: Final = 5
@@ -44,9 +45,9 @@ def found_in_worlds(resources: Sequence[Resource], check: Check) -> Iterator[Loc
         return
     present: dict[int, list[World]] = {}
     found: dict[tuple[int, str], tuple[Resource, Finding, list[World]]] = {}
-    possible = resources[0].stack.app.possible
+    app = resources[0].stack.app
     for world, chosen in worlds(conditional):
-        if world[:_ALONE] not in possible:
+        if not may_be(app, world):
             continue
         there = [
             There(resource=resources[entry["place"]], properties=entry["properties"])
@@ -60,8 +61,8 @@ def found_in_worlds(resources: Sequence[Resource], check: Check) -> Iterator[Loc
             if world not in where[-1:]:
                 where.append(world)
     for resource, finding, where in found.values():
-        told = _told(where, present[id(resource)])
-        message = f"{finding.message} ({told})" if told else finding.message
+        depends = told(where, present[id(resource)])
+        message = f"{finding.message} ({depends})" if depends else finding.message
         yield Located(finding=replace(finding, message=message), resource=resource)
 
 
@@ -71,7 +72,12 @@ def _under(resource: Resource, place: int) -> object:
     return value if condition is None else Alternatives(condition, value, NOTHING)
 
 
-def _told(where: Sequence[World], present: Sequence[World]) -> str:
+def may_be(app: App, world: World) -> bool:
+    """Whether the conditions of an app can be so, each beside the others."""
+    return world[:_ALONE] in app.possible
+
+
+def told(where: Sequence[World], present: Sequence[World]) -> str:
     """On what a finding depends; nothing where it holds wherever its resource is."""
     if len(where) == len(present):
         return ""

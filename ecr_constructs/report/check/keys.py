@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ...model.encryption_key import check_key_enabled, check_key_kept
@@ -13,11 +13,12 @@ from ..template.stack import Resource, Stack
 from .located import Located
 from .repositories import Emptied
 
-__all__ = ["check_keys"]
+__all__ = ["KEYS", "Keys", "check_keys", "named_users"]
 
 _REPOSITORY: Final = "AWS::ECR::Repository"
 _TEMPLATE: Final = "AWS::ECR::RepositoryCreationTemplate"
-_KEYS: Final = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
+KEYS: Final = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
+"""The types of keys."""
 _ALIAS: Final = "AWS::KMS::Alias"
 _BY_KMS: Final = ("KMS", "KMS_DSSE")
 _MOST_NAMED: Final = 3
@@ -26,7 +27,7 @@ Place = tuple[str, str, str]
 
 def check_keys(app: App) -> Iterator[Located]:
     """The rules for each key that encrypts a repository, or what a creation template makes."""
-    keys = _Keys(app)
+    keys = Keys(app)
     if not keys:
         return
     users: dict[int, list[Resource]] = {}
@@ -46,9 +47,9 @@ def check_keys(app: App) -> Iterator[Located]:
 def _check(key: Resource, users: list[Resource], staying: list[Resource]) -> Iterator[Located]:
     def findings(chosen: Mapping[str, Any]) -> Iterator[Finding]:
         readable = key.stack.marks.deferred(chosen)
-        yield from check_key_enabled(readable.get("Enabled"), encrypts=_named(users))
+        yield from check_key_enabled(readable.get("Enabled"), encrypts=named_users(users))
         if staying:
-            yield from check_key_kept(readable.get("DeletionPolicy"), encrypts=_named(staying))
+            yield from check_key_kept(readable.get("DeletionPolicy"), encrypts=named_users(staying))
 
     entry = key.stack.resources.get(key.logical_id)
     written = entry.get("DeletionPolicy") if isinstance(entry, Mapping) else None
@@ -57,11 +58,11 @@ def _check(key: Resource, users: list[Resource], staying: list[Resource]) -> Ite
         yield Located(finding=finding, resource=key)
 
 
-class _Keys:
+class Keys:
     """The keys of an app, by everything that may name one."""
 
     def __init__(self, app: App) -> None:
-        self.every = tuple(app.of_kind(*_KEYS))
+        self.every = tuple(app.of_kind(*KEYS))
         self._by_name: dict[str, Resource] = {}
         self._by_alias: dict[Place, Resource] = {}
         for key in self.every:
@@ -101,7 +102,8 @@ def _place(stack: Stack, name: str) -> Place:
     return stack.account, stack.region, name
 
 
-def _named(users: list[Resource]) -> str:
+def named_users(users: Sequence[Resource]) -> str:
+    """What a key encrypts, for a message."""
     names = [each.construct_path or each.logical_id for each in users[:_MOST_NAMED]]
     more = len(users) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "")

@@ -21,7 +21,7 @@ from ..template.stack import Resource
 from .located import Located
 from .scanning import Scanning
 
-__all__ = ["Emptied", "check_repositories"]
+__all__ = ["Emptied", "OfOne", "asked_of", "check_repositories"]
 
 _REPOSITORY: Final = "AWS::ECR::Repository"
 _EMPTIES: Final = "Custom::ECRAutoDeleteImages"
@@ -42,7 +42,7 @@ def check_repositories(app: App) -> Iterator[Located]:
     scanning = Scanning(app)
     emptied = Emptied(app)
     for resource in app.of_kind(_REPOSITORY):
-        rules = _OfOne(resource, scanning, emptied.by(resource))
+        rules = OfOne(resource, scanning, emptied.by(resource))
         said = in_every_world(rules.asked, rules.findings, by=_code_of)
         empties = any(finding.code == _EMPTY for finding in said)
         for finding in said:
@@ -51,14 +51,14 @@ def check_repositories(app: App) -> Iterator[Located]:
                 yield Located(finding=finding, resource=resource)
 
 
-class _OfOne:
+class OfOne:
     """The rules for one repository."""
 
     def __init__(self, resource: Resource, scanning: Scanning, emptied_by: str | None) -> None:
         self._resource = resource
         self._scanning = scanning
         self._emptied_by = emptied_by
-        self.asked = _asked(resource)
+        self.asked = asked_of(resource)
 
     def findings(self, chosen: Mapping[str, Any]) -> Iterator[Finding]:
         """What is to be said where conditions chose these settings."""
@@ -109,11 +109,11 @@ class Emptied:
 
     def loses_images(self, repository: Resource) -> bool:
         """Whether the images of a repository surely go where its stack goes."""
-        own = in_every_world(_asked(repository), _own_emptying, by=_code_of)
+        own = in_every_world(asked_of(repository), _own_emptying, by=_code_of)
         return bool(own) or self.by(repository) is not None
 
 
-def _asked(resource: Resource) -> dict[str, Any]:
+def asked_of(resource: Resource) -> dict[str, Any]:
     """All that the rules look at: the attributes of a resource beside its properties."""
     given = {name: resource.properties[name] for name in _ASKED if name in resource.properties}
     for name in _POLICIES:

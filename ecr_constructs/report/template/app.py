@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from ..reading.faults import unusable
 from ..reading.source import Source
@@ -17,6 +17,7 @@ from .stack import Resource, Stack
 __all__ = ["App"]
 
 _CROSS_REGION_WRITER: Final = "Custom::CrossRegionExportWriter"
+Place: TypeAlias = tuple[str | None, str | None]
 # A text that is joined with itself and used again grows far beyond the template it stands in.
 _MOST_MADE: Final = 100_000_000
 
@@ -24,18 +25,25 @@ _MOST_MADE: Final = 100_000_000
 class App:
     """The stacks that belong together, nested ones included."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(self, sources: Iterable[Source], *, beside: App | None = None) -> None:
+        """``beside``: the app as it was. The same thing has the same stand-in in both then."""
         self._scopes: dict[str, int] = {}
-        self._labels: dict[str, set[str]] = {}
+        # Conditions of one name in several stacks, of either app: a label means the same in both.
+        self.told_apart: set[str] = set() if beside is None else beside.told_apart
         given = tuple(sources)
         self._file = given[0].file if given else ""
         self._made = 0
-        self.marks = Marks(_ambiguous(given))
-        for source in _all_sources(given):
-            for name in _mapping(source.template.get("Conditions")):
-                self._labels.setdefault(str(name), set()).add(source.file)
-        self.top = tuple(Stack(source, self) for source in given)
-        self.stacks = tuple(_with_nested(self.top))
+        self.marks: Marks
+        self._before = {} if beside is None else _scopes_before(given, beside.top)
+        self._taken = frozenset(self._before.values())
+        if beside is None:
+            self.marks = Marks(_ambiguous(given))
+        else:
+            self.marks = beside.marks
+            self.marks.tell_apart(_ambiguous(given))
+        self.told_apart |= _shared_conditions(given)
+        self.top: tuple[Stack, ...] = tuple(Stack(source, self) for source in given)
+        self.stacks: tuple[Stack, ...] = tuple(_with_nested(self.top))
         self._over_regions: dict[str, Any] = {}
         self._exports: dict[tuple[str, str, str], tuple[Stack, str]] | None = None
 
@@ -59,15 +67,19 @@ class App:
         for stack in self.stacks:
             yield from stack.of_kind(*kinds)
 
-    def scope_for(self, stack: str) -> str:
-        """A name for a stack that no other has, for stand-ins."""
-        self._scopes[stack] = self._scopes.get(stack, 0) + 1
-        number = self._scopes[stack]
-        return stack if number == 1 else f"{stack}#{number}"
+    def scope_for(self, stack: str, place: Place = (None, None)) -> str:
+        """A name for a stack that no other has, for stand-ins; ``place``: account and Region."""
+        before = self._before.pop((stack, place), None)
+        while before is None:
+            self._scopes[stack] = self._scopes.get(stack, 0) + 1
+            number = self._scopes[stack]
+            name = stack if number == 1 else f"{stack}#{number}"
+            before = None if name in self._taken else name
+        return before
 
     def condition_label(self, scope: str, name: str) -> str:
         """The condition's name, with its stack where several have one of that name."""
-        return name if len(self._labels.get(name, ())) <= 1 else f"{scope}.{name}"
+        return f"{scope}.{name}" if name in self.told_apart else name
 
     def exported(self, name: str, importer: Stack) -> Any:
         """The value of an export; NOTHING where no stack of the app has it.
@@ -139,10 +151,37 @@ def _with_nested(stacks: Iterable[Stack]) -> Iterator[Stack]:
         yield from _with_nested(stack.nested.values())
 
 
+def _scopes_before(
+    given: tuple[Source, ...], before: tuple[Stack, ...]
+) -> dict[tuple[str, Place], str]:
+    """By stack and place, the names for stand-ins that the stacks of another app have.
+
+    A single template is the stack that a single template was, whatever its file is called.
+    """
+    scopes = {
+        (stack.source.stack, (stack.source.account, stack.source.region)): stack.scope
+        for stack in before
+    }
+    if len(given) == len(before) == 1:
+        now, then = given[0], before[0].source
+        if None in (now.stack_name, then.stack_name):
+            return {(now.stack, (now.account, now.region)): before[0].scope}
+    return scopes
+
+
 def _all_sources(sources: Iterable[Source]) -> Iterator[Source]:
     for source in sources:
         yield source
         yield from _all_sources(source.nested.values())
+
+
+def _shared_conditions(sources: Iterable[Source]) -> set[str]:
+    """The names of conditions that several templates have."""
+    files: dict[str, set[str]] = {}
+    for source in _all_sources(sources):
+        for name in _mapping(source.template.get("Conditions")):
+            files.setdefault(str(name), set()).add(source.file)
+    return {name for name, having in files.items() if len(having) > 1}
 
 
 def _ambiguous(sources: Iterable[Source]) -> frozenset[str]:

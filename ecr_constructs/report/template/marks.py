@@ -40,6 +40,10 @@ class Marks:
         self._meanings: list[_Meaning] = []
         self._all: list[str] = []
 
+    def tell_apart(self, ambiguous: frozenset[str]) -> None:
+        """Further logical ids that are told apart by their stacks, of another app with these."""
+        self._ambiguous |= ambiguous
+
     def closed(self, text: str, *, scope: str = "") -> str:
         """The stand-in of one certain thing: a resource of the stack ``scope``, say."""
         return self._mark(_CLOSED, _Meaning(scope, text, raw=False), text)

@@ -65,6 +65,7 @@ class Stack:
         app: App,
         *,
         parent: Stack | None = None,
+        made_by: str = "",
         given: Mapping[str, Any] | None = None,
     ) -> None:
         self.source = source
@@ -74,7 +75,10 @@ class Stack:
         self.marks: Marks = app.marks
         self.account = source.account or self.marks.closed("AWS::AccountId")
         self.region = source.region or self.marks.closed("AWS::Region")
-        self.scope = app.scope_for(source.stack)
+        # A nested one is told by what makes it: its place among others may change.
+        name = source.stack if parent is None else f"{parent.scope}.{made_by}"
+        place = (source.account, source.region) if parent is None else (None, None)
+        self.scope: str = app.scope_for(name, place)
         self._names: dict[str, str] = {}
         self._outputs: dict[str, Any] = {}
         self._pending: set[str] = set()
@@ -246,7 +250,9 @@ class Stack:
         for logical_id, source in self.source.nested.items():
             entry = _mapping(self.resources.get(logical_id))
             given = _mapping(_mapping(entry.get("Properties")).get("Parameters"))
-            yield logical_id, Stack(source, self.app, parent=self, given=_Later(self, given))
+            later = _Later(self, given)
+            made = Stack(source, self.app, parent=self, made_by=logical_id, given=later)
+            yield logical_id, made
 
 
 class _Later(Mapping[str, Any]):

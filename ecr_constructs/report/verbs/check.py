@@ -7,7 +7,7 @@ from ..check.collector import Checked, check_place
 from ..terminal import Style
 from .outcome import Outcome
 
-__all__ = ["run_check"]
+__all__ = ["run_check", "written"]
 
 
 def run_check(
@@ -22,10 +22,17 @@ def run_check(
     """Every finding about a template or an assembly; exit code 1 where one trips the gate."""
     checked = check_place(path, account=account, region=region)
     code = int(checked.trips(Severity(fail_on)))
-    return Outcome(_written(checked, path, form, style), code, checked.notes)
+    return Outcome(written(checked, path, form, style), code, checked.notes)
 
 
-def _written(checked: Checked, path: str, form: str, style: Style) -> str:
+def written(
+    checked: Checked, path: str, form: str, style: Style, *, title: str = "ECR check"
+) -> str:
+    """The findings in a form.
+
+    :param path: what they are about, to find the lines where it was made.
+    :param title: what stands above them, in the forms that have a title.
+    """
     # Each form is loaded where it is asked for.
     if form == "json":
         from ..check.formats.json_form import render_json  # noqa: PLC0415
@@ -34,7 +41,11 @@ def _written(checked: Checked, path: str, form: str, style: Style) -> str:
     if form == "markdown":
         from ..check.formats.markdown import render_markdown  # noqa: PLC0415
 
-        return render_markdown(checked)
+        return render_markdown(checked, title=title)
+    if form == "html":
+        from ..check.formats.html import render_html  # noqa: PLC0415
+
+        return render_html(checked, title=title)
     if form == "sarif":
         from ..check.formats.places import Places  # noqa: PLC0415
         from ..check.formats.sarif import render_sarif  # noqa: PLC0415

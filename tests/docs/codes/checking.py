@@ -11,12 +11,15 @@ from typing import Final
 
 from ecr_constructs.report.check.collector import Checked, check_place
 from ecr_constructs.report.check.formats.table import render_table
+from ecr_constructs.report.diff.collector import diff_places
 from ecr_constructs.report.terminal import Style
 
 from .sources import ACCOUNT, Code
 
 FILE: Final = "shop.yaml"
 ASSEMBLY: Final = "cdk.out"
+OLD: Final = "old.yaml"
+NEW: Final = "new.yaml"
 _BETWEEN: Final = "---\n# "
 
 
@@ -29,17 +32,24 @@ def command(code: Code, template: str) -> str:
     """What a reader types."""
     place = ASSEMBLY if of_assembly(template) else FILE
     told = f" --account {ACCOUNT} --region {code.region}" if code.region else ""
+    if code.before is not None:
+        return f"ecr-constructs diff {OLD} {NEW}{told}"
     return f"ecr-constructs check {place}{told}"
 
 
 def check_example(code: Code) -> Checked:
     """Everything about the example."""
-    return check_template(code.template(code.example).whole, code.region)
+    return check_template(code.template(code.example).whole, code.region, before(code))
 
 
 def check_fixed(code: Code) -> Checked:
     """Everything about the example as it is put right."""
-    return check_template(code.template(code.fixed).whole, code.fixed_region)
+    return check_template(code.template(code.fixed).whole, code.fixed_region, before(code))
+
+
+def before(code: Code) -> str | None:
+    """The template that is deployed, where the code is about a change."""
+    return None if code.before is None else code.template(code.before).whole
 
 
 def printed(code: Code) -> str:
@@ -50,16 +60,26 @@ def printed(code: Code) -> str:
 
 
 @cache
-def check_template(template: str, region: str | None) -> Checked:
-    """Everything about a template, or those of an assembly; a Region comes with an account."""
+def check_template(template: str, region: str | None, deployed: str | None = None) -> Checked:
+    """Everything about a template, or those of an assembly; a Region comes with an account.
+
+    ``deployed``: the template that it changes.
+    """
     account = ACCOUNT if region else None
     with tempfile.TemporaryDirectory() as folder:
-        place = write_example(Path(folder), template)
+        place = write_example(Path(folder), template, deployed)
+        if deployed is not None:
+            old = str(place.with_name(OLD))
+            return diff_places(old, str(place), account=account, region=region)
         return check_place(place, account=account, region=region)
 
 
-def write_example(folder: Path, template: str) -> Path:
+def write_example(folder: Path, template: str, deployed: str | None = None) -> Path:
     """Put an example where its page says that it is."""
+    if deployed is not None:
+        (folder / OLD).write_text(deployed, encoding="utf-8")
+        (folder / NEW).write_text(template, encoding="utf-8")
+        return folder / NEW
     if not of_assembly(template):
         (folder / FILE).write_text(template, encoding="utf-8")
         return folder / FILE

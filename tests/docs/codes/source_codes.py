@@ -1,6 +1,6 @@
 """The codes that the rules of a template can give, read from their source.
 
-From the rules of the check every function, class and constant is followed that is named on the way;
+From the rules of the verbs every function, class and constant is followed that is named on the way;
 what makes a finding there has its code as text. So more is found than is ever said, never less.
 """
 
@@ -18,10 +18,11 @@ import ecr_constructs
 PACKAGE: Final = Path(ecr_constructs.__file__).parent
 ROOTS: Final = (
     ("report.check.collector", "check_app"),
+    ("report.diff.collector", "diff_sources"),
     ("report.lifecycle.policies", "read_policy"),
     ("report.verbs.explain", "run_explain"),
 )
-"""The verbs that say what is wrong with templates and policies."""
+"""The verbs that say what is wrong with templates, changes and policies."""
 ELSEWHERE: Final = ("model.iam.evaluator", "report.reading")
 """Not followed: what a policy allows is asked there, and whether an input can be read at all. What
 is wrong with either is no finding of the check."""

@@ -27,6 +27,7 @@ ORDER: Final = (
     "pull_through",
     "creation_templates",
     "public",
+    "changes",
 )
 """The files, in the order of the table of all codes."""
 ACCOUNT: Final = "111111111111"
@@ -123,6 +124,8 @@ class Code:
     region: str | None
     """The Region that the check is told, where the rule asks for one."""
     fixed_region: str | None
+    before: str | None
+    """What is deployed, where the code is about a change."""
     severities: tuple[str, ...]
     """Where a code has more than that of its example."""
 
@@ -161,6 +164,7 @@ def _code(entry: Mapping[str, Any], document: Mapping[str, Any]) -> Code:
         fixed=entry.get("fixed") or _changed(example, entry.get("change", {}), entry["code"]),
         region=region,
         fixed_region=entry.get("fixed_region", region),
+        before=entry.get("before"),
         severities=tuple(entry.get("severities", ())),
     )
 

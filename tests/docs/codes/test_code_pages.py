@@ -12,7 +12,7 @@ from ecr_constructs.cli import main
 from ecr_constructs.report.reading.documents import read_document
 
 from ..pages import blocks
-from .checking import check_example, check_fixed, check_template, of_assembly, write_example
+from .checking import before, check_example, check_fixed, check_template, of_assembly, write_example
 from .source_codes import given_codes
 from .sources import ORDER, PAGES, SOURCES, codes
 from .writing import OF_ANY_REPOSITORY, pages
@@ -20,6 +20,7 @@ from .writing import OF_ANY_REPOSITORY, pages
 WRITE = "python -m tests.docs.codes"
 ERRORS = (cloudformation.Severity.FATAL, cloudformation.Severity.ERROR)
 NOT_SAID = {
+    "access-not-compared": "more principals and repositories than any page has",
     "encryption-invalid": "an option of a construct that is no kind of encryption",
     "input-unusable": "what is said of a file that cannot be used",
     "pull-through-azure-name-invalid": "asked of a construct; no address has another",
@@ -41,8 +42,42 @@ OTHERWISE = {
         ).whole,
         code.region,
     ),
+    "repository-replaced": lambda code: (
+        "Parameters: {Name: {Type: String}}\n" + code.example.replace("store/api", "{Ref: Name}"),
+        None,
+        code.before,
+    ),
+    "repository-deleted": lambda code: (
+        code.example,
+        None,
+        "Parameters: {Policy: {Type: String}}\nTransform: AWS::LanguageExtensions\n"
+        + code.before.replace("Repository\n", "Repository\n    DeletionPolicy: {Ref: Policy}\n", 1),
+    ),
+    "key-removed": lambda code: (
+        code.example,
+        None,
+        code.before.replace("KMS::Key\n", "KMS::Key\n    DeletionPolicy: Retain\n"),
+    ),
+    "access-widened": lambda code: (
+        "Parameters: {Partner: {Type: String}}\n"
+        + code.template(code.example.replace('"*"', "{AWS: {Ref: Partner}}")).whole,
+        code.region,
+        before(code),
+    ),
+    "access-gained": lambda code: (
+        code.template(code.example.replace("BatchDeleteImage", "DescribeImages")).whole,
+        code.region,
+        before(code),
+    ),
+    "access-lost": lambda code: (
+        code.template(code.example).whole,
+        code.region,
+        code.template(
+            code.before + "  Condition: {IpAddress: {aws:SourceIp: 192.0.2.0/24}}\n"
+        ).whole,
+    ),
 }
-"""By the code: the example with the other severity, and the Region that is told."""
+"""By the code: the example with the other severity, the Region that is told, what is deployed."""
 CODES = pytest.mark.parametrize("code", codes(), ids=lambda code: code.code)
 
 
@@ -103,8 +138,7 @@ def test_a_severity_is_that_of_the_example_or_has_one_of_its_own(code):
         assert not code.severities
         assert len(found) == 1
         return
-    changed, region = OTHERWISE[code.code](code)
-    other = severities_in(check_template(changed, region), code.code)
+    other = severities_in(check_template(*OTHERWISE[code.code](code)), code.code)
     assert found | other == set(code.severities)
     assert found != other
 
@@ -118,11 +152,14 @@ def test_the_page_is_what_is_written(code):
 @CODES
 def test_who_follows_the_page_sees_it(code, tmp_path, monkeypatch, capsys):
     page = PAGES / f"{code.code}.md"
-    shown, printed, *_ = blocks(page)
+    found = list(blocks(page))
     template = code.template(code.example)
+    if code.before is not None:
+        assert found.pop(0).body == code.template(code.before).shown
+    shown, printed, *_ = found
     # Where the page leaves lines out, it says so in place of them.
     assert shown.body == template.shown
-    write_example(tmp_path, template.whole)
+    write_example(tmp_path, template.whole, before(code))
     (line,) = re.findall(r"^`ecr-constructs (.+)` prints of it:$", page.read_text(), re.MULTILINE)
     monkeypatch.chdir(tmp_path)
     assert main(line.split()) in {0, 1}

@@ -12,7 +12,7 @@ from typing import Final
 from ecr_constructs.model.findings import Severity
 from ecr_constructs.report.check.collector import Reported
 
-from .checking import FILE, check_example, command, of_assembly, printed
+from .checking import FILE, NEW, OLD, check_example, command, of_assembly, printed
 from .sources import PAGES, Code, codes
 
 OF_ANY_REPOSITORY: Final = (
@@ -25,8 +25,9 @@ OF_ANY_REPOSITORY: Final = (
 _INTRODUCTION: Final = """\
 # Finding codes
 
-What [`ecr-constructs check`](../check.md) finds in a template, and
-[`ecr-constructs explain`](../lifecycle.md) in a lifecycle policy, has a code. A code stays what it
+What [`ecr-constructs check`](../check.md) finds in a template,
+[`ecr-constructs diff`](../diff.md) in a change of one and
+[`ecr-constructs explain`](../lifecycle.md) in a lifecycle policy has a code. A code stays what it
 is: acknowledge findings by it, and look for it in scripts.
 
 | severity | |
@@ -38,7 +39,8 @@ is: acknowledge findings by it, and look for it in scripts.
 _PAGES: Final = """\
 Each page has a small template with the finding, what the check prints of it, and the template put
 right. A repository of which nothing is said but its name has {left_out} as well; the pages of other
-codes leave that out."""
+codes leave that out. The page of a change has the template that is deployed too, and what the diff
+prints of both."""
 
 
 @cache
@@ -63,7 +65,12 @@ def _meaning(code: Code) -> Iterator[str]:
 
 def _example(code: Code) -> Iterator[str]:
     template = code.template(code.example)
-    if of_assembly(template.written):
+    if code.before is not None:
+        yield f"What is deployed, `{OLD}`:"
+        yield ""
+        yield from _block("yaml", code.template(code.before).shown)
+        yield f"What would be deployed, `{NEW}`:"
+    elif of_assembly(template.written):
         yield "The templates of two stacks in `cdk.out`:"
     else:
         yield f"`{FILE}`:"

@@ -33,8 +33,10 @@ from ecr_constructs.model.lifecycle import (
     parse_images,
     parse_manifests,
     protect,
+    render,
     simulate,
 )
+from ecr_constructs.model.lifecycle.proofs.changes import check_policy_change
 from tests.model.lifecycle.repositories import AT
 
 GOOD = {
@@ -595,12 +597,43 @@ def test_no_more_findings_than_one_can_read():
     assert len(findings) == 50
 
 
+CHANGES = [
+    (
+        "lifecycle-expires-more",
+        render([keep_last(9)]),
+        render([keep_last(5)]),
+        "rule 1 expires an image without a tag, with 5 younger ones, which rule 1 of the old",
+    ),
+    (
+        "lifecycle-archives-more",
+        None,
+        render([archive_unpulled(after_days=90)]),
+        "rule 1 archives an image without a tag, last pulled 91 days ago, which no rule took",
+    ),
+    (
+        "lifecycle-changed",
+        render([keep_last(5)]),
+        "${Text}",
+        "could not be compared: the new policy is known at deployment only",
+    ),
+    ("lifecycle-changed", "{}", render([keep_last(5)]), "the old policy is one that ECR refuses"),
+]
+
+
+@pytest.mark.parametrize(("code", "old", "new", "message"), CHANGES)
+def test_what_another_policy_takes(code, old, new, message):
+    (found,) = check_policy_change(old, new)
+    assert (found.code, found.property) == (code, "LifecyclePolicy")
+    assert message in found.message
+    assert list(check_policy_change(new, new)) == []
+
+
 def test_every_code_of_the_source_has_a_case():
     written = "".join(path.read_text() for path in Path(package.__file__).parent.rglob("*.py"))
     codes = set(
         re.findall(r'"(lifecycle-[a-z-]+|images-shape|push-rate|time-without-zone)"', written)
     )
-    tables = (REFUSED_RULES, REFUSED_CALLS, TEXTS, IMAGES)
+    tables = (REFUSED_RULES, REFUSED_CALLS, TEXTS, IMAGES, CHANGES)
     seen = {case[0] for table in tables for case in table}
     seen |= {case[1] for table in (POLICIES, PROVEN, DEPENDENTS) for case in table}
     assert codes == seen

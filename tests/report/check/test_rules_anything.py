@@ -37,18 +37,18 @@ VALUES = [
 ]
 
 
-def _paths(value, path=()):
+def paths(value, path=()):
     """Where something stands in a template."""
     if path:
         yield path
     listed = value.items() if isinstance(value, dict) else ()
     for name, inner in enumerate(value) if isinstance(value, list) else listed:
-        yield from _paths(inner, (*path, name))
+        yield from paths(inner, (*path, name))
 
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(list(_paths(TEMPLATE))), st.sampled_from(VALUES)),
+        st.tuples(st.sampled_from(list(paths(TEMPLATE))), st.sampled_from(VALUES)),
         min_size=1,
         max_size=2,
         unique_by=lambda change: change[0][0],

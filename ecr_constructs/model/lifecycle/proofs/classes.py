@@ -105,13 +105,13 @@ def _proven_count(
         if other.count_type is not CountType.IMAGE_COUNT_MORE_THAN:
             return 0
         # Among the newest of the wider class an image is no further back in the narrower one.
-        if not _selects_only(comparison, other, rule):
+        if not selects_only(comparison, other, rule):
             return 0
         count = min(count, other.count)
     return count
 
 
-def _selects_only(comparison: Comparison, narrow: LifecycleRule, wide: LifecycleRule) -> bool:
+def selects_only(comparison: Comparison, narrow: LifecycleRule, wide: LifecycleRule) -> bool:
     """Whether every image that the one rule selects is selected by the other too."""
     if wide.tag_status is TagStatus.ANY:
         return True

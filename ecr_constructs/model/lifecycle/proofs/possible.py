@@ -110,7 +110,7 @@ def _by_itself(
     """The answer where the other rules do not matter."""
     if any(is_deferred("".join(each.selection)) for each in rules):
         return _undecided("some tags are known only when CloudFormation deploys")
-    never = _never_by_itself(rule)
+    never = never_by_itself(rule)
     if never:
         return Proof(answer=Answer.FALSE, because=never)
     if rule.tag_status is not TagStatus.UNTAGGED:
@@ -184,7 +184,7 @@ def _is_tag(text: str) -> bool:
     return bool(text) and text[0] in TAG_FIRST and set(text) <= TAG_REST
 
 
-def _never_by_itself(rule: LifecycleRule) -> str:
+def never_by_itself(rule: LifecycleRule) -> str:
     """Why the rule acts on nothing even when it is the only one; empty when it can act."""
     if rule.count_type is not CountType.IMAGE_COUNT_MORE_THAN:
         if rule.count >= _MOST_DAYS:

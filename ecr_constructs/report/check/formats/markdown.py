@@ -20,16 +20,16 @@ _KNOWN_HEAD: Final = (
 )
 
 
-def render_markdown(checked: Checked) -> str:
+def render_markdown(checked: Checked, *, title: str = "ECR check") -> str:
     """A table of what is open, and one of what is acknowledged."""
     open_ = [each for each in checked.findings if each.acknowledged is None]
     known = [each for each in checked.findings if each.acknowledged is not None]
-    lines = ["### ECR check", "", f"{summary(checked)}."]
+    lines = [f"### {title}", "", f"{summary(checked)}."]
     if open_:
         lines += ["", *_HEAD, *_rows(open_)]
     if known:
-        title = f"<details><summary>{len(known)} acknowledged</summary>"
-        lines += ["", title, "", *_KNOWN_HEAD, *_rows(known), "", "</details>"]
+        known_title = f"<details><summary>{len(known)} acknowledged</summary>"
+        lines += ["", known_title, "", *_KNOWN_HEAD, *_rows(known), "", "</details>"]
     return "\n".join(lines) + "\n"
 
 
