@@ -9,9 +9,12 @@ os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
 # CDK's own validation of templates costs seconds; tests that want one run it themselves.
 os.environ["CDK_VALIDATION"] = "false"
 
-# A machine that is busy is no fault of what is tested.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# Property tests ask the same values in each run, so that one run says of a change what the next one
+# says; `--hypothesis-profile explore` asks new ones. A machine that is busy is no fault of what is
+# tested.
+settings.register_profile("repeat", deadline=None, derandomize=True, database=None)
+settings.register_profile("explore", deadline=None, derandomize=False, max_examples=500)
+settings.load_profile("repeat")
 
 # The files that take longest, longest first: whoever runs files side by side must not begin with
 # the short ones, or one process is left with a long one in the end.

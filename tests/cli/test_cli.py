@@ -365,7 +365,6 @@ TEMPLATES = st.fixed_dictionaries(
 
 @settings(
     max_examples=200,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(template=TEMPLATES, form=st.sampled_from(["json", "table"]))
@@ -379,7 +378,6 @@ def test_no_template_brings_a_traceback(command, template, form, monkeypatch):
 
 @settings(
     max_examples=100,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(value=VALUES, verb=st.sampled_from(["preview", "images", "explain", "ask", "yaml"]))

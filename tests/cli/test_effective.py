@@ -154,7 +154,6 @@ RESOURCES = st.dictionaries(
 )
 FEW = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 

@@ -33,7 +33,6 @@ from .conftest import templates
 BATCH = 40
 # Shrinking would synthesize for minutes; the message names the construct at fault anyway.
 BATCHES = settings(
-    deadline=None,
     max_examples=4,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),

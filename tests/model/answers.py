@@ -1,11 +1,6 @@
 """What every test of a rule asks of its answer."""
 
-from hypothesis import settings
-
 from ecr_constructs.model.findings import Finding, Severity
-
-# The same examples in each run: a build does not fail by chance. No deadline: machines are busy.
-property_test = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 
 STRING_TOKEN = "${Token[TOKEN.1]}"
 LIST_TOKEN = "#{Token[TOKEN.2]}"

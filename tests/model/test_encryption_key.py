@@ -14,7 +14,7 @@ from ecr_constructs.model.encryption_key import (
     use_statement,
 )
 
-from .answers import DEFERRED_TEXTS, NOT_TEXTS, NUMBER_TOKEN, only, property_test
+from .answers import DEFERRED_TEXTS, NOT_TEXTS, NUMBER_TOKEN, only
 
 # AliasName of CreateAlias: 1 to 256 characters, alias/ and a name that is not AWS's own.
 # https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
@@ -69,7 +69,6 @@ def test_an_alias_is_a_text(alias):
     assert only(check_alias(alias)).given == alias
 
 
-@property_test
 @given(st.lists(st.sampled_from(["alias/", "aws/", "a", "-", "é", " ", "a" * 125]), max_size=6))
 def test_aliases_are_what_the_page_says(parts):
     alias = "".join(parts)

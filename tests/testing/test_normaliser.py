@@ -131,7 +131,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are shared
+@settings(suppress_health_check=[HealthCheck.too_slow])  # machines are shared
 @given(template=st.dictionaries(st.sampled_from(["Resources", "Parameters", "Rules"]), VALUES))
 def test_normalising_again_changes_nothing_and_the_template_stays(
     template: dict[str, object],

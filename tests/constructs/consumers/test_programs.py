@@ -51,7 +51,6 @@ from .support import (
 )
 
 PROGRAMS = settings(
-    deadline=None,
     max_examples=4,
     # Shrinking would synthesize for minutes; the assertion names the consumer anyway.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -130,7 +130,7 @@ def merged(resources: dict[str, Resource], act: Act) -> dict[str, Resource]:
 
 
 @given(fleets, st.lists(acts, min_size=1, max_size=3), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_is_done_to_all(resources, done, decided):
     def act(resource: Resource) -> Resource:
         for each in done:
@@ -142,7 +142,7 @@ def test_what_is_done_to_all(resources, done, decided):
 
 
 @given(fleets, st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_done_to_one_witness_is_refused_or_is_true(resources, data):
     """Never is a resource changed that nobody changed, and never one that somebody did not."""
     chosen = data.draw(st.sampled_from(witnesses_of(classes_of(resources))))

@@ -42,7 +42,6 @@ BATCH = 40
 # Shrinking would synthesize for minutes; the message names the repository anyway.
 BATCHES = settings(
     max_examples=3,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
@@ -215,7 +214,7 @@ def test_random_options(flags, drawn, mode):
 
 
 @given(options, options, options)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_kind_and_an_environment_are_options_written_once(kind, own, over):
     """What an entry takes from its kind is what it would have said itself, key by key for tags."""
 

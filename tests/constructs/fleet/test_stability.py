@@ -53,7 +53,6 @@ def placed(listed: list[FleetRepository]) -> dict[str, tuple[str, str, Any]]:
 @given(fleets, entries, st.randoms(use_true_random=False))
 @settings(
     max_examples=8,
-    deadline=None,
     # Shrinking would synthesize for minutes.
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

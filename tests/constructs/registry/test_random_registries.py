@@ -24,7 +24,6 @@ from tests.constructs.registry.random_registries import NAMES, RandomRegistry, r
 # One App holds many registries, and a failing one says its seed: shrinking would only cost time.
 FEW = settings(
     max_examples=3,
-    deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -12,7 +12,7 @@ from ecr_constructs.model.account.identifiers import (
     compare_accounts,
 )
 
-from ..answers import DEFERRED_TEXTS, NOT_TEXTS, only, property_test
+from ..answers import DEFERRED_TEXTS, NOT_TEXTS, only
 
 # The patterns of AccountId, OrganizationId, RootId and OrganizationalUnitId as the API has them:
 # https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html
@@ -91,7 +91,6 @@ def test_an_account_is_a_text(account):
     assert only(check_account_id(account)).property == "account"
 
 
-@property_test
 @given(st.text(st.sampled_from("0189٣²x-"), max_size=14) | st.from_regex(ACCOUNT) | st.text())
 @example("123456789012")
 def test_accounts_are_what_the_pattern_says(text):
@@ -115,7 +114,6 @@ def test_what_is_no_organization(organization):
     assert "describe-organization" in finding.fix
 
 
-@property_test
 @given(st.builds("o-{}{}".format, st.text(st.sampled_from("a1Z-"), max_size=2), ENDS))
 def test_organizations_are_what_the_pattern_says(text):
     assert (check_organization_id(text) == ()) is legal(ORGANIZATION, text)
@@ -179,7 +177,6 @@ def paths(draw):
     return "/".join([head, *parts]) + draw(st.sampled_from(["", "/", "/*"]))
 
 
-@property_test
 @given(paths())
 def test_paths_are_what_the_patterns_say(text):
     assert (check_organizational_unit_path(text) == ()) is legal_path(text)

@@ -14,7 +14,6 @@ from ecr_constructs.model.events.selections import ImageEvent, ScanFindings, sel
 from ecr_constructs.model.events.severity import FindingSeverity
 
 from ...events.examples import NAMES, changed, event
-from ..answers import property_test
 from .subscribed import where
 
 
@@ -74,7 +73,6 @@ PATTERNS = st.recursive(
 )
 
 
-@property_test
 @given(DETAILS, PATTERNS)
 def test_two_matchers_agree(detail, pattern):
     given_event = {**EVENT, "detail": detail}
@@ -82,7 +80,6 @@ def test_two_matchers_agree(detail, pattern):
     assert matches(asked, given_event) is other(asked, given_event)
 
 
-@property_test
 @given(DETAILS, st.lists(PATTERNS, min_size=2, max_size=3))
 def test_or_is_one_of_them(detail, patterns):
     given_event = {**EVENT, "detail": detail}
@@ -90,7 +87,6 @@ def test_or_is_one_of_them(detail, patterns):
     assert matches({"detail": {"$or": patterns}}, given_event) is any(alone)
 
 
-@property_test
 @given(
     st.sampled_from(NAMES),
     st.sampled_from([*ImageEvent, *(ScanFindings(at_least=one) for one in FindingSeverity)]),

@@ -29,7 +29,7 @@ from ...events.examples import (
     record,
     signature_pushed,
 )
-from ..answers import DEFERRED_TEXTS, NOT_TEXTS, codes, only, property_test
+from ..answers import DEFERRED_TEXTS, NOT_TEXTS, codes, only
 from .subscribed import selected, where
 
 EVERYTHING = [*ImageEvent, ScanFindings(at_least=FindingSeverity.UNTRIAGED)]
@@ -122,7 +122,6 @@ def about(name, repository):
     return json.loads(text.replace(f'{known}"', f'{repository}"'))
 
 
-@property_test
 @given(
     st.sampled_from([name for name in OURS if name != "scanning_changed"]),
     REPOSITORY_NAMES,

@@ -49,7 +49,7 @@ def test_each_fault_is_told_at_its_line_and_column_with_the_way_out(mutation):
     assert mutation.says in str(problem)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(MUTATIONS), st.integers(0, 19), st.sampled_from(FORMS))
 def test_a_fault_at_a_random_place_is_told_at_the_same_place_in_each_form(mutation, index, form):
     listed = entries(20)

@@ -4,8 +4,6 @@ from hypothesis import strategies as st
 
 from ecr_constructs.model.iam.callers import SOURCE_KEYS, names_caller
 
-from ..answers import property_test
-
 ORGANIZATION = "o-a1b2c3d4e5"
 ROLE = "arn:aws:iam::111111111111:role/reader"
 FUNCTIONS = "arn:aws:lambda:eu-west-1:111111111111:function:*"
@@ -128,7 +126,6 @@ def test_who_calls_is_not_for_whom(case):
     assert not names_caller(NAMING[case], SOURCE_KEYS)
 
 
-@property_test
 @given(st.sampled_from(sorted(NAMING)), st.sampled_from(sorted(OPEN)))
 def test_a_second_condition_never_opens(naming, other):
     """Conditions hold together: what only restricts further cannot let strangers in."""
@@ -140,7 +137,6 @@ def test_a_second_condition_never_opens(naming, other):
     assert names_caller(joined)
 
 
-@property_test
 @given(st.sampled_from(sorted(NAMING)))
 def test_a_negation_never_names(case):
     negated = {

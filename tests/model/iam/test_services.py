@@ -10,7 +10,7 @@ from ecr_constructs.model.iam.services import (
     source_conditions,
 )
 
-from ..answers import only, property_test
+from ..answers import only
 
 BY_ROLE = [
     "build.apprunner.amazonaws.com",
@@ -85,7 +85,6 @@ def test_what_the_pages_have():
     }
 
 
-@property_test
 @given(st.sampled_from([*BY_POLICY, *BY_ROLE, "new.amazonaws.com"]), PARTITIONS, REGIONS, ACCOUNTS)
 def test_our_own_conditions_guard(service, partition, region, account):
     conditions = source_conditions(service, partition=partition, region=region, account=account)

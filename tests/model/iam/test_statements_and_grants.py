@@ -11,7 +11,7 @@ from ecr_constructs.model.iam.callers import names_caller
 from ecr_constructs.model.iam.statement import Statement
 from ecr_constructs.model.repository.policy import check_repository_statement
 
-from ..answers import only, property_test
+from ..answers import only
 
 PULL = Statement(actions=("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"), resources=("arn:x",))
 TOKEN = Statement(actions=("ecr:GetAuthorizationToken",), resources=("*",))
@@ -29,7 +29,6 @@ def test_a_statement_as_iam_reads_it():
     assert everybody.to_json()["Principal"] == "*"
 
 
-@property_test
 @given(
     st.sampled_from(list(Access)),
     st.sampled_from(["aws", "aws-us-gov", "${AWS::Partition}"]),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ecr_constructs.model.iam.taken_back import check_taken_back
 from ecr_constructs.model.registry.perimeter.value import Perimeter
 
-from ..answers import only, property_test
+from ..answers import only
 from .evaluator.support import ALLOW, decide
 
 OWN, PARTNER, STRANGER = "111111111111", "222222222222", "333333333333"
@@ -116,7 +116,6 @@ def test_the_registry_denies_for_the_repositories_that_it_names():
     assert only(check_taken_back([in_registry], of_registry))
 
 
-@property_test
 @given(
     accounts=st.sets(st.sampled_from([OWN, PARTNER, STRANGER, "4" * 12]), min_size=1),
     who=st.sampled_from([OWN, PARTNER, STRANGER, "4" * 12]),

@@ -12,7 +12,7 @@ from ecr_constructs.model.images.reference import (
     suffix,
 )
 
-from ..answers import DEFERRED_TEXTS, NOT_TEXTS, only, property_test
+from ..answers import DEFERRED_TEXTS, NOT_TEXTS, only
 
 # The tag of the OCI distribution specification, and sha256 as the image specification writes it:
 # https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
@@ -80,7 +80,6 @@ def test_both_are_texts(value):
     assert only(check_tag_or_digest(value)).given == value
 
 
-@property_test
 @given(st.text(st.sampled_from("aZ9._-/é \n:"), max_size=6) | LONG)
 def test_tags_are_what_the_specification_says(text):
     assert (check_tag(text) == ()) is (re.fullmatch(TAG, text) is not None)

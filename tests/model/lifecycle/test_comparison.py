@@ -28,7 +28,7 @@ from ecr_constructs.model.lifecycle import (
 from tests.model.lifecycle.repositories import AT
 from tests.model.lifecycle.strategies import policies, random_repositories
 
-FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 SEEDS = st.integers(min_value=0, max_value=2**32)
 
 

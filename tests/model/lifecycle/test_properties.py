@@ -42,7 +42,7 @@ from tests.model.lifecycle.strategies import (
 )
 
 # Machines are shared: a slow example is no failure, and the seeds vary from run to run anyway.
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 SEEDS = st.integers(min_value=0, max_value=2**32)
 
 

@@ -15,7 +15,7 @@ from ecr_constructs.model.publishing.parameters import (
 )
 from ecr_constructs.model.repository.name import check_repository_name
 
-from ..answers import DEFERRED_TEXTS, NOT_TEXTS, codes, only, property_test
+from ..answers import DEFERRED_TEXTS, NOT_TEXTS, codes, only
 
 DIGEST = "sha256:" + "0" * 64
 # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
@@ -91,7 +91,6 @@ def test_what_are_no_digests(digests, wrong):
     assert codes(check_digests(digests)) == wrong
 
 
-@property_test
 @given(st.from_regex(r"[a-z0-9]+([._/-][a-z0-9]+){0,11}", fullmatch=True))
 def test_the_path_of_any_repository_of_few_levels_is_one_that_ssm_takes(name):
     if check_repository_name(name) == ():
@@ -103,7 +102,6 @@ def test_the_path_of_any_repository_of_few_levels_is_one_that_ssm_takes(name):
             assert made.count("/") <= LEVELS
 
 
-@property_test
 @given(st.integers(1, 20), st.integers(1, 400))
 def test_a_path_that_is_taken_leaves_room_for_the_names_below_it(levels, width):
     path = f"/{'a' * width}" * levels

@@ -15,7 +15,7 @@ from ecr_constructs.model.registry.singletons import (
     check_second,
 )
 
-from ..answers import STRING_TOKEN, only, property_test
+from ..answers import STRING_TOKEN, only
 
 HERE = RegistryAddress(account="111111111111", region="eu-west-1")
 OTHER_REGION = RegistryAddress(account="111111111111", region="eu-central-1")
@@ -40,7 +40,6 @@ def test_an_address_is_said_as_far_as_it_is_known():
     assert [address.known for address in ADDRESSES] == [True, True, True, False, False]
 
 
-@property_test
 @given(st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES))
 def test_one_may_be_another_both_ways_or_neither(one, another):
     assert one.may_be(another) == another.may_be(one)

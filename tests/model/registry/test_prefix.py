@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ecr_constructs.model.registry.prefix import ROOT, check_prefix, is_inside
 
-from ..answers import DEFERRED_TEXTS, NOT_TEXTS, only, property_test
+from ..answers import DEFERRED_TEXTS, NOT_TEXTS, only
 
 # The pattern of the API, as the CreatePullThroughCacheRule page has it.
 PAGE = re.compile(
@@ -26,7 +26,6 @@ def check(prefix, shortest=2, longest=30):
     )
 
 
-@property_test
 @given(NEAR | st.sampled_from(["ROOT", "ROOT/", "prod/", "a--b", "a__b", "a..b", "docker-hub"]))
 def test_what_the_page_takes_is_taken(prefix):
     expected = bool(PAGE.fullmatch(prefix)) and (2 <= len(prefix) <= 30)

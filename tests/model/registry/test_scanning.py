@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ecr_constructs.model.findings import Severity
 from ecr_constructs.model.registry.scanning import BasicScanning, EnhancedScanning, check_scanning
 
-from ..answers import STRING_TOKEN, codes, dangerous, only, property_test
+from ..answers import STRING_TOKEN, codes, dangerous, only
 
 # As API_ScanningRepositoryFilter has it.
 PATTERN = re.compile(r"^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$")
@@ -110,14 +110,12 @@ def test_continuous_scanning_takes_over(continuous):
     assert finding.given == "test/*"
 
 
-@property_test
 @given(SHORT)
 def test_a_filter_is_taken_where_the_api_takes_it(text):
     found = check_scanning(properties("BASIC", rule("SCAN_ON_PUSH", text)))
     assert (found == ()) == (PATTERN.fullmatch(text) is not None)
 
 
-@property_test
 @given(
     st.lists(st.sampled_from(["a", "b*", "*", "C"]), max_size=3),
     st.lists(st.sampled_from(["a", "b*", "*", "C"]), max_size=3),

@@ -17,7 +17,7 @@ from ecr_constructs.model.registry.signing import (
     verify_statement,
 )
 
-from ..answers import DEFERRED_TEXTS, NOT_TEXTS, STRING_TOKEN, complete, only, property_test
+from ..answers import DEFERRED_TEXTS, NOT_TEXTS, STRING_TOKEN, complete, only
 
 PROFILE = "arn:aws:signer:eu-west-1:111111111111:/signing-profiles/shop_images"
 REGION = "eu-west-1"
@@ -113,7 +113,6 @@ def test_a_profile_of_another_region_is_a_warning():
     assert (finding.code, finding.severity) == ("signing-profile-region", Severity.WARNING)
 
 
-@property_test
 @given(st.text(alphabet="a0*._-/A", min_size=1, max_size=8))
 def test_a_filter_is_taken_where_the_api_takes_it(text):
     found = check_signing(rules(SigningRule(profile=PROFILE, repositories=[text])), region=REGION)

@@ -9,7 +9,7 @@ from ecr_constructs.model.repository.adopted import (
     parse_repository_arn,
 )
 
-from ..answers import DEFERRED_TEXTS, NOT_TEXTS, only, property_test
+from ..answers import DEFERRED_TEXTS, NOT_TEXTS, only
 
 ARN = "arn:aws:ecr:eu-west-1:111111111111:repository/shop/api"
 
@@ -76,7 +76,6 @@ def test_a_name_cannot_be_cut_out_of_a_deferred_arn(arn):
 TOKEN = st.sampled_from(["${Token[T.1]}", "${AWS::Region}"])
 
 
-@property_test
 @given(
     st.sampled_from(["aws", "aws-cn"]) | TOKEN,
     st.sampled_from(["eu-west-1", "us-gov-west-1"]) | TOKEN,

@@ -13,7 +13,7 @@ from ecr_constructs.model.repository.mutability import (
     check_tag_patterns,
 )
 
-from ..answers import DEFERRED_TEXTS, LIST_TOKEN, NOT_TEXTS, codes, only, property_test
+from ..answers import DEFERRED_TEXTS, LIST_TOKEN, NOT_TEXTS, codes, only
 
 # ImageTagMutabilityExclusionFilterValue, of which a repository has 1 to 5:
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
@@ -71,7 +71,6 @@ def test_which_tags_move(tags, moved, kept):
     assert [tag for tag in [*moved, *kept] if tags.can_move(tag)] == moved
 
 
-@property_test
 @given(st.lists(PATTERNS, min_size=1, max_size=3, unique=True), st.booleans(), TAGS)
 def test_moving_agrees_with_the_definition(patterns, rest, tag):
     tags = MutableTags(patterns=tuple(patterns), rest_is_mutable=rest)
@@ -131,7 +130,6 @@ def test_every_fault_is_told():
     assert codes(found) == ["mutable-tags-invalid"] * 4
 
 
-@property_test
 @given(st.text(st.sampled_from("aZ9._*-é/ \n"), max_size=130))
 def test_a_pattern_is_what_the_api_says(text):
     legal = re.match(PATTERN, text) is not None and not text.endswith("\n")

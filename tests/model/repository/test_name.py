@@ -10,7 +10,7 @@ from ecr_constructs.model.repository.name import (
     taken_by_cdk,
 )
 
-from ..answers import DEFERRED_TEXTS, LIST_TOKEN, NOT_TEXTS, only, property_test
+from ..answers import DEFERRED_TEXTS, LIST_TOKEN, NOT_TEXTS, only
 
 # RepositoryName of the schema of AWS::ECR::Repository:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html
@@ -103,14 +103,12 @@ def test_a_name_is_a_text(name):
     assert finding.message == f"is a {type(name).__name__}, not a string"
 
 
-@property_test
 @given(NAMES)
 def test_what_the_pattern_takes_is_taken(name):
     assert check_repository_name(name) == ()
     assert nearest_repository_name(name) == name
 
 
-@property_test
 @given(NEAR | st.text())
 @example("a\n")
 @example("İstanbul")
@@ -131,7 +129,6 @@ def test_names_that_the_plain_class_takes(name, taken):
     assert taken_by_cdk(name) is taken
 
 
-@property_test
 @given(NAMES)
 def test_the_plain_class_refuses_doubled_separators_and_nothing_else(name):
     assert taken_by_cdk(name) is not ("--" in name or "__" in name)

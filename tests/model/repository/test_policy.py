@@ -12,7 +12,7 @@ from ecr_constructs.model.repository.policy import (
     policy_services,
 )
 
-from ..answers import DEFERRED_TEXTS, codes, dangerous, only, property_test
+from ..answers import DEFERRED_TEXTS, codes, dangerous, only
 
 ROOT = "arn:aws:iam::111111111111:root"
 DEFERRED_ROOT = "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
@@ -193,7 +193,6 @@ def test_the_own_account_under_a_condition_or_denied_is_not_told():
         assert check_repository_statement(statement(**more), own_account="111111111111") == ()
 
 
-@property_test
 @given(st.sampled_from(sorted(REPOSITORY_ACTIONS)), st.integers(4, 30), st.booleans())
 def test_actions_with_wildcards(action, length, upper):
     pattern = action[:length] + "*"
@@ -207,7 +206,6 @@ def test_no_account_action_has_an_effect(action):
     assert finding.given == action
 
 
-@property_test
 @given(
     st.dictionaries(
         st.sampled_from(["Effect", "Principal", "Action", "Condition", "Sid", "NotAction", "X"]),

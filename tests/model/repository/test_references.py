@@ -17,7 +17,7 @@ from ecr_constructs.model.repository.lifecycle import check_may_expire, check_re
 from tests.model.lifecycle.strategies import TAGS, policies
 
 DIGESTS = st.integers(min_value=0, max_value=3).map(lambda number: f"sha256:{number:064x}")
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 
 
 def asked(rules, *references, mutable_tags=False, may_expire=()):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ecr_constructs.model.repository.tags import check_resource_tags
 
-from ..answers import DEFERRED_TEXTS, codes, only, property_test
+from ..answers import DEFERRED_TEXTS, codes, only
 
 # Letters, numbers and spaces of UTF-8 and _ . : / = + - @; of AWS::ECR::Repository: 50 tags, keys
 # of 1 to 127 and values of 1 to 255 characters.
@@ -82,7 +82,6 @@ def test_every_fault_is_told():
     assert codes(found) == ["resource-tags-invalid"] * 4
 
 
-@property_test
 @given(FEW, FEW)
 def test_tags_are_what_the_page_says(key, value):
     def legal(text):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ecr_constructs.model.findings import Severity
 from ecr_constructs.model.roles.oidc import GitLabJobs
 
-from ..answers import DEFERRED_TEXTS, codes, dangerous, only, property_test
+from ..answers import DEFERRED_TEXTS, codes, dangerous, only
 
 
 def jobs(**words):
@@ -210,7 +210,6 @@ def test_every_fault_is_told():
     ]
 
 
-@property_test
 @given(st.text(st.sampled_from("ab:*?/"), max_size=6), st.sampled_from(["branch", "tag"]))
 def test_no_name_passes_for_another_part_of_the_subject(name, kind):
     """Where a name is taken, the subject has no wildcard and ends with the name alone."""

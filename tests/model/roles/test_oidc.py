@@ -13,7 +13,7 @@ from ecr_constructs.model.roles.oidc import (
     check_repositories,
 )
 
-from ..answers import DEFERRED_TEXTS, NOT_TEXTS, codes, dangerous, only, property_test
+from ..answers import DEFERRED_TEXTS, NOT_TEXTS, codes, dangerous, only
 
 PROVIDER = f"arn:aws:iam::111111111111:oidc-provider/{GITHUB_ISSUER}"
 IDS = {"owner_id": "123456", "project_id": "456789"}
@@ -168,7 +168,6 @@ def legal_ref(name):
     )
 
 
-@property_test
 @given(
     st.lists(
         st.sampled_from(["a", "/", ".", "..", ".lock", "@", "{", "-", "refs/", "~", "\n", "é"]),
@@ -195,7 +194,6 @@ def test_a_wildcard_beside_a_deferred_part_is_one(kind, name):
     assert only(pinned(kind, name)).property == kind
 
 
-@property_test
 @given(st.text(st.sampled_from("a:% /"), min_size=1, max_size=8))
 def test_no_name_can_pass_for_another_part_of_the_subject(name):
     subject = GitHubRuns(owner="o", project="p", environment=name).subject

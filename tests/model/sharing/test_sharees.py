@@ -12,7 +12,7 @@ from ecr_constructs.model.sharing.sharees import (
     not_literal,
 )
 
-from ..answers import DEFERRED_TEXTS, STRING_TOKEN, codes, complete, only, property_test
+from ..answers import DEFERRED_TEXTS, STRING_TOKEN, codes, complete, only
 
 ACCOUNT, ORGANIZATION = "222222222222", "o-a1b2c3d4e5"
 UNIT = f"{ORGANIZATION}/r-ab12/ou-ab12-11111111/*"
@@ -60,7 +60,6 @@ def test_every_fault_is_told():
     assert codes(found) == ["account-id-invalid", "account-id-invalid", "organization-id-invalid"]
 
 
-@property_test
 @given(
     st.lists(st.from_regex("[0-9]{12}", fullmatch=True), max_size=3),
     st.lists(st.from_regex("o-[a-z0-9]{10,12}", fullmatch=True), max_size=3),

@@ -238,7 +238,7 @@ def with_conditions(resources, *decided):
     return source(resources, template={"Parameters": parameters, "Conditions": conditions})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(RESOURCES)
 def test_what_is_not_decided_is_found_as_it_is_decided_one_way_or_another(resources):
     def found(*decided):

@@ -424,19 +424,19 @@ def codes(old, new):
 
 
 @given(with_one_more("Deny"))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_one_more_deny_lets_nobody_in(pair):
     assert not codes(*pair) & {"access-widened", "access-gained"}
 
 
 @given(with_one_more("Allow"))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_one_more_allow_takes_nothing_away(pair):
     assert "access-lost" not in codes(*pair)
 
 
 @given(policies(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_order_and_sid_make_no_difference(old, random):
     new = [[{**each, "Sid": f"Named{place}"} for place, each in enumerate(part)] for part in old]
     for part in new:
@@ -445,7 +445,7 @@ def test_order_and_sid_make_no_difference(old, random):
 
 
 @given(policies(), policies())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_what_is_evaluated_at_all_misses_nothing(old, new):
     reports = [build_report(sources(app_of(*each))) for each in (old, new)]
     before, after = (

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import copy
-
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from ecr_constructs.report.check.formats.json_form import render_json
 from ecr_constructs.report.diff.collector import diff_sources
 from ecr_constructs.report.reading.source import Sources
+from tests.report.check.anything import changed, changes
 from tests.report.check.apps import OPEN_POLICY, cache_rule, source
 from tests.report.check.rules import KEPT, UNDECIDED
-from tests.report.check.test_rules_anything import VALUES, paths
 
 from .sides import keep, key, repository, under
 from .test_changes import replication, to
@@ -25,27 +22,15 @@ TEMPLATE = {
     "Cache": cache_rule("quay"),
     "Inner": {"Type": "AWS::CloudFormation::Stack", "Properties": {}},
 }
-CHANGES = st.lists(
-    st.tuples(st.sampled_from(list(paths(TEMPLATE))), st.sampled_from(VALUES)),
-    max_size=2,
-    unique_by=lambda change: change[0][0],
-)
+CHANGES = changes(TEMPLATE)
 
 
-def changed(changes):
-    resources = copy.deepcopy(TEMPLATE)
-    for path, value in changes:
-        holder = resources
-        for name in path[:-1]:
-            holder = holder[name]
-        holder[path[-1]] = copy.deepcopy(value)
-    return Sources((source(resources, template=UNDECIDED),))
-
-
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(CHANGES, CHANGES)
 def test_any_value_at_any_place_is_compared(before, after):
-    old, new = changed(before), changed(after)
+    old, new = (
+        Sources((source(changed(TEMPLATE, made), template=UNDECIDED),)) for made in (before, after)
+    )
     found = diff_sources(old, new)
     assert render_json(found).count('"code"') == len(found.findings)
     assert diff_sources(old, old).findings == ()

@@ -17,7 +17,7 @@ from tests.report.check.rules import KEPT, either
 
 from .sides import codes, diff, found, keep, key, messages, policy, repository, rule, under
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 OTHER = {"Topic": {"Type": "AWS::SNS::Topic"}}
 USED = {"Key": key(), "Api": repository(**under())}
 

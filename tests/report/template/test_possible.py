@@ -38,7 +38,7 @@ def app_of(conditions, **values):
     return App([source_of_template(template, stack="Shop", file="t.json")])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(CONDITIONS)
 def test_what_some_parameters_make_so_is_possible(conditions):
     possible = app_of(conditions).possible

@@ -38,7 +38,7 @@ def nested(depth):
     return made
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(JSON | ALMOST, st.sampled_from(list(PolicyKind)))
 def test_any_document_gives_a_policy_and_findings(document, kind):
     parsed = parse_policy(document, kind, name="policy")
@@ -46,13 +46,13 @@ def test_any_document_gives_a_policy_and_findings(document, kind):
     assert all(finding.sentence() for finding in parsed.findings)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=60))
 def test_any_text_gives_a_policy_and_findings(text):
     assert parse_policy(text, PolicyKind.IDENTITY, name="policy").findings
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(JSON | st.lists(st.dictionaries(st.text(max_size=12), JSON, max_size=3), max_size=2))
 def test_any_question_gives_answers_or_one_error(questions):
     try:
@@ -63,7 +63,7 @@ def test_any_question_gives_answers_or_one_error(questions):
         assert answers == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="arn:aws/*sts.role-user 1234567890", max_size=60) | st.text())
 def test_any_text_is_a_principal_or_none(text):
     found = Principal.parse(text)

@@ -383,7 +383,7 @@ def _says_who(context):
     return any(key.startswith("aws:Principal") for key in context)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sides())
 def test_a_certain_verdict_holds_whatever_the_open_keys_are(pair):
     one, other = pair
@@ -407,7 +407,7 @@ def test_a_certain_verdict_holds_whatever_the_open_keys_are(pair):
                 assert found != "allow", (action, context)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(sides(), min_size=2, max_size=3))
 def test_a_pair_has_the_same_verdict_alone_and_among_others(pairs):
     people = [one for one, _ in pairs]
@@ -420,7 +420,7 @@ def test_a_pair_has_the_same_verdict_alone_and_among_others(pairs):
             assert next(together).as_json() == alone.as_json()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(sides())
 def test_without_open_keys_the_matrix_is_single_evaluation(pair):
     one, other = pair

@@ -70,7 +70,7 @@ def with_statement(given, name, extra):
     return {**given, name: document(*before, extra)}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(sets_of_documents, requests, added)
 def test_adding_a_deny_never_allows_more(given, request, addition):
     name, extra = addition
@@ -81,7 +81,7 @@ def test_adding_a_deny_never_allows_more(given, request, addition):
     assert allows(request, given) or not allows(request, more)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(sets_of_documents, requests, st.sampled_from(list(KINDS)), st.integers(0, 2))
 def test_removing_an_allow_never_allows_more(given, request, name, place):
     before = [] if given[name] is None else given[name]["Statement"]
@@ -91,7 +91,7 @@ def test_removing_an_allow_never_allows_more(given, request, name, place):
     assert allows(request, given) or not allows(request, less)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(sets_of_documents, requests)
 def test_a_decision_agrees_with_its_reasons(given, request):
     decision = evaluate(request, policy_set(given))
@@ -110,7 +110,7 @@ def test_a_decision_agrees_with_its_reasons(given, request):
     }
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(sets_of_documents, requests)
 def test_the_order_of_statements_does_not_matter(given, request):
     turned = {
@@ -122,7 +122,7 @@ def test_the_order_of_statements_does_not_matter(given, request):
     assert first.missing_context == second.missing_context
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(sets_of_documents, requests)
 def test_case_of_actions_and_keys_does_not_matter(given, request):
     shouted = Request(
@@ -135,7 +135,7 @@ def test_case_of_actions_and_keys_does_not_matter(given, request):
     assert evaluate(request, compiled) == evaluate(shouted, compiled)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(sets_of_documents, requests)
 def test_an_explicit_deny_of_everything_ends_it(given, request):
     everything = {"Effect": "Deny", "Action": "*", "Principal": "*"}

@@ -18,7 +18,7 @@ from ecr_constructs.model.registry.effective import (
 
 from .settings import cache_rule, holds, replication, scanning, signing, template
 
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 # Few letters, so that names and filters meet.
 WORDS = st.sampled_from(["a", "b", "ab", "ba"])
 NAMES = st.lists(WORDS, min_size=1, max_size=4).map("/".join)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ecr_constructs.model.errors import InvalidInputError
 from ecr_constructs.model.registry.perimeter.value import NETWORK_ACTIONS, Perimeter
 
-from ...answers import STRING_TOKEN, codes, property_test
+from ...answers import STRING_TOKEN, codes
 from ...iam.evaluator.support import decide
 
 OWN, MEMBER, PARTNER, STRANGER = "111111111111", "222222222222", "333333333333", "444444444444"
@@ -173,7 +173,6 @@ def test_images_pass_through_the_endpoints_alone(case, registry):
     assert found == "allow"
 
 
-@property_test
 @given(
     organization=st.sampled_from([ORGANIZATION, ANOTHER, None]),
     account=st.sampled_from([OWN, MEMBER, PARTNER, STRANGER]),

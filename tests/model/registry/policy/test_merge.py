@@ -16,7 +16,7 @@ from ecr_constructs.model.registry.policy.merge import (
 )
 from tests.model.iam.evaluator.support import decide
 
-from ...answers import codes, only, property_test
+from ...answers import codes, only
 
 ACCOUNT = "111111111111"
 REGISTRY = f"arn:aws:ecr:eu-west-1:{ACCOUNT}:repository"
@@ -105,7 +105,6 @@ def outcome(policy, request):
     return answer.decision
 
 
-@property_test
 @given(CHANCES)
 def test_a_merged_policy_means_what_its_parts_mean(chance):
     contributions = random_contributions(chance)
@@ -118,7 +117,6 @@ def test_a_merged_policy_means_what_its_parts_mean(chance):
         assert outcome(merged, request) == outcome(parts, request), request
 
 
-@property_test
 @given(CHANCES)
 def test_the_order_of_declaration_is_nothing(chance):
     contributions = random_contributions(chance)
@@ -128,7 +126,6 @@ def test_the_order_of_declaration_is_nothing(chance):
     assert merge(shuffled) == merge(contributions)
 
 
-@property_test
 @given(CHANCES)
 def test_what_is_merged_again_stays_as_it_is(chance):
     once = merge(random_contributions(chance))
@@ -136,7 +133,6 @@ def test_what_is_merged_again_stays_as_it_is(chance):
     assert document_of(again) == document_of(once)
 
 
-@property_test
 @given(CHANCES)
 def test_a_sid_stays_when_others_come(chance):
     contributions = random_contributions(chance)
@@ -145,7 +141,6 @@ def test_a_sid_stays_when_others_come(chance):
     assert alone <= {str(entry.statement) for entry in together}
 
 
-@property_test
 @given(CHANCES)
 def test_every_statement_has_its_sid_and_its_owners(chance):
     contributions = random_contributions(chance)

@@ -19,13 +19,12 @@ from ecr_constructs.model.registry.public.repository import (
 )
 from ecr_constructs.model.repository.removal import Removal
 
-from ...answers import DEFERRED_TEXTS, NOT_TEXTS, STRING_TOKEN, complete, only, property_test
+from ...answers import DEFERRED_TEXTS, NOT_TEXTS, STRING_TOKEN, complete, only
 
 # The pattern of CreateRepository of ECR Public.
 PAGE = re.compile(r"(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
-@property_test
 @given(st.text(st.sampled_from("a0._-/A"), max_size=9))
 def test_names_as_the_page_has_them(name):
     expected = bool(PAGE.fullmatch(name)) and len(name) >= 2

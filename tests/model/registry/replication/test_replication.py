@@ -29,7 +29,7 @@ from ecr_constructs.model.registry.replication.rule import (
     takes,
 )
 
-from ...answers import STRING_TOKEN, complete, only, property_test
+from ...answers import STRING_TOKEN, complete, only
 
 HERE = RegistryAddress(account="111111111111", region="eu-west-1")
 THERE = RegistryAddress(account="222222222222", region="eu-central-1")
@@ -173,7 +173,6 @@ def test_another_partition_is_any_but_the_own():
     assert found(ReplicationRule(to=["cn-northwest-1"]), registry=deferred) == ()
 
 
-@property_test
 @given(st.text(alphabet="a0*._-/A", min_size=2, max_size=8))
 def test_a_prefix_is_taken_where_the_api_takes_it(text):
     answer = found(ReplicationRule(to=["us-east-1"], prefixes=[text]))
@@ -188,7 +187,6 @@ RULES = st.builds(
 )
 
 
-@property_test
 @given(st.lists(RULES, min_size=1, max_size=3), NAMES)
 def test_what_a_rule_takes_is_what_the_template_says(rules, name):
     settings = read_replication(replication_properties(rules, HERE))

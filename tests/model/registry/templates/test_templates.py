@@ -29,7 +29,7 @@ from ecr_constructs.model.registry.templates.uses import (
 )
 from ecr_constructs.model.repository.mutability import MutableTags
 
-from ...answers import STRING_TOKEN, codes, only, property_test
+from ...answers import STRING_TOKEN, codes, only
 
 CACHE, REPLICA, PUSH = (
     AppliedFor.PULL_THROUGH_CACHE,
@@ -60,7 +60,6 @@ def test_templates_that_ecr_refuses(prefix, description, expected):
     assert only(check_creation_template(prefix=prefix, description=description)).code == expected
 
 
-@property_test
 @given(USES)
 def test_tags_move_where_they_follow_another_registry(uses):
     mutable = default_mutability(uses)
@@ -69,7 +68,6 @@ def test_tags_move_where_they_follow_another_registry(uses):
     assert check_mutability(uses, mutable) == ()
 
 
-@property_test
 @given(USES)
 def test_immutable_tags_are_told_of(uses):
     found = check_mutability(uses, MutableTags.none())
@@ -96,7 +94,6 @@ def test_what_is_no_use(uses):
     assert only(check_uses(uses)).code == "creation-template-uses-invalid"
 
 
-@property_test
 @given(USES)
 def test_uses(uses):
     assert check_uses(uses) == check_uses(tuple(uses)) == ()
@@ -116,7 +113,6 @@ def test_a_role_when_and_only_when_one_is_needed(encryption, has_tags, expected)
     assert needs_creation_role(encryption=encryption, has_tags=has_tags) is expected
 
 
-@property_test
 @given(USES, st.booleans())
 def test_the_role_may_do_what_it_is_for(uses, has_tags):
     (statement,) = creation_statements(uses, resource="r", has_tags=has_tags)
@@ -178,7 +174,6 @@ def test_the_length_of_the_policy():
     assert only(check_policy_text("x" * 10_241)).code == "creation-template-policy-too-long"
 
 
-@property_test
 @given(USES)
 def test_pushing_is_for_templates_on_push(uses):
     assert codes(check_made_on_push(uses)) == (
