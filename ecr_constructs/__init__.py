@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from .constructs.registry.scanning import RegistryScanning
     from .constructs.registry.signing import SigningConfiguration
     from .constructs.registry.templates.creation_template import RepositoryCreationTemplate
-    from .constructs.repository.adopted import AdoptedRepository
+    from .constructs.repository.adopted.repository import AdoptedRepository
     from .constructs.repository.secure import SecureRepository
     from .constructs.roles.any_issuer import OidcPullRole, OidcPushRole
     from .constructs.roles.github import GitHubPullRole, GitHubPushRole
@@ -59,9 +59,9 @@ if TYPE_CHECKING:
     from .constructs.roles.task_execution import TaskExecutionRole
     from .constructs.sharing.share import RepositoryShare
     from .model.assets.bootstrap import hardened_bootstrap_template
-    from .model.consumers.codebuild import CodeBuildProjects
-    from .model.consumers.emr_serverless import EmrServerlessApplications
-    from .model.consumers.functions import LambdaFunctions
+    from .model.consumers.by_policy.codebuild import CodeBuildProjects
+    from .model.consumers.by_policy.emr_serverless import EmrServerlessApplications
+    from .model.consumers.by_policy.functions import LambdaFunctions
     from .model.endpoints.services import RegistryEndpointServices
     from .model.errors import (
         EcrConstructsError,
@@ -238,7 +238,7 @@ __all__ = [
 _HOME = {
     "Access": "model.iam.actions",
     "AdoptedRegistryPolicy": "constructs.registry.policy",
-    "AdoptedRepository": "constructs.repository.adopted",
+    "AdoptedRepository": "constructs.repository.adopted.repository",
     "AppRunnerAccessRole": "constructs.consumers.app_runner",
     "AppliedFor": "model.registry.templates.uses",
     "AssetRepository": "constructs.assets.repository",
@@ -249,7 +249,7 @@ _HOME = {
     "COSIGN_TAGS": "model.repository.mutability",
     "CacheRule": "model.registry.pull_through.value",
     "Client": "model.images.commands",
-    "CodeBuildProjects": "model.consumers.codebuild",
+    "CodeBuildProjects": "model.consumers.by_policy.codebuild",
     "CodeBuildRole": "constructs.consumers.codebuild",
     "CreationTemplate": "model.registry.templates.value",
     "DataPerimeter": "constructs.perimeter",
@@ -261,7 +261,7 @@ _HOME = {
     "EksFargatePodRole": "constructs.consumers.eks",
     "EksHybridNodeRole": "constructs.consumers.eks",
     "EksNodeRole": "constructs.consumers.eks",
-    "EmrServerlessApplications": "model.consumers.emr_serverless",
+    "EmrServerlessApplications": "model.consumers.by_policy.emr_serverless",
     "Encryption": "model.repository.encryption",
     "EnhancedScanning": "model.registry.scanning",
     "EventSubscription": "constructs.events.subscription",
@@ -293,7 +293,7 @@ _HOME = {
     "ImageSourceAction": "constructs.consumers.codepipeline",
     "InvalidInputError": "model.errors",
     "LATEST_TAG": "model.repository.mutability",
-    "LambdaFunctions": "model.consumers.functions",
+    "LambdaFunctions": "model.consumers.by_policy.functions",
     "LifecycleRule": "model.lifecycle",
     "ManifestError": "model.fleet.faults",
     "MemberRepository": "constructs.fleet.member",

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecr_constructs.model.consumers import app_runner, batch, codebuild, eks, sagemaker
+from ecr_constructs.model.consumers.by_policy import codebuild
+from ecr_constructs.model.consumers.by_role import app_runner, batch, eks, sagemaker
+from ecr_constructs.model.consumers.by_role.role_plan import RolePlan
 from ecr_constructs.model.consumers.home import Home
-from ecr_constructs.model.consumers.role_plan import RolePlan
 from ecr_constructs.model.iam.actions import (
     ACCOUNT_ACTIONS,
     GET_AUTHORIZATION_TOKEN,

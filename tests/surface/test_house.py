@@ -9,6 +9,7 @@ import inspect
 import pkgutil
 import re
 import tokenize
+from collections import Counter
 from pathlib import Path
 from statistics import median
 
@@ -38,6 +39,13 @@ def test_modules_are_small() -> None:
     sizes = {str(module.relative_to(PACKAGE)): _lines(module) for module in MODULES}
     assert median(sizes.values()) < 200
     assert {name: size for name, size in sizes.items() if size > 400} == {}
+
+
+def test_a_folder_holds_less_than_a_dozen_modules() -> None:
+    held = Counter(
+        str(module.parent.relative_to(PACKAGE)) for module in MODULES if module.stem != "__init__"
+    )
+    assert {folder: number for folder, number in held.items() if number >= 12} == {}
 
 
 @each_module

@@ -10,7 +10,7 @@ from ...model.errors import raise_dangers
 from ...model.iam.grants import repository_side_missing
 from ...model.repository.options import check_construct
 from .._jsii import show, stack_of
-from ..repository.adopted import AdoptedRepository
+from ..repository.adopted.repository import AdoptedRepository
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ecr_assets as ecr_assets

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...model.consumers.app_runner import app_runner_access_role
+from ...model.consumers.by_role.app_runner import app_runner_access_role
 from .role import ConsumerRole
 
 if TYPE_CHECKING:

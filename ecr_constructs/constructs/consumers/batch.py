@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...model.consumers.batch import batch_instance_role
+from ...model.consumers.by_role.batch import batch_instance_role
 from .role import ConsumerRole, home_of
 
 if TYPE_CHECKING:

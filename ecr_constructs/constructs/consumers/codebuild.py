@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from ...model.consumers.codebuild import check_project_names, codebuild_role
+from ...model.consumers.by_policy.codebuild import check_project_names, codebuild_role
 from .project_roles import ProjectRoles
 from .role import ConsumerRole, home_of
 

@@ -13,7 +13,7 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ...model.consumers.codepipeline import (
+from ...model.consumers.by_role.codepipeline import (
     SOURCE_ACTIONS,
     check_action_name,
     check_container_name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...model.consumers.eks import (
+from ...model.consumers.by_role.eks import (
     auto_node_role,
     check_cluster_name,
     check_trust_anchor,

@@ -10,7 +10,7 @@ import jsii
 from constructs import IValidation
 
 from ...model.account.identifiers import AccountMatch, compare_accounts
-from ...model.consumers.functions import is_let_in
+from ...model.consumers.by_policy.functions import is_let_in
 from ...model.deferred import flatten, is_deferred
 from ...model.iam.services import function_elsewhere, function_not_let_in
 from .._jsii import path_of

@@ -9,7 +9,7 @@ import aws_cdk as cdk
 import jsii
 from constructs import IValidation
 
-from ...model.consumers.codebuild import check_project_named
+from ...model.consumers.by_policy.codebuild import check_project_named
 from ...model.deferred import flatten
 from .._jsii import path_of
 

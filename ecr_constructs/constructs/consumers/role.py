@@ -14,7 +14,7 @@ from ...model.roles.naming import check_role, role_description
 from .._jsii import check, stack_of
 
 if TYPE_CHECKING:
-    from ...model.consumers.role_plan import RolePlan
+    from ...model.consumers.by_role.role_plan import RolePlan
     from ...model.findings import Finding
     from ...model.iam.statement import Statement
     from ..repository.types import RepositoryLike

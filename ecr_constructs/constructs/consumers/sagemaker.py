@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...model.consumers.sagemaker import sagemaker_role
+from ...model.consumers.by_role.sagemaker import sagemaker_role
 from .role import ConsumerRole, home_of
 
 if TYPE_CHECKING:

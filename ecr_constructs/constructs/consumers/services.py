@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, cast
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
+from ...model.consumers.by_policy.service_consumer import more_than_pulling
 from ...model.consumers.home import Home
-from ...model.consumers.service_consumer import more_than_pulling
 from ...model.errors import GrantError
 from .._jsii import refuse
 
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-    from ...model.consumers.service_consumer import Party, ServiceConsumer
+    from ...model.consumers.by_policy.service_consumer import Party, ServiceConsumer
     from ...model.iam.actions import Wanted
 
 __all__ = ["principals_of"]

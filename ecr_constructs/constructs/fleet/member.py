@@ -13,7 +13,7 @@ from ...model.deferred import flatten, is_deferred
 from ...model.errors import EcrConstructsError, GrantError, RepositoryReferenceError
 from ...model.fleet.merging.findings import reference_inside, unknown_environment
 from ...model.fleet.merging.references import references_in
-from ...model.repository.policy import check_policy_size
+from ...model.repository.policy.document import check_policy_size
 from .._jsii import path_of, refuse, top_level
 from ..repository.grants import RepositoryGrants
 from ..repository.policy import PolicyWriter

@@ -12,7 +12,7 @@ from aws_cdk import aws_iam as iam
 
 from ...model.deferred import flatten
 from ...model.errors import EcrConstructsError, GrantError
-from ...model.repository.policy import policy_services
+from ...model.repository.policy.document import policy_services
 from .._jsii import refuse
 from ..repository.grants import RepositoryGrants
 from .policy import add_registry_statement

@@ -25,7 +25,7 @@ from ...model.registry.policy.merge import (
 )
 from ...model.registry.policy.places import deployed_names, no_place, not_literal, second_place
 from ...model.registry.policy.statements import check_registry_statement
-from ...model.repository.policy import policy_services
+from ...model.repository.policy.document import policy_services
 from .._jsii import path_of, refuse, show, target_of, top_level
 from .singletons import address_of
 

@@ -15,7 +15,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from ...model.account.identifiers import AccountMatch, compare_accounts
-from ...model.consumers.service_consumer import ServiceConsumer
+from ...model.consumers.by_policy.service_consumer import ServiceConsumer
 from ...model.deferred import flatten
 from ...model.errors import EcrConstructsError, GrantError
 from ...model.iam.actions import GET_AUTHORIZATION_TOKEN, Access, Wanted
@@ -109,7 +109,7 @@ class RepositoryGrants(RepositoryUris):
         https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
         """
         # Imported when asked for: few apps name single actions, and all would pay for the module.
-        from ...model.repository.policy import check_granted_actions  # noqa: PLC0415
+        from ...model.repository.policy.document import check_granted_actions  # noqa: PLC0415
 
         refuse(check_granted_actions(actions), self, error=GrantError)
         return self._grant(grantee, Wanted(actions=tuple(actions)))

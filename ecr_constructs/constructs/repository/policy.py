@@ -20,12 +20,12 @@ from ...model.iam.services import (
 )
 from ...model.iam.statement import Conditions
 from ...model.iam.taken_back import check_taken_back
-from ...model.repository.policy import (
+from ...model.repository.policy.document import (
     check_policy_size,
     check_repository_statement,
     policy_services,
 )
-from ...model.repository.policy_findings import texts
+from ...model.repository.policy.findings import texts
 from .._jsii import refuse, show
 
 __all__ = ["PolicyWriter"]

@@ -25,7 +25,7 @@ from ...model.repository.options import check_flag, check_instances
 from ...model.repository.removal import METADATA_KEY, Removal
 from ...model.repository.tags import check_resource_tags
 from .._jsii import check, path_below, show
-from .adoption import Adoption
+from .adopted.adoption import Adoption
 from .grants import RepositoryGrants
 from .key import key_of
 from .lifecycle import RepositoryLifecycle

@@ -11,7 +11,7 @@ from typing import TypeAlias, Union
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 
-from ...model.consumers.service_consumer import ServiceConsumer
+from ...model.consumers.by_policy.service_consumer import ServiceConsumer
 
 __all__ = ["Grantee", "RepositoryLike"]
 

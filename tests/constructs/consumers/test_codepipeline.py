@@ -18,7 +18,7 @@ from ecr_constructs import (
     InvalidInputError,
     SecureRepository,
 )
-from ecr_constructs.model.consumers.codepipeline import image_definitions_spec
+from ecr_constructs.model.consumers.by_role.codepipeline import image_definitions_spec
 
 from ..conftest import resources, templates
 from .conftest import Stories

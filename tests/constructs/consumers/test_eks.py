@@ -17,7 +17,7 @@ from ecr_constructs import (
     SecureRepository,
     TaskExecutionRole,
 )
-from ecr_constructs.model.consumers.eks_add_ons import add_on_accounts
+from ecr_constructs.model.consumers.by_role.eks_add_ons import add_on_accounts
 
 from ..conftest import statements_of, templates
 from .conftest import Stories

@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Annotations, Match
 
 from ecr_constructs import GrantError, InvalidInputError, LambdaFunctions, SecureRepository
-from ecr_constructs.model.consumers.functions import is_let_in
+from ecr_constructs.model.consumers.by_policy.functions import is_let_in
 
 from ..conftest import repository_statements, templates
 from .conftest import Stories

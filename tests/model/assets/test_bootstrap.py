@@ -18,7 +18,7 @@ from ecr_constructs.model.iam.evaluator import (
     compile_policy,
     evaluate,
 )
-from ecr_constructs.model.repository.policy import check_repository_statement
+from ecr_constructs.model.repository.policy.document import check_repository_statement
 
 CLI = Path(__file__).parents[3] / "node_modules" / "aws-cdk" / "lib" / "api" / "bootstrap"
 OTHER = "222222222222"

@@ -8,11 +8,17 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecr_constructs.model.consumers.codebuild import CodeBuildProjects, check_project_names
-from ecr_constructs.model.consumers.codepipeline import check_action_name, check_container_name
-from ecr_constructs.model.consumers.eks import check_cluster_name, check_trust_anchor
-from ecr_constructs.model.consumers.emr_serverless import EmrServerlessApplications
-from ecr_constructs.model.consumers.functions import LambdaFunctions, is_let_in
+from ecr_constructs.model.consumers.by_policy.codebuild import (
+    CodeBuildProjects,
+    check_project_names,
+)
+from ecr_constructs.model.consumers.by_policy.emr_serverless import EmrServerlessApplications
+from ecr_constructs.model.consumers.by_policy.functions import LambdaFunctions, is_let_in
+from ecr_constructs.model.consumers.by_role.codepipeline import (
+    check_action_name,
+    check_container_name,
+)
+from ecr_constructs.model.consumers.by_role.eks import check_cluster_name, check_trust_anchor
 from ecr_constructs.model.consumers.home import Home
 from ecr_constructs.model.errors import InvalidInputError
 from ecr_constructs.model.iam.services import guarded, source_patterns

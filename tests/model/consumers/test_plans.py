@@ -6,20 +6,20 @@ from collections.abc import Callable
 
 import pytest
 
-from ecr_constructs.model.consumers.app_runner import app_runner_access_role
-from ecr_constructs.model.consumers.batch import batch_instance_role
-from ecr_constructs.model.consumers.codebuild import codebuild_role
-from ecr_constructs.model.consumers.codepipeline import starter_trust
-from ecr_constructs.model.consumers.ecs import task_role
-from ecr_constructs.model.consumers.eks import (
+from ecr_constructs.model.consumers.by_policy.codebuild import codebuild_role
+from ecr_constructs.model.consumers.by_role.app_runner import app_runner_access_role
+from ecr_constructs.model.consumers.by_role.batch import batch_instance_role
+from ecr_constructs.model.consumers.by_role.codepipeline import starter_trust
+from ecr_constructs.model.consumers.by_role.ecs import task_role
+from ecr_constructs.model.consumers.by_role.eks import (
     auto_node_role,
     fargate_pod_role,
     hybrid_node_role,
     node_role,
 )
+from ecr_constructs.model.consumers.by_role.role_plan import RolePlan
+from ecr_constructs.model.consumers.by_role.sagemaker import sagemaker_role
 from ecr_constructs.model.consumers.home import Home
-from ecr_constructs.model.consumers.role_plan import RolePlan
-from ecr_constructs.model.consumers.sagemaker import sagemaker_role
 from ecr_constructs.model.iam.actions import REPOSITORY_ACTIONS, Access
 from ecr_constructs.model.iam.evaluator import PolicyKind, parse_policy
 from ecr_constructs.model.iam.services import guarded

@@ -30,7 +30,7 @@ from ecr_constructs.model.fleet.meaning.properties import RepositoryResources
 from ecr_constructs.model.fleet.meaning.roles import RoleResources
 from ecr_constructs.model.fleet.meaning.tags import rendered_tags
 from ecr_constructs.model.iam.actions import GET_AUTHORIZATION_TOKEN, Access
-from ecr_constructs.model.repository.policy import check_repository_statement
+from ecr_constructs.model.repository.policy.document import check_repository_statement
 from ecr_constructs.model.roles.oidc import GitHubRuns
 from tests.model.fleet.fleets import KEY, TAGS, fleets
 

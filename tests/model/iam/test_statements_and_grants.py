@@ -9,7 +9,7 @@ from ecr_constructs.model.iam import grants
 from ecr_constructs.model.iam.actions import Access
 from ecr_constructs.model.iam.callers import names_caller
 from ecr_constructs.model.iam.statement import Statement
-from ecr_constructs.model.repository.policy import check_repository_statement
+from ecr_constructs.model.repository.policy.document import check_repository_statement
 
 from ..answers import only
 

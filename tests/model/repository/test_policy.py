@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from ecr_constructs.model.findings import Severity
 from ecr_constructs.model.iam.actions import ACCOUNT_ACTIONS, REPOSITORY_ACTIONS
-from ecr_constructs.model.repository.policy import (
+from ecr_constructs.model.repository.policy.document import (
     MAX_POLICY,
     check_policy_size,
     check_repository_statement,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecr_constructs.model.iam.actions import Access
-from ecr_constructs.model.repository.policy import check_repository_statement
+from ecr_constructs.model.repository.policy.document import check_repository_statement
 from ecr_constructs.model.sharing.sharees import (
     Sharees,
     identity_policy_text,

@@ -12,7 +12,7 @@ from ....model.errors import GrantError
 from ....model.iam.services import guarded, source_conditions
 from ....model.iam.statement import Conditions
 from ....model.registry.templates.template import check_policy_text
-from ....model.repository.policy import check_repository_statement, policy_services
+from ....model.repository.policy.document import check_repository_statement, policy_services
 from ..._jsii import refuse, show
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from ...findings import Finding
 from ...lifecycle import LifecycleRule
 from ...repository.encryption import check_encryption
 from ...repository.lifecycle.rules import check_lifecycle
-from ...repository.policy import MAX_POLICY
+from ...repository.policy.document import MAX_POLICY
 from ..faults import Fault, Path
 from ..meaning.properties import RepositoryResources, Shared
 from ..meaning.roles import MAX_ROLE_POLICY, RoleResources

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...iam.statement import Statement
-from ...repository.policy_principals import check_own_account
+from ...repository.policy.principals import check_own_account
 from ..faults import Fault, Path
 from ..principals import FleetPrincipal, FleetPrincipalKind
 from .principals import check_principal, check_trust

@@ -15,7 +15,7 @@ from typing import Final
 from ...deferred import ARN_PART, is_deferred
 from ...findings import Finding
 from ...iam.actions import GET_AUTHORIZATION_TOKEN
-from ...repository.policy import check_repository_statement
+from ...repository.policy.document import check_repository_statement
 from ..address import RegistryAddress
 
 __all__ = ["check_registry_statement", "repository_resource"]

@@ -13,8 +13,8 @@ from typing import Final
 
 from ...deferred import is_deferred
 from ...findings import Finding
-from ...repository.policy_findings import texts
-from ...repository.policy_principals import check_principals
+from ...repository.policy.findings import texts
+from ...repository.policy.principals import check_principals
 
 __all__ = ["check_public_statement"]
 

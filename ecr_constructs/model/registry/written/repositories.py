@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ...findings import Finding
 from ...repository.name import check_repository_name
-from ...repository.policy import check_policy_size
+from ...repository.policy.document import check_policy_size
 from ...repository.tags import check_resource_tags
 from ..address import RegistryAddress
 from ..effective.properties import Properties, mapping_of, tags_of, text_of

@@ -13,7 +13,7 @@ from ...deferred import has_deferred, is_deferred
 from ...findings import Finding
 from ...repository.encryption import Encryption, check_encryption
 from ...repository.mutability import check_tag_mode, check_tag_patterns
-from ...repository.policy import check_repository_statement
+from ...repository.policy.document import check_repository_statement
 from ..address import RegistryAddress
 from ..effective.properties import Properties, mapping_of, mappings_of, text_of
 from .policies import statements_of

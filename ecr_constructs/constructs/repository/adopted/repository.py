@@ -9,24 +9,24 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 
-from ...model.deferred import flatten, is_deferred
-from ...model.errors import EcrConstructsError, GrantError
-from ...model.iam.grants import (
+from ....model.deferred import flatten, is_deferred
+from ....model.errors import EcrConstructsError, GrantError
+from ....model.iam.grants import (
     repository_not_writable,
     repository_side_missing,
     service_statement_missing,
 )
-from ...model.iam.statement import Statement
-from ...model.repository.adopted import (
+from ....model.iam.statement import Statement
+from ....model.repository.adopted import (
     check_repository_arn,
     check_whole_arn,
     parse_repository_arn,
 )
-from ...model.repository.name import check_repository_name
-from ...model.repository.policy import only_services
-from .._jsii import check, path_of, show, stack_of
-from .grants import RepositoryGrants
-from .policy import PolicyWriter
+from ....model.repository.name import check_repository_name
+from ....model.repository.policy.document import only_services
+from ..._jsii import check, path_of, show, stack_of
+from ..grants import RepositoryGrants
+from ..policy import PolicyWriter
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ..deferred import is_deferred
-from ..iam.actions import Access
-from ..iam.statement import Statement
-from .home import Home
+from ...deferred import is_deferred
+from ...iam.actions import Access
+from ...iam.statement import Statement
+from ..home import Home
 
 __all__ = ["add_on_accounts", "add_on_pull"]
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html
 
 from __future__ import annotations
 
-from ..iam.actions import DESCRIBING_PULL
+from ...iam.actions import DESCRIBING_PULL
 from .role_plan import RolePlan, service_trust
 
 __all__ = ["app_runner_access_role"]

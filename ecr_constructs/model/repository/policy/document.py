@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ..deferred import is_deferred, masked
-from ..findings import Finding, Severity
-from ..iam.actions import ACCOUNT_ACTIONS, REPOSITORY_ACTIONS
-from .policy_findings import finding_of, texts
-from .policy_principals import check_own_account, check_principals, only_services, policy_services
+from ...deferred import is_deferred, masked
+from ...findings import Finding, Severity
+from ...iam.actions import ACCOUNT_ACTIONS, REPOSITORY_ACTIONS
+from .findings import finding_of, texts
+from .principals import check_own_account, check_principals, only_services, policy_services
 
 __all__ = [
     "MAX_POLICY",

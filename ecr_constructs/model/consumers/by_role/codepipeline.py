@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 
-from ..deferred import is_deferred
-from ..findings import Finding, Severity
-from ..iam.statement import Statement
-from ..repository.mutability import MutableTags
-from .home import Home
+from ...deferred import is_deferred
+from ...findings import Finding, Severity
+from ...iam.statement import Statement
+from ...repository.mutability import MutableTags
+from ..home import Home
 from .role_plan import account_and_source, service_trust
 
 __all__ = [

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..account.identifiers import AccountMatch, check_account_id, compare_accounts
-from ..deferred import is_deferred
-from ..errors import raise_dangers
-from ..iam.actions import Access
-from .home import Home
+from ...account.identifiers import AccountMatch, check_account_id, compare_accounts
+from ...deferred import is_deferred
+from ...errors import raise_dangers
+from ...iam.actions import Access
+from ..home import Home
 from .makers import check_makers, makers_of
 from .service_consumer import Party, ServiceConsumer, check_names
 

@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevent
 
 from __future__ import annotations
 
-from ..iam.actions import TASK_EXECUTION_PULL
-from ..iam.statement import Statement
-from .home import Home
+from ...iam.actions import TASK_EXECUTION_PULL
+from ...iam.statement import Statement
+from ..home import Home
 from .role_plan import RolePlan, service_trust, source
 
 __all__ = ["sagemaker_role"]

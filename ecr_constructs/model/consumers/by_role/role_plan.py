@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..iam.actions import Access
-from ..iam.statement import Conditions, Statement
-from .home import Home
+from ...iam.actions import Access
+from ...iam.statement import Conditions, Statement
+from ..home import Home
 
 __all__ = ["RolePlan", "account_and_source", "service_trust", "source"]
 

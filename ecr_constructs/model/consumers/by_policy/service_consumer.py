@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from ..deferred import is_deferred
-from ..findings import Finding
-from ..iam.statement import Conditions
-from .home import Home
+from ...deferred import is_deferred
+from ...findings import Finding
+from ...iam.statement import Conditions
+from ..home import Home
 
 __all__ = ["Party", "ServiceConsumer", "check_names", "more_than_pulling"]
 

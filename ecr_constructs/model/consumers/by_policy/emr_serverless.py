@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..account.identifiers import AccountMatch, check_account_id, compare_accounts
-from ..deferred import is_deferred
-from ..errors import raise_dangers
-from ..findings import Finding
-from ..iam.actions import DESCRIBING_PULL
-from .home import Home
+from ...account.identifiers import AccountMatch, check_account_id, compare_accounts
+from ...deferred import is_deferred
+from ...errors import raise_dangers
+from ...findings import Finding
+from ...iam.actions import DESCRIBING_PULL
+from ..home import Home
 from .makers import check_makers, makers_of
 from .service_consumer import Party, ServiceConsumer
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..account.identifiers import AccountMatch, compare_accounts
-from ..deferred import is_deferred
-from ..findings import Finding
-from .home import Home
+from ...account.identifiers import AccountMatch, compare_accounts
+from ...deferred import is_deferred
+from ...findings import Finding
+from ..home import Home
 from .service_consumer import Party
 
 __all__ = ["check_makers", "makers_of"]

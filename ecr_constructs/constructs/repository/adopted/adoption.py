@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ecr as ecr
     from constructs import Construct
 
-    from .adopted import AdoptedRepository
+    from .repository import AdoptedRepository
 
     _Base = ecr.Repository
 else:
@@ -67,6 +67,6 @@ class Adoption(_Base):
 
 def _adopted() -> type[AdoptedRepository]:
     # Most apps adopt nothing, and the module costs as much as a dozen repositories.
-    from .adopted import AdoptedRepository  # noqa: PLC0415
+    from .repository import AdoptedRepository  # noqa: PLC0415
 
     return AdoptedRepository

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..findings import Finding
+from ...findings import Finding
 
 __all__ = ["DOCS", "finding_of", "texts"]
 

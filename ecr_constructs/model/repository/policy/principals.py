@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..account.identifiers import (
+from ...account.identifiers import (
     AccountMatch,
     check_account_id,
     check_organization_id,
     compare_accounts,
 )
-from ..deferred import ARN_PART, is_deferred
-from ..findings import Finding, Severity
-from ..iam.callers import condition_entries, condition_values, names_caller
-from ..iam.services import check_service
-from .policy_findings import finding_of, texts
+from ...deferred import ARN_PART, is_deferred
+from ...findings import Finding, Severity
+from ...iam.callers import condition_entries, condition_values, names_caller
+from ...iam.services import check_service
+from .findings import finding_of, texts
 
 __all__ = ["check_own_account", "check_principals", "only_services", "policy_services"]
 

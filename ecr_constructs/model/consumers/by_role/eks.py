@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 
-from ..deferred import is_deferred
-from ..findings import Finding
-from ..iam.actions import TASK_EXECUTION_PULL
-from ..iam.statement import Statement
+from ...deferred import is_deferred
+from ...findings import Finding
+from ...iam.actions import TASK_EXECUTION_PULL
+from ...iam.statement import Statement
+from ..home import Home
 from .eks_add_ons import add_on_pull
-from .home import Home
 from .role_plan import RolePlan, account_and_source, service_trust, source
 
 __all__ = [

@@ -5,8 +5,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
 
 from __future__ import annotations
 
-from ..roles.execution import ECS_TASKS, task_trust
-from .home import Home
+from ...roles.execution import ECS_TASKS, task_trust
+from ..home import Home
 from .role_plan import RolePlan, service_trust
 
 __all__ = ["task_role"]

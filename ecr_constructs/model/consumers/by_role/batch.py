@@ -7,9 +7,9 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonel
 
 from __future__ import annotations
 
-from ..iam.actions import TASK_EXECUTION_PULL
-from ..iam.statement import Statement
-from .home import Home
+from ...iam.actions import TASK_EXECUTION_PULL
+from ...iam.statement import Statement
+from ..home import Home
 from .role_plan import RolePlan, service_trust
 
 __all__ = ["batch_instance_role"]

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..account.identifiers import check_account_id
-from ..deferred import is_deferred
-from ..errors import raise_dangers
-from ..findings import Finding
-from ..iam.actions import TASK_EXECUTION_PULL
-from .home import Home
-from .role_plan import RolePlan, account_and_source, service_trust
+from ...account.identifiers import check_account_id
+from ...deferred import is_deferred
+from ...errors import raise_dangers
+from ...findings import Finding
+from ...iam.actions import TASK_EXECUTION_PULL
+from ..by_role.role_plan import RolePlan, account_and_source, service_trust
+from ..home import Home
 from .service_consumer import Party, ServiceConsumer, check_names
 
 __all__ = ["CodeBuildProjects", "check_project_named", "check_project_names", "codebuild_role"]

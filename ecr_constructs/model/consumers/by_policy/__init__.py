@@ -1,0 +1,1 @@
+"""Services that pull by the policy of the repository."""

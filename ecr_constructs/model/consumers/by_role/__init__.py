@@ -1,0 +1,1 @@
+"""Consumers that pull with a role of their own."""
