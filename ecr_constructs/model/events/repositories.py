@@ -50,12 +50,15 @@ class RepositoryFilter:
                     *({"prefix": f"{root}{prefix}"} for prefix in self.prefixes),
                 ]
                 return {"detail": {"repository-name": arns if selective else image}}
+            case Named.IMAGE_ARN if selective:
+                # The ARN does not say where the name ends: "shop/" begins "shop/sha256:..." too.
+                image_details = {"awsEcrContainerImage": {"repositoryName": names}}
+                return {
+                    "resources": [{"prefix": root}],
+                    "detail": {"resources": {"details": image_details}},
+                }
             case Named.IMAGE_ARN:
-                beginnings = [
-                    *({"prefix": f"{root}{name}/sha256:"} for name in self.names),
-                    *({"prefix": f"{root}{prefix}"} for prefix in self.prefixes),
-                ]
-                return {"resources": beginnings if selective else image}
+                return {"resources": image}
             case _ if not selective:
                 return {}
             case Named.LISTED:

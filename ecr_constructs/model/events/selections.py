@@ -89,7 +89,7 @@ class Named(enum.Enum):
     ARN = "detail.repository-name, an ARN"
     """Inspector writes the ARN where ECR writes the name."""
     IMAGE_ARN = "resources"
-    """The ARN of the image: that of its repository, ``/`` and the digest."""
+    """The ARN of the image, and the details of the resource with the name of the repository."""
     LISTED = "detail.repositories"
     """A list of repositories with their names."""
 

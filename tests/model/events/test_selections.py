@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ecr_constructs.model.events.messages import message_for
@@ -128,6 +128,9 @@ def about(name, repository):
     st.lists(REPOSITORY_NAMES, max_size=2),
     st.lists(BEGINNINGS, max_size=2),
 )
+# What follows the name in the ARN of an image is not of the name.
+@example("enhanced_finding", "a/a", [], ["a/a/"])
+@example("enhanced_finding", "a", [], ["a/s"])
 def test_a_filter_takes_its_names_and_what_begins_with_its_prefixes(
     name, repository, names, prefixes
 ):
