@@ -15,7 +15,7 @@ from ...model.iam.callers import condition_entries, condition_values
 from ...model.iam.evaluator import ContextValue, Principal, PrincipalKind, Subject
 from ..template.marks import marked
 
-__all__ = ["Outsider", "allowed_principals", "named_principals"]
+__all__ = ["Outsider", "allowed_principals", "excepted_principals"]
 
 _ORGANIZATION_KEYS: Final = ("aws:principalorgid", "aws:principalorgpaths")
 _ANY_ORGANIZATION: Final = "o-*"
@@ -106,13 +106,16 @@ def allowed_principals(statement: Mapping[str, Any], account: str) -> Iterator[O
                 yield _plain(provider, name, identity_assumed=False)
 
 
-def named_principals(statement: Mapping[str, Any], account: str) -> Iterator[Outsider]:
-    """Whom a statement names at all: lets in, keeps out, or makes an exception for.
+def excepted_principals(statement: Mapping[str, Any], account: str) -> Iterator[Outsider]:
+    """Whom a statement keeps out, or makes an exception for.
 
     Another statement may let them in, so that a change of this one is what decides.
     """
-    for written in (statement, _turned(statement)):
-        yield from allowed_principals({**written, "Effect": "Allow"}, account)
+    if statement.get("Effect") == "Deny":
+        yield from allowed_principals({**statement, "Effect": "Allow"}, account)
+    turned = _turned(statement)
+    if turned != statement:
+        yield from allowed_principals({**turned, "Effect": "Allow"}, account)
 
 
 def _turned(statement: Mapping[str, Any]) -> Mapping[str, Any]:

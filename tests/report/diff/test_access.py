@@ -404,6 +404,21 @@ def test_a_condition_of_the_template_that_appears_in_a_second_stack_is_the_same(
     assert list(access_changes(Sources((one,)), Sources((one, two)))) == []
 
 
+def test_a_condition_of_the_template_that_means_something_else_is_another_one():
+    conditional = {"Fn::If": ["IsProd", named(OTHER), {"Ref": "AWS::NoValue"}]}
+    old, new = (
+        sources(
+            {"Api": repository("shop/api", conditional)},
+            Parameters={"Stage": {"Type": "String"}},
+            Conditions={"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, stage]}},
+        )
+        for stage in ("prod", "live")
+    )
+    assert list(access_changes(old, old)) == []
+    (found,) = access_changes(old, new)
+    assert found.finding.code == "access-condition-changed"
+
+
 _MORE = ("access-widened", "access-gained")
 _LESS = ("access-lost", "access-condition-changed")
 _INSIDE = ("role Runner", "role Idle", f"account {ACCOUNT}")

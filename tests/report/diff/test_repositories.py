@@ -93,6 +93,36 @@ def test_a_condition_that_takes_a_repository_away():
     assert "no longer holds" in told[0]
 
 
+def stage_is(value):
+    return {"Fn::Equals": [{"Ref": "Stage"}, value]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "deleted"),
+    [
+        (stage_is("prod"), stage_is("live"), True),
+        (stage_is("prod"), {"Fn::Not": [stage_is("prod")]}, True),
+        ({"Fn::Or": [stage_is("prod"), stage_is("live")]}, stage_is("prod"), True),
+        # Where the old one holds, the new one does.
+        (stage_is("prod"), {"Fn::Or": [stage_is("prod"), stage_is("live")]}, False),
+        (stage_is("prod"), {"Fn::Not": [{"Fn::Not": [stage_is("prod")]}]}, False),
+        (stage_is("prod"), {"Fn::Equals": ["prod", {"Ref": "Stage"}]}, False),
+        (stage_is("prod"), {"Fn::Equals": ["prod", "prod"]}, False),
+        ({"Fn::Equals": [{"Ref": "IsProd"}, "a"]}, {"Condition": "IsProd"}, False),
+    ],
+    ids=range(8),
+)
+def test_a_condition_that_means_something_else_under_its_name(old, new, deleted):
+    def side(definition):
+        attributes = {**DELETED, "Condition": "IsProd"}
+        template = {**UNDECIDED, "Conditions": {"IsProd": definition}}
+        return source({"Api": repository(attributes=attributes)}, template=template)
+
+    assert found(side(old), side(new)) == [("Api", "danger", "repository-deleted")] * deleted
+    for message in messages(side(old), side(new)):
+        assert message.endswith("(where the old IsProd holds and the new IsProd does not hold)")
+
+
 MOVED = [("Web", "danger", "repository-moved")]
 
 

@@ -10,8 +10,8 @@ from typing import Final
 from ....model.iam.evaluator.requests.naming import PrincipalElement
 from ....model.iam.evaluator.statements.statement import Statement
 from ....model.iam.evaluator.values.truth import Truth
-from ...access.outsiders import Outsider
-from .statements import changed_statements, concerns
+from ...access.outsiders import Outsider, excepted_principals
+from .statements import changed_statements, changed_writing, concerns
 from .versions import Side, attached_to, tags_of
 
 __all__ = ["Concerned", "amount"]
@@ -30,6 +30,8 @@ class Concerned:
     """Principals that only policies name, by their texts."""
     pairs: dict[str, dict[str, None]] = field(default_factory=dict)
     """By principal: the repositories."""
+    _apart: dict[str, dict[str, Outsider]] = field(default_factory=dict)
+    """By repository: whom a statement keeps out, or makes an exception for, that changed."""
     _names: dict[PrincipalElement, tuple[str, ...]] = field(default_factory=dict)
     _asked: dict[str, bool] = field(default_factory=dict)
 
@@ -37,17 +39,17 @@ class Concerned:
         """Find the pairs."""
         both = [arn for arn in self.new.repositories if arn in self.old.repositories]
         changed = dict(self._changed_repositories(both))
-        fresh = [
+        fresh = dict.fromkeys(
             arn
             for arn, each in self.new.repositories.items()
             if arn not in self.old.repositories
             and each.properties.get("RepositoryPolicyText") is not None
-        ]
+        )
         for arn in fresh:
             self.new.read(arn)
         for side in (self.new, self.old):
             for outsider in side.outsiders():
-                if not any(outsider.text in each.identities for each in (self.new, self.old)):
+                if not self._is_inside(outsider):
                     self.outsiders.setdefault(outsider.text, outsider)
         for arn in (*changed, *fresh):
             statements = changed.get(arn, ())
@@ -57,12 +59,22 @@ class Concerned:
                 self._add((*self.outsiders, *self._identities()), arn)
             else:
                 self._add(self._named_by(statements), arn)
+        self._add_apart()
         for principal, repositories in self._changed_identities(both):
             self.pairs.setdefault(principal, {}).update(dict.fromkeys(repositories))
+
+    def _add_apart(self) -> None:
+        for arn, apart in self._apart.items():
+            self._add(apart, arn)
+            for text, outsider in apart.items():
+                self.outsiders.setdefault(text, outsider)
 
     def _add(self, principals: Iterable[str], repository: str) -> None:
         for principal in principals:
             self.pairs.setdefault(principal, {})[repository] = None
+
+    def _is_inside(self, outsider: Outsider) -> bool:
+        return any(outsider.text in each.identities for each in (self.new, self.old))
 
     def _identities(self) -> Iterator[str]:
         """The roles, users and groups that are there still, or of which nobody says they go."""
@@ -84,11 +96,16 @@ class Concerned:
                     side.read(arn)
                 yield arn, None
                 continue
-            statements = changed_statements(
-                self.old.read(arn).policies, self.new.read(arn).policies
-            )
+            policies = self.old.read(arn).policies, self.new.read(arn).policies
+            statements = changed_statements(*policies)
             about = tuple(each for each in statements if concerns(each, arn))
             if about:
+                self._apart[arn] = {
+                    each.text: each
+                    for written in changed_writing(*policies)
+                    for each in excepted_principals(written, new.stack.account)
+                    if not self._is_inside(each)
+                }
                 yield arn, about
 
     def _named_by(self, statements: Iterable[Statement]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from ...access.documents import Compiled, Compiler
 from ...access.identities import Attached, Identities, Identity
 from ...access.model import PrincipalRow
 from ...access.open_names import open_names
-from ...access.outsiders import Outsider, named_principals
+from ...access.outsiders import Outsider, allowed_principals
 from ...access.targets import Targets
 from ...reading.source import Source, Sources
 from ...template.app import App
@@ -100,10 +100,10 @@ class Side:
         return _Read(read.target, policies, read.readable)
 
     def outsiders(self) -> Iterator[Outsider]:
-        """Whom the policies name that were compiled so far, and those of registries."""
+        """Whom the policies let in that were compiled so far, and those of registries."""
         for account, compiled in self._targets.policies:
             for statement in _statements(compiled):
-                yield from named_principals(statement, account)
+                yield from allowed_principals(statement, account)
 
     def subject(self, arn: str) -> Subject | None:
         """A role, user or group with its policies; None where it is not there."""
