@@ -81,8 +81,16 @@ class _Reasons:
 
     def __init__(self, sides: Sides) -> None:
         self._sides = sides
+        self._telling = [stack for stack in sides.new.stacks if stack.source.acknowledged]
 
     def of(self, resource: Resource, code: str) -> str | None:
         """The reason for one finding; None where there is none."""
         stack = self._sides.new_stack(resource)
-        return None if stack is None else reason_of(replace(resource, stack=stack), code)
+        if stack is not None:
+            return reason_of(replace(resource, stack=stack), code)
+        # Its stack is gone. What was above that in the app may still be there.
+        for other in self._telling:
+            reason = reason_of(replace(resource, stack=other, logical_id=""), code)
+            if reason is not None:
+                return reason
+        return None
