@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
-from ....model.iam.evaluator.requests.naming import PrincipalElement
+from ....model.iam.evaluator import PolicyKind
 from ....model.iam.evaluator.statements.statement import Statement
-from ....model.iam.evaluator.values.truth import Truth
 from ...access.outsiders import Outsider, excepted_principals
+from .named import Named
 from .statements import changed_statements, changed_writing, concerns
 from .versions import Side, attached_to, tags_of
 
@@ -32,7 +33,6 @@ class Concerned:
     """By principal: the repositories."""
     _apart: dict[str, dict[str, Outsider]] = field(default_factory=dict)
     """By repository: whom a statement keeps out, or makes an exception for, that changed."""
-    _names: dict[PrincipalElement, tuple[str, ...]] = field(default_factory=dict)
     _asked: dict[str, bool] = field(default_factory=dict)
 
     def find(self) -> None:
@@ -54,7 +54,9 @@ class Concerned:
         for arn in (*changed, *fresh):
             statements = changed.get(arn, ())
             if arn in fresh:
-                self._add(self.outsiders, arn)
+                # Whom its own policy does not name, it does not let in.
+                named = dict.fromkeys(self._named_by(self._own_statements(arn)))
+                self._add((each for each in named if each in self.outsiders), arn)
             elif statements is None:
                 self._add((*self.outsiders, *self._identities()), arn)
             else:
@@ -62,6 +64,12 @@ class Concerned:
         self._add_apart()
         for principal, repositories in self._changed_identities(both):
             self.pairs.setdefault(principal, {}).update(dict.fromkeys(repositories))
+
+    def _own_statements(self, arn: str) -> Iterator[Statement]:
+        for attached in self.new.read(arn).policies:
+            for statement in attached.policy.statements:
+                if statement.kind is PolicyKind.REPOSITORY:
+                    yield statement
 
     def _add_apart(self) -> None:
         for arn, apart in self._apart.items():
@@ -114,26 +122,16 @@ class Concerned:
             if element is None:
                 yield from (*self.outsiders, *self._identities())
             else:
-                yield from self._named_in(element)
+                yield from self._named.by(element)
 
-    def _named_in(self, element: PrincipalElement) -> tuple[str, ...]:
-        found = self._names.get(element)
-        if found is None:
-            found = self._names[element] = tuple(self._all_named_in(element))
-        return found
-
-    def _all_named_in(self, element: PrincipalElement) -> Iterator[str]:
-        subjects = {text: outsider.subject for text, outsider in self.outsiders.items()}
+    @cached_property
+    def _named(self) -> Named:
+        principals = {text: each.subject.principal for text, each in self.outsiders.items()}
         for arn in self._identities():
             subject = self.new.subject(arn) or self.old.subject(arn)
             if subject is not None:
-                subjects[arn] = subject
-        for text, subject in subjects.items():
-            for bounded in (False, True):
-                named = element.naming(subject.principal, bounded=bounded, settled=False).any
-                if named is not Truth.NO:
-                    yield text
-                    break
+                principals[arn] = subject.principal
+        return Named(principals)
 
     def _changed_identities(self, repositories: list[str]) -> Iterator[tuple[str, list[str]]]:
         for arn in self._identities():
