@@ -108,6 +108,21 @@ def test_stacks_of_assemblies_have_names(tmp_path, capsys):
     assert [each["code"] for each in findings] == ["repository-moved"]
 
 
+@pytest.mark.parametrize(("path", "acknowledged"), [("/", True), ("/Shop", True), ("/B", False)])
+def test_a_stack_that_is_gone_is_acknowledged_above_it(tmp_path, capsys, path, acknowledged):
+    topic = {"Topic": {"Type": "T::T::T"}}
+    said = {"aws:cdk:acknowledged-rules": {"repository-deleted": "moved to another registry"}}
+    deleted = {**DANGER["Api"], "Metadata": {"aws:cdk:path": "Shop/Prod/Api"}}
+    old = assembly(tmp_path / "a", {"Prod": {"Api": deleted}, "B": topic})
+    # What another stack says of its own resource of that logical id is nothing about this one.
+    named = repository(**{**IMMUTABLE, "RepositoryName": "shop/other"})
+    other = {"Api": {**named, **KEPT, "Metadata": said}}
+    data = {path: [{"type": kind, "data": reasons} for kind, reasons in said.items()]}
+    new = assembly(tmp_path / "b", {"B": topic, "C": other}, metadata=data)
+    assert main(["diff", str(old), str(new)]) == int(not acknowledged)
+    assert ("moved to another registry" in capsys.readouterr().out) is acknowledged
+
+
 def test_a_template_is_one_of_an_assembly_by_its_name(tmp_path, capsys, old):
     several = assembly(tmp_path, {"Shop": DANGER, "Other": {"Topic": {"Type": "T::T::T"}}})
     shop = written(tmp_path, OLD, "Shop.template.json")

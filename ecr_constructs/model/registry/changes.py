@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ..deferred import is_deferred
 from ..findings import Finding, Severity
-from .effective.caching import CacheSetting
+from ..repository.changes import surely_differ
+from .effective.caching import CacheSetting, read_cache_rule
+from .effective.properties import Properties
 from .effective.replication import Destination, ReplicationSetting, replication_filter_matches
 
-__all__ = ["check_cache_rule_change", "check_replication_change"]
+__all__ = [
+    "check_cache_rule_change",
+    "check_cache_rule_gone",
+    "check_cache_rule_moved",
+    "check_replication_change",
+]
 
 REPLICATION_DOCS: Final = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html"
 CACHE_DOCS: Final = (
@@ -22,6 +28,20 @@ CACHE_DOCS: Final = (
     "aws-resource-ecr-pullthroughcacherule.html"
 )
 _ALL: Final = ""
+_PREFIX: Final = "EcrRepositoryPrefix"
+_CACHE_PROPERTIES: Final = (
+    _PREFIX,
+    "UpstreamRegistryUrl",
+    "UpstreamRegistry",
+    "UpstreamRepositoryPrefix",
+    "CredentialArn",
+    "CustomRoleArn",
+)
+_FIXES: Final = {
+    "CredentialArn": "keep the secret, and put the other login into it",
+    "CustomRoleArn": "keep the role, and change its policies",
+}
+"""What serves as well, where there is something."""
 
 
 def check_replication_change(
@@ -43,7 +63,7 @@ def check_replication_change(
         yield Finding(
             code="replication-dropped",
             property="ReplicationConfiguration.Rules",
-            message=f"{_what(prefix, partly=partly)} copied to {names} any more, from the next "
+            message=f"no longer copies {_what(prefix, partly=partly)} to {names}, from the next "
             "push on",
             given=names,
             allowed="every destination and filter that was there",
@@ -53,38 +73,85 @@ def check_replication_change(
         )
 
 
-def check_cache_rule_change(old: CacheSetting, new: CacheSetting) -> Iterator[Finding]:
-    """Whether a pull-through cache rule is replaced by one for other names or images."""
+def check_cache_rule_change(old: Properties, new: Properties) -> Iterator[Finding]:
+    """Whether CloudFormation replaces a pull-through cache rule, which it does for any property.
+
+    :param old: the properties of the ``AWS::ECR::PullThroughCacheRule``, and
+    :param new: those that it gets.
+    """
     changed = [
-        (name, before, after)
-        for name, before, after in (
-            ("EcrRepositoryPrefix", old.prefix, new.prefix),
-            ("UpstreamRegistryUrl", old.upstream, new.upstream),
-            ("UpstreamRepositoryPrefix", old.upstream_prefix, new.upstream_prefix),
-        )
-        if before != after and not is_deferred(before) and not is_deferred(after)
+        name for name in _CACHE_PROPERTIES if surely_differ(old.get(name), new.get(name)) is True
     ]
     if not changed:
         return
-    name, before, after = changed[0]
-    if name == "EcrRepositoryPrefix":
+    name = changed[0]
+    before, after = (_text_or_nothing(each.get(name)) for each in (old, new))
+    if name == _PREFIX:
         told = f"what is pulled below {before} is no longer fetched"
     else:
         told = (
-            f"the rule of {old.prefix} is replaced, and CloudFormation makes the new one first, "
-            "while the old one has the prefix"
+            f"the rule of {read_cache_rule(old).prefix} is replaced, and CloudFormation makes the "
+            "new one first, which fails while the old one has the prefix"
         )
+    yield _replaced(name, f"changes from {before} to {after}: {told}", after, _FIXES.get(name))
+
+
+def check_cache_rule_moved(prefix: str, before: str, *, other_stack: str | None) -> Finding:
+    """A pull-through cache rule that was declared elsewhere for the same prefix.
+
+    :param before: the construct path or logical id that it had.
+    :param other_stack: the stack that it was in, where that is another one.
+    """
+    told = f"has the prefix of {before}: CloudFormation makes it before the old one goes, and fails"
+    if other_stack is not None:
+        told = (
+            f"has the prefix of {before} in the stack {other_stack}: making it fails while the old "
+            "one is there"
+        )
+    fix = "keep the logical id (override_logical_id) and the stack that the rule was deployed with"
+    return _replaced(_PREFIX, told, prefix, fix)
+
+
+def check_cache_rule_gone(rule: CacheSetting, *, stays: bool | None) -> Iterator[Finding]:
+    """What is no longer fetched where a pull-through cache rule leaves its template.
+
+    :param stays: whether the rule stays in the account; None where nobody knows.
+    """
+    if stays:
+        return
+    may = "may go" if stays is None else "goes"
     yield Finding(
-        code="cache-rule-replaced",
-        property=name,
-        message=f"changes from {before} to {after}: {told}",
-        given=after,
-        allowed="the value with which the rule was made",
-        fix="declare a rule of another prefix beside it, and let the old one go when nobody "
-        "pulls by it",
+        code="cache-rule-removed",
+        property=_PREFIX,
+        message=(
+            f"the rule for {rule.upstream} {may}: what was fetched below {rule.prefix} stays, and "
+            "nothing more is fetched there"
+        ),
+        given=rule.prefix,
+        allowed="a rule as long as somebody pulls below its prefix",
+        fix="keep the rule, or let whoever pulls there pull from elsewhere first",
         docs=CACHE_DOCS,
         severity=Severity.WARNING,
     )
+
+
+def _replaced(name: str, message: str, given: object, fix: str | None) -> Finding:
+    return Finding(
+        code="cache-rule-replaced",
+        property=name,
+        message=message,
+        given=given,
+        allowed="the value with which the rule was made",
+        fix=fix
+        or "declare a rule of another prefix beside it, and let the old one go when nobody pulls "
+        "by it",
+        docs=CACHE_DOCS,
+        severity=Severity.WARNING,
+    )
+
+
+def _text_or_nothing(value: object) -> object:
+    return "nothing" if value is None else value
 
 
 def _covered(destination: Destination, prefix: str, rules: Sequence[ReplicationSetting]) -> bool:
@@ -111,10 +178,8 @@ def _partly(
 
 def _what(prefix: str, *, partly: bool) -> str:
     if not prefix:
-        return "not every repository is" if partly else "no repository is"
-    return (
-        f"not all that begins with {prefix} is" if partly else f"what begins with {prefix} is not"
-    )
+        return "every repository" if partly else "any repository"
+    return f"all that begins with {prefix}" if partly else f"what begins with {prefix}"
 
 
 def _said(destination: Destination) -> str:

@@ -6,6 +6,7 @@ the role, and "everybody, of that organization" is the organization.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,13 +15,14 @@ from ...model.iam.callers import condition_entries, condition_values
 from ...model.iam.evaluator import ContextValue, Principal, PrincipalKind, Subject
 from ..template.marks import marked
 
-__all__ = ["Outsider", "allowed_principals"]
+__all__ = ["Outsider", "allowed_principals", "excepted_principals"]
 
 _ORGANIZATION_KEYS: Final = ("aws:principalorgid", "aws:principalorgpaths")
 _ANY_ORGANIZATION: Final = "o-*"
 _SERVICE_NAMES: Final = ("aws:principalservicename", "aws:principalservicenameslist")
 _IS_SERVICE: Final = "aws:principalisawsservice"
 _ANY_SERVICE: Final = "*.amazonaws.com"
+_NOT: Final = re.compile("not", re.IGNORECASE)
 # In lower case: IAM's operators are taken without regard to it.
 _EXACT: Final = ("stringequals", "stringlike", "arnequals", "arnlike", "stringequalsignorecase")
 _OF_KIND: Final = {
@@ -102,6 +104,31 @@ def allowed_principals(statement: Mapping[str, Any], account: str) -> Iterator[O
                     account=parsed.account if parsed else None,
                 )
                 yield _plain(provider, name, identity_assumed=False)
+
+
+def excepted_principals(statement: Mapping[str, Any], account: str) -> Iterator[Outsider]:
+    """Whom a statement keeps out, or makes an exception for.
+
+    Another statement may let them in, so that a change of this one is what decides.
+    """
+    if statement.get("Effect") == "Deny":
+        yield from allowed_principals({**statement, "Effect": "Allow"}, account)
+    turned = _turned(statement)
+    if turned != statement:
+        yield from allowed_principals({**turned, "Effect": "Allow"}, account)
+
+
+def _turned(statement: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The statement about those that it makes an exception for."""
+    turned = dict(statement)
+    if "NotPrincipal" in turned:
+        turned["Principal"] = turned.pop("NotPrincipal")
+    conditions = turned.get("Condition")
+    if isinstance(conditions, Mapping):
+        turned["Condition"] = {
+            _NOT.sub("", str(operator)): tests for operator, tests in conditions.items()
+        }
+    return turned
 
 
 class _Conditions:

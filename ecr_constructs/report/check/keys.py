@@ -11,7 +11,7 @@ from ..template.alternatives import in_every_world
 from ..template.app import App
 from ..template.stack import Resource, Stack
 from .located import Located
-from .repositories import Emptied
+from .repositories import Emptied, written
 
 __all__ = ["KEYS", "Keys", "check_keys", "named_users"]
 
@@ -51,9 +51,10 @@ def _check(key: Resource, users: list[Resource], staying: list[Resource]) -> Ite
         if staying:
             yield from check_key_kept(readable.get("DeletionPolicy"), encrypts=named_users(staying))
 
-    entry = key.stack.resources.get(key.logical_id)
-    written = entry.get("DeletionPolicy") if isinstance(entry, Mapping) else None
-    asked = {"Enabled": key.properties.get("Enabled"), "DeletionPolicy": key.stack.resolve(written)}
+    asked = {
+        "Enabled": key.properties.get("Enabled"),
+        "DeletionPolicy": written(key, "DeletionPolicy"),
+    }
     for finding in in_every_world(asked, findings, by=_code_of):
         yield Located(finding=finding, resource=key)
 
@@ -81,10 +82,10 @@ class Keys:
 
     def of(self, resource: Resource) -> Resource | None:
         """The key of the app that surely encrypts for a resource."""
-        written = resource.properties.get("EncryptionConfiguration")
-        if not isinstance(written, Mapping) or written.get("EncryptionType") not in _BY_KMS:
+        given = resource.properties.get("EncryptionConfiguration")
+        if not isinstance(given, Mapping) or given.get("EncryptionType") not in _BY_KMS:
             return None
-        return self._named(written.get("KmsKey"), resource.stack)
+        return self._named(given.get("KmsKey"), resource.stack)
 
     def _named(self, text: object, stack: Stack) -> Resource | None:
         if not isinstance(text, str):

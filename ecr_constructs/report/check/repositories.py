@@ -21,7 +21,7 @@ from ..template.stack import Resource
 from .located import Located
 from .scanning import Scanning
 
-__all__ = ["Emptied", "OfOne", "asked_of", "check_repositories"]
+__all__ = ["Emptied", "OfOne", "asked_of", "check_repositories", "written"]
 
 _REPOSITORY: Final = "AWS::ECR::Repository"
 _EMPTIES: Final = "Custom::ECRAutoDeleteImages"
@@ -94,8 +94,8 @@ class Emptied:
         self._by: dict[tuple[str, str, str], Resource] = {}
         for resource in app.of_kind(_EMPTIES):
             name = resource.properties.get("RepositoryName")
-            written = _written(resource, "DeletionPolicy")
-            if isinstance(name, str) and is_kept(written) is False:
+            deletion = written(resource, "DeletionPolicy")
+            if isinstance(name, str) and is_kept(deletion) is False:
                 stack = resource.stack
                 self._by.setdefault((stack.account, stack.region, name), resource)
 
@@ -117,17 +117,17 @@ def asked_of(resource: Resource) -> dict[str, Any]:
     """All that the rules look at: the attributes of a resource beside its properties."""
     given = {name: resource.properties[name] for name in _ASKED if name in resource.properties}
     for name in _POLICIES:
-        written = _written(resource, name)
-        if written is not None:
-            given[name] = written
+        attribute = written(resource, name)
+        if attribute is not None:
+            given[name] = attribute
     return given
 
 
-def _written(resource: Resource, attribute: str) -> Any:
+def written(resource: Resource, attribute: str) -> Any:
     """An attribute of the resource, resolved: some transforms take functions there."""
     entry = resource.stack.resources.get(resource.logical_id)
-    written = entry.get(attribute) if isinstance(entry, Mapping) else None
-    return None if written is None else resource.stack.resolve(written)
+    value = entry.get(attribute) if isinstance(entry, Mapping) else None
+    return None if value is None else resource.stack.resolve(value)
 
 
 def _lifecycle(policy: object) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from ..reading.text import STANDARD_INPUT
 from ..template.app import App
 from ..template.stack import Resource
 from .access import access_changes
+from .defaults import Defaults
 from .keys import changed_keys
 from .lifecycles import changed_lifecycles
 from .pairs import Sides, check_comparable
@@ -53,18 +54,26 @@ def diff_places(
 
 def diff_sources(old: Sources, new: Sources) -> Checked:
     """What a deploy of sources would lose of others."""
-    before = App(old.stacks)
-    after = App(new.stacks, beside=before)
-    check_comparable(before, after)
-    sides = Sides(before, after)
+    sides = _sides(old, new)
+    check_comparable(sides.old, sides.new)
     stacks = [stack for pair in sides.stacks for stack in (pair.new, pair.old) if stack is not None]
-    located = (*_changes(sides), *access_changes(old, new))
+    located: Iterable[Located] = _changes(sides, old, new)
+    defaults = Defaults.changed(sides)
+    if defaults:
+        opened = defaults.opened(old), defaults.opened(new)
+        located = defaults.weighed(located, _changes(_sides(*opened), *opened))
     return Checked(findings=collected(located, stacks, _Reasons(sides).of))
 
 
-def _changes(sides: Sides) -> Iterable[Located]:
+def _sides(old: Sources, new: Sources) -> Sides:
+    before = App(old.stacks)
+    return Sides(before, App(new.stacks, beside=before))
+
+
+def _changes(sides: Sides, old: Sources, new: Sources) -> Iterator[Located]:
     for rules in _RULES:
         yield from rules(sides)
+    yield from access_changes(old, new)
 
 
 class _Reasons:
@@ -72,8 +81,16 @@ class _Reasons:
 
     def __init__(self, sides: Sides) -> None:
         self._sides = sides
+        self._telling = [stack for stack in sides.new.stacks if stack.source.acknowledged]
 
     def of(self, resource: Resource, code: str) -> str | None:
         """The reason for one finding; None where there is none."""
         stack = self._sides.new_stack(resource)
-        return None if stack is None else reason_of(replace(resource, stack=stack), code)
+        if stack is not None:
+            return reason_of(replace(resource, stack=stack), code)
+        # Its stack is gone. What was above that in the app may still be there.
+        for other in self._telling:
+            reason = reason_of(replace(resource, stack=other, logical_id=""), code)
+            if reason is not None:
+                return reason
+        return None

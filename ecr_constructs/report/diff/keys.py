@@ -11,7 +11,7 @@ from ...model.findings import Finding
 from ...model.repository.removal import is_kept
 from ..check.keys import KEYS, Keys, named_users
 from ..check.located import Located
-from ..check.repositories import Emptied
+from ..check.repositories import Emptied, written
 from ..template.stack import Resource
 from .pairs import Pair, Sides
 from .worlds import changes_in_worlds
@@ -116,11 +116,9 @@ class _OfPair:
 
 
 def _asked(key: Resource) -> Mapping[str, Any]:
-    entry = key.stack.resources.get(key.logical_id)
-    written = entry.get("DeletionPolicy") if isinstance(entry, Mapping) else None
     asked = {
         "Enabled": key.properties.get("Enabled"),
-        "DeletionPolicy": None if written is None else key.stack.resolve(written),
+        "DeletionPolicy": written(key, "DeletionPolicy"),
     }
     return {name: value for name, value in asked.items() if value is not None}
 

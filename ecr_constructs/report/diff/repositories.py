@@ -124,9 +124,6 @@ class _OfPair:
             differ = surely_differ(old, new)
             if differ is None and name == _ENCRYPTION and self._other_key(now):
                 differ = True
-            if differ and _said_alike(self._was, now, name):
-                # Another default of a parameter, which keeps the value that it was deployed with.
-                differ = None
             yield from check_replaced(
                 name,
                 old,
@@ -203,16 +200,6 @@ def _asked(resource: Resource) -> dict[str, Any]:
     encryption = resource.properties.get(_ENCRYPTION)
     found = {} if encryption is None else {_ENCRYPTION: encryption}
     return {**asked_of(resource), **found}
-
-
-def _said_alike(old: Resource, new: Resource, name: str) -> bool:
-    """Whether two templates have the same text for a property, whatever it comes to."""
-    texts = []
-    for resource in (old, new):
-        entry = resource.stack.resources.get(resource.logical_id)
-        properties = entry.get("Properties") if isinstance(entry, Mapping) else None
-        texts.append(properties.get(name) if isinstance(properties, Mapping) else None)
-    return texts[0] is not None and texts[0] == texts[1]
 
 
 def _why_gone(pair: Pair, was: Resource) -> str:

@@ -11,6 +11,7 @@ from ..reading.source import Source
 from .alternatives import NOTHING, passes_on
 from .marks import Marks
 from .possible import Possible
+from .redefined import Redefined
 from .references import NAMED
 from .stack import Resource, Stack
 
@@ -46,11 +47,14 @@ class App:
         self.stacks: tuple[Stack, ...] = tuple(_with_nested(self.top))
         self._over_regions: dict[str, Any] = {}
         self._exports: dict[tuple[str, str, str], tuple[Stack, str]] | None = None
+        self.redefined: Redefined | None = None
+        if beside is not None:
+            self.redefined = beside.redefined = Redefined(beside, self)
 
     @cached_property
     def possible(self) -> Possible:
-        """Which conditions can hold together."""
-        return Possible(self)
+        """Which conditions can hold together, those of the other version among them."""
+        return Possible((self,) if self.redefined is None else self.redefined.versions)
 
     def made(self, amount: int) -> None:
         """Count the characters that functions made; refuse templates that never end."""
@@ -79,7 +83,8 @@ class App:
 
     def condition_label(self, scope: str, name: str) -> str:
         """The condition's name, with its stack where several have one of that name."""
-        return f"{scope}.{name}" if name in self.told_apart else name
+        label = f"{scope}.{name}" if name in self.told_apart else name
+        return label if self.redefined is None else self.redefined.label(self, scope, name, label)
 
     def exported(self, name: str, importer: Stack) -> Any:
         """The value of an export; NOTHING where no stack of the app has it.

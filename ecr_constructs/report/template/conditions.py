@@ -34,6 +34,28 @@ class Conditions:
         """The condition's name, with its stack where several have one of that name."""
         return self._stack.app.condition_label(self._stack.scope, name)
 
+    def meaning(self, name: str) -> object:
+        """What a condition asks for, for comparison; None where the template has none such."""
+        return self._meaning_of(name, frozenset())
+
+    def _meaning_of(self, name: str, asking: frozenset[str]) -> object:
+        written = self._stack.source.template.get("Conditions")
+        definition = written.get(name) if isinstance(written, Mapping) else None
+        if definition is None or name in asking:
+            return None
+        return self._meaning(definition, asking | {name})
+
+    def _meaning(self, definition: Any, asking: frozenset[str]) -> object:
+        if not isinstance(definition, Mapping) or len(definition) != 1:
+            return definition
+        ((function, argument),) = definition.items()
+        if function == "Condition" and isinstance(argument, str):
+            return self._meaning_of(argument, asking)
+        operands = argument if isinstance(argument, list) else [argument]
+        if function in ("Fn::And", "Fn::Or", "Fn::Not"):
+            return [function, *(self._meaning(each, asking) for each in operands)]
+        return [function, *(self._stack.resolve(each) for each in operands)]
+
     def _decide(self, definition: Any) -> bool | None:
         if not isinstance(definition, Mapping) or len(definition) != 1:
             return None

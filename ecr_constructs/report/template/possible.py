@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from .alternatives import World
@@ -23,14 +23,15 @@ class _ContradictionError(Exception):
 
 
 class Possible:
-    """The worlds of an app that may come to be.
+    """The worlds that may come to be.
 
     ``Fn::Not`` of a condition is never as the condition is, and a parameter has one value.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, versions: Iterable[App]) -> None:
+        """``versions``: the app, or what it was and what it will be."""
         self._defined: dict[str, tuple[Stack, Any]] = {}
-        for stack in app.stacks:
+        for stack in (stack for app in versions for stack in app.stacks):
             written = stack.source.template.get("Conditions")
             for name, definition in written.items() if isinstance(written, Mapping) else ():
                 self._defined[stack.conditions.label(str(name))] = (stack, definition)

@@ -20,7 +20,6 @@ from .writing import OF_ANY_REPOSITORY, pages
 WRITE = "python -m tests.docs.codes"
 ERRORS = (cloudformation.Severity.FATAL, cloudformation.Severity.ERROR)
 NOT_SAID = {
-    "access-not-compared": "more principals and repositories than any page has",
     "encryption-invalid": "an option of a construct that is no kind of encryption",
     "input-unusable": "what is said of a file that cannot be used",
     "pull-through-azure-name-invalid": "asked of a construct; no address has another",

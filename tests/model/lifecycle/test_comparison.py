@@ -20,6 +20,7 @@ from ecr_constructs.model.lifecycle import (
     expire_archived,
     expire_untagged,
     expires_more,
+    keep_last,
     keep_last_untagged,
     number,
     protect,
@@ -78,8 +79,11 @@ def aged(days, *patterns):
         ([archive_after(days=9)], [aged(9)], Answer.TRUE),
         ([aged(9)], [archive_after(days=9)], Answer.FALSE),
         ([keep_last_untagged(3)], [expire_untagged(after_days=3)], Answer.TRUE),
+        # Images with tags take the places of untagged ones where one rule counts both.
+        ([keep_last_untagged(3), keep_last(9)], [keep_last(9)], Answer.TRUE),
+        ([keep_last(9)], [keep_last_untagged(9)], Answer.FALSE),
     ],
-    ids=range(23),
+    ids=range(25),
 )
 def test_what_expires_more(old, new, answer):
     proof = expires_more(old, new)

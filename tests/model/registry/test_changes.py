@@ -9,7 +9,6 @@ from ecr_constructs.model.registry.changes import (
     check_cache_rule_change,
     check_replication_change,
 )
-from ecr_constructs.model.registry.effective.caching import CacheSetting
 from ecr_constructs.model.registry.effective.replication import (
     Destination,
     ReplicationSetting,
@@ -28,8 +27,9 @@ RULES = st.lists(
     ),
     max_size=3,
 )
-SETTINGS = st.builds(
-    CacheSetting, prefix=st.sampled_from(["quay", "hub"]), upstream=st.sampled_from(["q", "${U}"])
+PROPERTIES = st.fixed_dictionaries(
+    {"EcrRepositoryPrefix": st.sampled_from(["quay", "hub", "${P}"])},
+    optional={"UpstreamRegistryUrl": st.sampled_from(["q", "${U}"])},
 )
 
 
@@ -47,7 +47,12 @@ def test_rules_in_another_order_copy_the_same(rules):
     assert list(check_replication_change(rules, rules[::-1])) == []
 
 
-@given(SETTINGS, SETTINGS)
+@given(PROPERTIES, PROPERTIES)
 def test_a_cache_rule_is_replaced_where_it_surely_differs(old, new):
-    differs = old.prefix != new.prefix
+    pairs = [(old.get(name), new.get(name)) for name in {**old, **new}]
+    # What is known at deployment may be the same, but nothing is never something.
+    differs = any(
+        one != other and (None in (one, other) or not any("$" in each for each in (one, other)))
+        for one, other in pairs
+    )
     assert len(list(check_cache_rule_change(old, new))) == int(differs)

@@ -47,6 +47,23 @@ def of_organization(name):
     return named("*", Condition={"StringEquals": {"aws:PrincipalOrgID": name}})
 
 
+THIRD = "arn:aws:iam::333333333333:root"
+
+
+def all_but(*accounts):
+    outside = {"StringNotEquals": {"aws:PrincipalAccount": list(accounts)}}
+    return named("*", "ecr:*", Effect="Deny", Condition=outside)
+
+
+def all_but_organization(name):
+    outside = {"StringNotEquals": {"aws:PrincipalOrgID": name}}
+    return named("*", "ecr:*", Effect="Deny", Condition=outside)
+
+
+def denied_but(*names):
+    return {"Effect": "Deny", "NotPrincipal": {"AWS": list(names)}, "Action": "ecr:*"}
+
+
 def sources(resources, *, file="shop.json", account=ACCOUNT, region=REGION, **sections):
     template = {"Resources": resources, **sections}
     source = Source(
@@ -134,6 +151,29 @@ PAIRS = {
         {"Api": repository("shop/api", named(OTHER))},
         {"Api": repository("shop/api", named(OTHER), named(OTHER, Effect="Deny"))},
         [("account 222222222222", "warning", "access-lost")],
+    ),
+    "a Deny is taken back that alone named the account": (
+        {"Api": repository("shop/api", named("*"), named(OTHER, Effect="Deny"))},
+        {"Api": repository("shop/api", named("*"))},
+        [("account 222222222222", "danger", "access-widened")],
+    ),
+    "a Deny makes an exception for another account": (
+        {"Api": repository("shop/api", named("*"), all_but(ACCOUNT))},
+        {"Api": repository("shop/api", named("*"), all_but(ACCOUNT, "222222222222"))},
+        [("account 222222222222", "danger", "access-widened")],
+    ),
+    "a Deny makes an exception for another organization": (
+        {"Api": repository("shop/api", named("*"), all_but_organization("o-aaaaaaaaaa"))},
+        {"Api": repository("shop/api", named("*"), all_but_organization("o-bbbbbbbbbb"))},
+        [
+            ("anybody of o-aaaaaaaaaa", "warning", "access-lost"),
+            ("anybody of o-bbbbbbbbbb", "danger", "access-widened"),
+        ],
+    ),
+    "a Deny names somebody less": (
+        {"Api": repository("shop/api", named("*"), denied_but(OTHER["AWS"]))},
+        {"Api": repository("shop/api", named("*"), denied_but(OTHER["AWS"], THIRD))},
+        [("account 333333333333", "danger", "access-widened")],
     ),
     "the registry lets another account in": (
         {"Api": repository()},
@@ -362,6 +402,21 @@ def test_a_condition_of_the_template_that_appears_in_a_second_stack_is_the_same(
     (two,) = sources({"Web": repository("shop/web")}, file="two.json", **sections).stacks
     two = replace(two, stack_name="two")
     assert list(access_changes(Sources((one,)), Sources((one, two)))) == []
+
+
+def test_a_condition_of_the_template_that_means_something_else_is_another_one():
+    conditional = {"Fn::If": ["IsProd", named(OTHER), {"Ref": "AWS::NoValue"}]}
+    old, new = (
+        sources(
+            {"Api": repository("shop/api", conditional)},
+            Parameters={"Stage": {"Type": "String"}},
+            Conditions={"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, stage]}},
+        )
+        for stage in ("prod", "live")
+    )
+    assert list(access_changes(old, old)) == []
+    (found,) = access_changes(old, new)
+    assert found.finding.code == "access-condition-changed"
 
 
 _MORE = ("access-widened", "access-gained")

@@ -168,12 +168,14 @@ def test_what_is_still_copied_is_told_from_what_is_not():
     def said(old, new):
         return messages({"Copies": replication(old)}, {"Copies": replication(*new)})
 
-    there = "copied to 111111111111/a any more, from the next push on"
+    there = "to 111111111111/a, from the next push on"
     prod = to("a", filters=["prod"])
-    assert said(to("a"), [prod]) == [f"not every repository is {there}"]
-    assert said(to("a"), []) == [f"no repository is {there}"]
-    assert said(prod, []) == [f"what begins with prod is not {there}"]
-    assert said(prod, [to("a", filters=["prod/"])]) == [f"not all that begins with prod is {there}"]
+    assert said(to("a"), [prod]) == [f"no longer copies every repository {there}"]
+    assert said(to("a"), []) == [f"no longer copies any repository {there}"]
+    assert said(prod, []) == [f"no longer copies what begins with prod {there}"]
+    assert said(prod, [to("a", filters=["prod/"])]) == [
+        f"no longer copies all that begins with prod {there}"
+    ]
 
 
 def test_a_replication_in_another_stack_is_the_same():
@@ -182,6 +184,8 @@ def test_a_replication_in_another_stack_is_the_same():
     assert found(old, new) == []
     gone = (source(OTHER, stack="A"), source(OTHER, stack="B"))
     assert found(old, gone) == [("Copies", "warning", "replication-dropped")]
+    kept = source({"Copies": {**replication(to("a")), "DeletionPolicy": "Retain"}}, stack="A")
+    assert found((kept, old[1]), gone) == []
 
 
 def test_a_cache_rule_for_other_images():
@@ -191,6 +195,55 @@ def test_a_cache_rule_for_other_images():
     upstream["Cache"]["Properties"]["UpstreamRegistryUrl"] = "registry.k8s.io"
     assert codes(old, upstream) == ["cache-rule-replaced"]
     assert codes(old, {"Cache": cache_rule({"Ref": "Stage"})}) == []
+
+
+@pytest.mark.parametrize("name", ["CredentialArn", "CustomRoleArn", "UpstreamRegistry"])
+def test_a_cache_rule_is_replaced_for_any_property(name):
+    old, new = {"Cache": cache_rule("quay")}, {"Cache": cache_rule("quay")}
+    new["Cache"]["Properties"][name] = "other"
+    for one, other in ((old, new), (new, old)):
+        (change,) = diff(one, other)
+        assert (change.finding.code, change.finding.property) == ("cache-rule-replaced", name)
+        assert "fails while the old one has the prefix" in change.finding.message
+
+
+CACHE = {"Cache": cache_rule("quay"), **OTHER}
+REMOVED = [("Cache", "warning", "cache-rule-removed")]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ({}, REMOVED),
+        ({"DeletionPolicy": "Delete"}, REMOVED),
+        ({"DeletionPolicy": {"Ref": "Stage"}}, REMOVED),
+        ({"DeletionPolicy": "Retain"}, []),
+    ],
+    ids=range(4),
+)
+def test_a_cache_rule_that_leaves(attributes, expected):
+    old = {"Cache": {**cache_rule("quay"), **attributes}, **OTHER}
+    assert found(old, OTHER) == expected
+    assert found((source(old), source(OTHER, stack="B")), source(OTHER, stack="B")) == expected
+
+
+def test_a_cache_rule_in_another_place():
+    renamed = {"Quay": cache_rule("quay"), **OTHER}
+    assert found(CACHE, renamed) == [("Quay", "warning", "cache-rule-replaced")]
+    assert "before the old one goes, and fails" in messages(CACHE, renamed)[0]
+    old = (source(CACHE, stack="A"), source(OTHER, stack="B"))
+    new = (source(OTHER, stack="A"), source(renamed, stack="B"))
+    assert found(old, new) == [("Quay", "warning", "cache-rule-replaced")]
+    assert "Cache in the stack A" in messages(old, new)[0]
+    elsewhere = (source(OTHER, stack="A"), source(renamed, stack="C", region="eu-west-2"))
+    assert found(old[:1], elsewhere) == REMOVED
+
+
+def test_a_cache_rule_of_a_condition():
+    conditional = {"Cache": {**CACHE["Cache"], "Condition": "IsProd"}, **OTHER}
+    (message,) = messages(CACHE, conditional)
+    assert message.endswith("nothing more is fetched there (where IsProd does not hold)")
+    assert found(conditional, CACHE) == []
 
 
 SHOP = {
@@ -215,4 +268,4 @@ def test_an_app_loses_nothing_to_itself_in_any_order(order):
 def test_findings_stand_in_the_order_of_the_new_template_and_what_goes_after():
     new = {"Web": repository("web2", {}), "Api": repository(**under("a"), attributes={})}
     places = [each.resource.logical_id for each in diff(SHOP, new)]
-    assert list(dict.fromkeys(places)) == ["Web", "Api", "Key", "Old", "Copies"]
+    assert list(dict.fromkeys(places)) == ["Web", "Api", "Key", "Old", "Copies", "Cache"]

@@ -93,6 +93,36 @@ def test_a_condition_that_takes_a_repository_away():
     assert "no longer holds" in told[0]
 
 
+def stage_is(value):
+    return {"Fn::Equals": [{"Ref": "Stage"}, value]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "deleted"),
+    [
+        (stage_is("prod"), stage_is("live"), True),
+        (stage_is("prod"), {"Fn::Not": [stage_is("prod")]}, True),
+        ({"Fn::Or": [stage_is("prod"), stage_is("live")]}, stage_is("prod"), True),
+        # Where the old one holds, the new one does.
+        (stage_is("prod"), {"Fn::Or": [stage_is("prod"), stage_is("live")]}, False),
+        (stage_is("prod"), {"Fn::Not": [{"Fn::Not": [stage_is("prod")]}]}, False),
+        (stage_is("prod"), {"Fn::Equals": ["prod", {"Ref": "Stage"}]}, False),
+        (stage_is("prod"), {"Fn::Equals": ["prod", "prod"]}, False),
+        ({"Fn::Equals": [{"Ref": "IsProd"}, "a"]}, {"Condition": "IsProd"}, False),
+    ],
+    ids=range(8),
+)
+def test_a_condition_that_means_something_else_under_its_name(old, new, deleted):
+    def side(definition):
+        attributes = {**DELETED, "Condition": "IsProd"}
+        template = {**UNDECIDED, "Conditions": {"IsProd": definition}}
+        return source({"Api": repository(attributes=attributes)}, template=template)
+
+    assert found(side(old), side(new)) == [("Api", "danger", "repository-deleted")] * deleted
+    for message in messages(side(old), side(new)):
+        assert message.endswith("(where the old IsProd holds and the new IsProd does not hold)")
+
+
 MOVED = [("Web", "danger", "repository-moved")]
 
 
@@ -230,12 +260,45 @@ def test_a_construct_of_the_same_name_in_a_new_stack_changes_nothing():
     assert found((shop,), (shop, more)) == []
 
 
-def test_another_default_of_a_parameter_may_not_be_used():
-    def with_default(name):
-        template = {"Parameters": {"Name": {"Type": "String", "Default": name}}}
-        return source({"Api": repository({"Ref": "Name"})}, template=template)
+def with_default(value, resources, kind="String"):
+    default = {} if value is None else {"Default": value}
+    stage_is_a = {"Fn::Equals": [{"Ref": "P"}, "a"]}
+    template = {"Parameters": {"P": {"Type": kind, **default}}, "Conditions": {"IsA": stage_is_a}}
+    return source(resources, template=template)
 
-    assert found(with_default("a"), with_default("b")) == MAY_BE
+
+@pytest.mark.parametrize(
+    ("resource", "code"),
+    [
+        (repository({"Ref": "P"}), "repository-replaced"),
+        (repository(attributes={"Condition": "IsA"}), "repository-deleted"),
+        (
+            repository(attributes={"DeletionPolicy": {"Fn::If": ["IsA", "Retain", "Delete"]}}),
+            "retention-removed",
+        ),
+    ],
+    ids=range(3),
+)
+def test_another_default_of_a_parameter_may_not_be_used(resource, code):
+    old, new = (with_default(value, {"Api": resource}) for value in "ab")
+    assert found(old, new) == [("Api", "warning", code)]
+    assert messages(old, new)[0].endswith("(where P gets another value than it has)")
+    # Where an SSM parameter is kept is no value.
+    old, new = (
+        with_default(value, {"Api": resource}, "AWS::SSM::Parameter::Value<String>")
+        for value in "ab"
+    )
+    assert found(old, new) == []
+
+
+def test_what_holds_with_either_default_is_certain():
+    old = with_default("a", {"Api": repository({"Fn::Sub": "${P}/api"}), **OTHER})
+    new = with_default("b", {"Api": repository({"Fn::Sub": "${P}/web"}), **OTHER})
+    assert found(old, new) == REPLACED
+    deleted = with_default("b", OTHER)
+    assert found(old, deleted) == [("Api", "warning", "repository-orphaned")]
+    for value in ("a", None):
+        assert found(with_default(value, API), with_default("b", API)) == []
 
 
 def test_public_repositories_are_lost_as_well():

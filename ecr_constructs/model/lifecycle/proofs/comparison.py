@@ -154,7 +154,7 @@ class _Question:
     ) -> Proof | None:
         if is_too_large(rule):
             return None
-        for images in _examples(rule, other, tags):
+        for images in _examples(rule, self._leaves_some_to(rule, other), tags):
             # The first of the images is the one that was made to go.
             goes = _outcome(self._new, images)
             stays = _outcome(self._old, images)
@@ -166,6 +166,13 @@ class _Question:
                     witness=images[0],
                 )
         return None
+
+    def _leaves_some_to(
+        self, rule: LifecycleRule, other: LifecycleRule | None
+    ) -> LifecycleRule | None:
+        """The old rule, where it does not select every image that the new one selects."""
+        everything = other is not None and selects_only(self._comparison, rule, other)
+        return None if everything else other
 
 
 def _meaning(rules: Rules) -> object:

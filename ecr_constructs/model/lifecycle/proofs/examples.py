@@ -42,13 +42,13 @@ def example_for(
     oldest = _old_enough(rule, tags)
     if rule.count_type is not CountType.IMAGE_COUNT_MORE_THAN:
         return (oldest,)
+    selection = rule.selection
+    if rule.tag_status is TagStatus.ANY and others is not None and not others(_younger(0, ())):
+        # A rule for any image counts those with tags too.
+        selection = ("*",)
     younger: list[Image] = []
-    for number, extra in enumerate(_further_tags(rule, frozenset(tags))):
-        image = Image(
-            digest=f"sha256:{number + 1:064x}",
-            pushed_at=LOOKED_AT - timedelta(seconds=number + 1),
-            tags=extra,
-        )
+    for number, extra in enumerate(_further_tags(selection, frozenset(tags))):
+        image = _younger(number, extra)
         if others is None or others(image):
             younger.append(image)
         if len(younger) == rule.count:
@@ -84,18 +84,26 @@ def _old_enough(rule: LifecycleRule, tags: Sequence[str]) -> Image:
     )
 
 
-def _further_tags(rule: LifecycleRule, used: frozenset[str]) -> Iterator[tuple[str, ...]]:
-    """Tags for one more image after the other that the rule selects, none of them twice."""
-    if rule.tag_status is not TagStatus.TAGGED:
+def _younger(number: int, tags: tuple[str, ...]) -> Image:
+    return Image(
+        digest=f"sha256:{number + 1:064x}",
+        pushed_at=LOOKED_AT - timedelta(seconds=number + 1),
+        tags=tags,
+    )
+
+
+def _further_tags(selection: Sequence[str], used: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """Tags for one more image after the other that match the patterns, none of them twice."""
+    if not selection:
         # Untagged images fill the places of a rule for any image as well.
         while True:
             yield ()
-    if any("*" not in entry for entry in rule.selection):
+    if any("*" not in entry for entry in selection):
         return  # one image only can carry that tag, and it is the oldest
     taken = set(used)
     skipped = 0
     for number in count():
-        tags = {_filled(entry, number) for entry in rule.selection}
+        tags = {_filled(entry, number) for entry in selection}
         if skipped > _MOST_SKIPPED or max(map(len, tags)) > LONGEST_TAG:
             return
         if taken.isdisjoint(tags):

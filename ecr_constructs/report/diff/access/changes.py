@@ -354,9 +354,5 @@ def _frozen(condition: Mapping[str, object] | None) -> frozenset[object]:
     for operator, keys in (condition or {}).items():
         for key, values in keys.items() if isinstance(keys, Mapping) else ():
             listed = values if isinstance(values, (list, tuple)) else [values]
-            # A condition of a template is told with its stack where several have its name.
-            name = str(key).lower()
-            if name.startswith(TEMPLATE_KEY):
-                name = name.rpartition(".")[2].removeprefix(TEMPLATE_KEY)
-            tests.add((operator.lower(), name, frozenset(map(str, listed))))
+            tests.add((operator.lower(), str(key).lower(), frozenset(map(str, listed))))
     return frozenset(tests)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
-from ....model.iam.evaluator.requests.naming import PrincipalElement
+from ....model.iam.evaluator import PolicyKind
 from ....model.iam.evaluator.statements.statement import Statement
-from ....model.iam.evaluator.values.truth import Truth
-from ...access.outsiders import Outsider
-from .statements import changed_statements, concerns
+from ...access.outsiders import Outsider, excepted_principals
+from .named import Named
+from .statements import changed_statements, changed_writing, concerns
 from .versions import Side, attached_to, tags_of
 
 __all__ = ["Concerned", "amount"]
@@ -30,39 +31,58 @@ class Concerned:
     """Principals that only policies name, by their texts."""
     pairs: dict[str, dict[str, None]] = field(default_factory=dict)
     """By principal: the repositories."""
-    _names: dict[PrincipalElement, tuple[str, ...]] = field(default_factory=dict)
+    _apart: dict[str, dict[str, Outsider]] = field(default_factory=dict)
+    """By repository: whom a statement keeps out, or makes an exception for, that changed."""
     _asked: dict[str, bool] = field(default_factory=dict)
 
     def find(self) -> None:
         """Find the pairs."""
         both = [arn for arn in self.new.repositories if arn in self.old.repositories]
         changed = dict(self._changed_repositories(both))
-        fresh = [
+        fresh = dict.fromkeys(
             arn
             for arn, each in self.new.repositories.items()
             if arn not in self.old.repositories
             and each.properties.get("RepositoryPolicyText") is not None
-        ]
+        )
         for arn in fresh:
             self.new.read(arn)
         for side in (self.new, self.old):
             for outsider in side.outsiders():
-                if not any(outsider.text in each.identities for each in (self.new, self.old)):
+                if not self._is_inside(outsider):
                     self.outsiders.setdefault(outsider.text, outsider)
         for arn in (*changed, *fresh):
             statements = changed.get(arn, ())
             if arn in fresh:
-                self._add(self.outsiders, arn)
+                # Whom its own policy does not name, it does not let in.
+                named = dict.fromkeys(self._named_by(self._own_statements(arn)))
+                self._add((each for each in named if each in self.outsiders), arn)
             elif statements is None:
                 self._add((*self.outsiders, *self._identities()), arn)
             else:
                 self._add(self._named_by(statements), arn)
+        self._add_apart()
         for principal, repositories in self._changed_identities(both):
             self.pairs.setdefault(principal, {}).update(dict.fromkeys(repositories))
+
+    def _own_statements(self, arn: str) -> Iterator[Statement]:
+        for attached in self.new.read(arn).policies:
+            for statement in attached.policy.statements:
+                if statement.kind is PolicyKind.REPOSITORY:
+                    yield statement
+
+    def _add_apart(self) -> None:
+        for arn, apart in self._apart.items():
+            self._add(apart, arn)
+            for text, outsider in apart.items():
+                self.outsiders.setdefault(text, outsider)
 
     def _add(self, principals: Iterable[str], repository: str) -> None:
         for principal in principals:
             self.pairs.setdefault(principal, {})[repository] = None
+
+    def _is_inside(self, outsider: Outsider) -> bool:
+        return any(outsider.text in each.identities for each in (self.new, self.old))
 
     def _identities(self) -> Iterator[str]:
         """The roles, users and groups that are there still, or of which nobody says they go."""
@@ -84,11 +104,16 @@ class Concerned:
                     side.read(arn)
                 yield arn, None
                 continue
-            statements = changed_statements(
-                self.old.read(arn).policies, self.new.read(arn).policies
-            )
+            policies = self.old.read(arn).policies, self.new.read(arn).policies
+            statements = changed_statements(*policies)
             about = tuple(each for each in statements if concerns(each, arn))
             if about:
+                self._apart[arn] = {
+                    each.text: each
+                    for written in changed_writing(*policies)
+                    for each in excepted_principals(written, new.stack.account)
+                    if not self._is_inside(each)
+                }
                 yield arn, about
 
     def _named_by(self, statements: Iterable[Statement]) -> Iterator[str]:
@@ -97,26 +122,16 @@ class Concerned:
             if element is None:
                 yield from (*self.outsiders, *self._identities())
             else:
-                yield from self._named_in(element)
+                yield from self._named.by(element)
 
-    def _named_in(self, element: PrincipalElement) -> tuple[str, ...]:
-        found = self._names.get(element)
-        if found is None:
-            found = self._names[element] = tuple(self._all_named_in(element))
-        return found
-
-    def _all_named_in(self, element: PrincipalElement) -> Iterator[str]:
-        subjects = {text: outsider.subject for text, outsider in self.outsiders.items()}
+    @cached_property
+    def _named(self) -> Named:
+        principals = {text: each.subject.principal for text, each in self.outsiders.items()}
         for arn in self._identities():
             subject = self.new.subject(arn) or self.old.subject(arn)
             if subject is not None:
-                subjects[arn] = subject
-        for text, subject in subjects.items():
-            for bounded in (False, True):
-                named = element.naming(subject.principal, bounded=bounded, settled=False).any
-                if named is not Truth.NO:
-                    yield text
-                    break
+                principals[arn] = subject.principal
+        return Named(principals)
 
     def _changed_identities(self, repositories: list[str]) -> Iterator[tuple[str, list[str]]]:
         for arn in self._identities():
