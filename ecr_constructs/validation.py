@@ -28,6 +28,7 @@ _NAME: Final = "ecr-constructs"
 _IS_STABLE: Final = hasattr(cdk, "IPolicyValidationPlugin")
 _INTERFACE: Final = cdk.IPolicyValidationPlugin if _IS_STABLE else cdk.IPolicyValidationPluginBeta1
 _ATTRIBUTES: Final = ("DeletionPolicy", "UpdateReplacePolicy")
+_OF_ATTRIBUTES: Final = "attribute-unknown"
 # What CDK counts as a failure when it takes acknowledged ones away, and what it does not.
 _FAILING: Final = "error"
 _WORDS: Final = {Severity.DANGER: "warning", Severity.WARNING: "warning", Severity.NOTE: "info"}
@@ -101,7 +102,7 @@ class EcrValidator:
         severity = _FAILING if self._fails(reported) else _WORDS[finding.severity]
         path = _template_of(reported.stack) or _template_of(_deployed(reported.stack))
         location = finding.property
-        if location not in _ATTRIBUTES:
+        if location not in _ATTRIBUTES and finding.code != _OF_ATTRIBUTES:
             location = f"Properties.{location}"
         description = f"{finding.property} {finding.message}"
         metadata = {"severity": finding.severity.value, "docs": finding.docs}

@@ -18,6 +18,7 @@ __all__ = [
     "BUILDKIT_CACHE_TAGS",
     "COSIGN_TAGS",
     "LATEST_TAG",
+    "MODES",
     "MutableTags",
     "check_tag_mode",
     "check_tag_patterns",
@@ -27,6 +28,8 @@ __all__ = [
 DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html"
 MAX_PATTERNS = 5
 MAX_WILDCARDS = 2
+MODES: Final = ("MUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION")
+"""Each ``ImageTagMutability`` that there is."""
 _PATTERN = re.compile(r"[0-9a-zA-Z._*-]{1,128}")
 
 COSIGN_TAGS: Final = ("sha256-*.sig", "sha256-*.att", "sha256-*.sbom")
@@ -144,10 +147,10 @@ def check_tag_mode(mode: object, *, has_patterns: bool) -> tuple[Finding, ...]:
     """What ECR refuses about an ``ImageTagMutability``: patterns and ``_WITH_EXCLUSION`` go along.
 
     A :class:`MutableTags` has the right mode by itself; a template may have any. A mode that is not
-    said is ``MUTABLE``.
+    said is ``MUTABLE``, and what is no mode at all is of another rule.
     """
     said = "MUTABLE" if mode is None else str(mode)
-    if is_deferred(said) or said.endswith("_WITH_EXCLUSION") is has_patterns:
+    if said not in MODES or said.endswith("_WITH_EXCLUSION") is has_patterns:
         return ()
     other = f"{said}_WITH_EXCLUSION" if has_patterns else said.removesuffix("_WITH_EXCLUSION")
     return (

@@ -11,7 +11,12 @@ import re
 from ..deferred import is_deferred
 from ..findings import Finding
 
-__all__ = ["check_repository_name", "nearest_repository_name", "taken_by_cdk"]
+__all__ = [
+    "check_name_twice",
+    "check_repository_name",
+    "nearest_repository_name",
+    "taken_by_cdk",
+]
 
 DOCS = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html"
 MIN_LENGTH = 2
@@ -39,6 +44,24 @@ def check_repository_name(name: object) -> tuple[Finding, ...]:
     nearest = nearest_repository_name(name)
     fix = f"use {nearest!r}" if nearest else "choose a name of that form"
     return (_finding(name, _fault(name), fix),)
+
+
+def check_name_twice(name: str, *, of: str) -> tuple[Finding, ...]:
+    """What a repository is told whose name another one of the registry has.
+
+    :param of: the other one, by its construct path say.
+    """
+    return (
+        Finding(
+            code="repository-name-twice",
+            property="RepositoryName",
+            message=f"is the name of {of} too, and a registry has one of a name: the second fails",
+            given=name,
+            allowed="each name once in an account and Region",
+            fix="give one of them another name, or leave it out",
+            docs=DOCS,
+        ),
+    )
 
 
 def nearest_repository_name(name: str) -> str | None:

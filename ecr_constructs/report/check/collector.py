@@ -19,11 +19,13 @@ from .located import Located, Rules
 from .pulls import check_pulls
 from .registries import ECR_TYPES, check_registries
 from .repositories import check_repositories
+from .spelling import check_spelling
 
 __all__ = ["SEVERITIES", "Checked", "Reported", "check_app", "check_place", "collected"]
 
 _RULES: Final[tuple[Rules, ...]] = (
     check_registries,
+    check_spelling,
     check_repositories,
     check_keys,
     check_lifecycles,

@@ -37,8 +37,6 @@ _LAMBDA: Final = "lambda.amazonaws.com"
 _NEEDED: Final = (*Access.PULL.actions, GET_AUTHORIZATION_TOKEN)
 # One level an action: what is missing is told by its name.
 _LEVELS: Final = tuple(Level(action, (action,), needs_all=True) for action in _NEEDED)
-# Transforms that leave roles and policies as they are written.
-_HARMLESS: Final = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")
 
 
 def check_pulls(app: App) -> Iterator[Located]:
@@ -187,10 +185,6 @@ def _named(resource: Resource) -> str:
 def _may_add_policies(app: App) -> bool:
     """Whether a transform or a loop may add policies that nobody sees here."""
     for stack in app.stacks:
-        given = stack.source.template.get("Transform")
-        listed = given if isinstance(given, list) else [given] if given is not None else []
-        if any(each not in _HARMLESS for each in listed):
-            return True
-        if any(str(key).startswith("Fn::") for key in stack.resources):
+        if stack.has_macros or any(str(key).startswith("Fn::") for key in stack.resources):
             return True
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from ...model.findings import Finding
@@ -14,7 +15,10 @@ from ...model.registry.written import (
     check_together,
     holds_policy,
 )
+from ...model.repository.name import check_name_twice
+from ..template.alternatives import branches
 from ..template.app import App
+from ..template.marks import is_open
 from ..template.stack import Resource, Stack
 from .in_worlds import There, found_in_worlds
 from .located import Located
@@ -70,6 +74,20 @@ class _Registry:
                     yield located
         settings = [each for each in resources if each.kind not in _REPOSITORIES]
         yield from found_in_worlds(settings, self._together)
+        yield from self._names([each for each in resources if each.kind in _REPOSITORIES])
+
+    def _names(self, repositories: Sequence[Resource]) -> Iterator[Located]:
+        """Two repositories of one name, which surely are of one registry."""
+        having: dict[tuple[str, str, str], dict[int, Resource]] = {}
+        for resource in repositories:
+            # Stacks of an open environment are deployed to several registries, as a rule.
+            stack = "" if self._address.known else _deployed_with(resource.stack)
+            for _, name in branches(resource.properties.get("RepositoryName")):
+                if isinstance(name, str) and name and not is_open(name):
+                    having.setdefault((resource.kind, stack, name), {})[id(resource)] = resource
+        for (_, _, name), found in having.items():
+            if len(found) > 1:
+                yield from found_in_worlds(tuple(found.values()), partial(_of_one_name, name))
 
     def _alone(self, there: Sequence[There]) -> Iterator[tuple[Resource, Finding]]:
         written = [(each.resource, self._written(each)) for each in there]
@@ -94,6 +112,18 @@ class _Registry:
             path=resource.construct_path or resource.logical_id,
             stack=_deployed_with(resource.stack),
         )
+
+
+def _of_one_name(name: str, there: Sequence[There]) -> Iterator[tuple[Resource, Finding]]:
+    """All but the first that have the name, where some conditions hold and others do not."""
+    having = [each.resource for each in there if each.properties.get("RepositoryName") == name]
+    for resource in having[1:]:
+        for finding in check_name_twice(name, of=_told(having[0])):
+            yield resource, finding
+
+
+def _told(resource: Resource) -> str:
+    return resource.construct_path or f"{resource.stack.source.stack}/{resource.logical_id}"
 
 
 def _as_texts(value: Any) -> Any:

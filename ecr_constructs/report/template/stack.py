@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Resource", "Stack"]
 
 _CROSS_REGION_READER: Final = "Custom::CrossRegionExportReader"
+# Transforms that leave what is no resource of theirs as it is written.
+_HARMLESS: Final = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")
 _NESTED_STACK: Final = "AWS::CloudFormation::Stack"
 _SUFFIXES: Final = {
     "aws-cn": "amazonaws.com.cn",
@@ -95,6 +97,13 @@ class Stack:
     def resources(self) -> Mapping[str, Any]:
         """The resources as the template has them."""
         return _mapping(self.source.template.get("Resources"))
+
+    @property
+    def has_macros(self) -> bool:
+        """Whether a macro may make something else of any resource."""
+        given = self.source.template.get("Transform")
+        listed = given if isinstance(given, list) else [given] if given is not None else []
+        return any(each not in _HARMLESS for each in listed)
 
     def resolve(self, value: Any) -> Any:
         """The value with every intrinsic function carried out as far as it can be."""

@@ -30,6 +30,11 @@ NOT_SAID = {
 }
 """What rules that are asked here could say, and why no template or policy makes them say it."""
 OTHERWISE = {
+    "property-unknown": lambda code: (
+        code.example.replace("ImageScaningConfiguration", "Zone"),
+        code.region,
+    ),
+    "attribute-unknown": lambda code: (code.example.replace("DeletionPolcy", "Zone"), code.region),
     "public-repository-region": lambda code: (code.example, None),
     "lifecycle-same-selection": lambda code: (
         code.template(code.example.replace("tagPrefixList", "tagPatternList")).whole,

@@ -175,6 +175,71 @@ def test_of_many_conditions_none_is_lost():
     ]
 
 
+def named(*names, **more):
+    resources = {
+        f"R{number}": {**repository(RepositoryName=name), **more}
+        for number, name in enumerate(names)
+    }
+    return undecided(resources)
+
+
+def test_a_name_is_that_of_one_repository_of_an_account_and_region():
+    one = source({"Api": repository(RepositoryName="shop/api")}, stack="One")
+
+    def beside(kind="AWS::ECR::Repository", name="shop/api", **more):
+        other = {"Type": kind, "Properties": {"RepositoryName": name}}
+        return codes(one, source({"Api": other}, stack="Two", **more))
+
+    assert beside() == ["repository-name-twice"]
+    assert beside(region="eu-central-1") == []
+    assert beside(account="222222222222") == []
+    assert beside(account=None) == []
+    assert beside(name="shop/api2") == []
+    assert "repository-name-twice" not in beside("AWS::ECR::PublicRepository")
+    (found,) = refused(one, source({"Api": repository(RepositoryName="shop/api")}, stack="Two"))
+    assert found.stack.source.stack == "Two"
+    assert "of One/Api too" in found.finding.message
+
+
+def test_a_name_twice_in_one_stack_is_sure_wherever_it_goes():
+    resources = {name: repository(RepositoryName="shop/api") for name in ("A", "B", "C")}
+    opened = {"account": None, "region": None}
+    found = refused(source(resources, **opened))
+    assert [each.resource.logical_id for each in found] == ["B", "C"]
+    other = source({"A": resources["A"]}, stack="Other", **opened)
+    assert codes(source({"A": resources["A"]}, **opened), other) == []
+    inner = source({"B": resources["B"]}, **opened)
+    nested = {"A": resources["A"], "N": {"Type": "AWS::CloudFormation::Stack"}}
+    assert codes(source(nested, nested={"N": inner}, **opened)) == ["repository-name-twice"]
+
+
+def test_names_that_are_made_up_or_told_at_deployment_are_not_one_name():
+    assert codes(source({"A": repository(), "B": repository()})) == []
+    assert codes(named({"Ref": "Stage"}, {"Ref": "Stage"})) == []
+    assert codes(named("", "")) == codes(named("")) * 2
+    own = {"Fn::Sub": "shop-${AWS::AccountId}"}
+    assert codes(named(own, own)) == ["repository-name-twice"]
+
+
+def test_a_name_twice_by_conditions():
+    def either(yes, no):
+        return {"Fn::If": ["IsProd", yes, no]}
+
+    assert messages(named("shop", either("shop", "other"))) == [
+        (
+            "is the name of Shop/R0 too, and a registry has one of a name: the second fails "
+            "(where IsProd holds)"
+        )
+    ]
+    assert codes(named(either("shop", "one"), either("two", "shop"))) == []
+    template = {**UNDECIDED, "Conditions": {**PROD, "IsNot": {"Fn::Not": [condition("IsProd")]}}}
+    apart = {
+        place: {**repository(RepositoryName="shop"), "Condition": place}
+        for place in ("IsProd", "IsNot")
+    }
+    assert codes(source(apart, template=template)) == []
+
+
 def test_a_policy_of_the_registry_takes_back_what_a_repository_grants():
     document = {
         "Statement": [

@@ -16,7 +16,7 @@ from ...deferred import is_deferred
 from ...errors import raise_dangers
 from ...findings import Finding
 
-__all__ = ["Authentication", "Upstream"]
+__all__ = ["REGISTRIES", "Authentication", "Upstream"]
 
 DOCS = (
     "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-rule.html"
@@ -49,6 +49,8 @@ _ADDRESSES: Final[Mapping[str, tuple[str, Authentication]]] = {
     "k8s": (r"registry\.k8s\.io", Authentication.NONE),
     "quay": (r"quay\.io", Authentication.NONE),
 }
+REGISTRIES: Final = tuple(_ADDRESSES)
+"""Each ``UpstreamRegistry`` that there is."""
 
 
 @dataclass(frozen=True, kw_only=True)

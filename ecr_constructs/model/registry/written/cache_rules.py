@@ -18,7 +18,7 @@ from ..effective.caching import WITH_ONE_ADDRESS
 from ..effective.properties import Properties, text_of
 from ..pull_through.credential import check_credential_arn
 from ..pull_through.rule import check_cache_rule, needs_role
-from ..pull_through.upstream import Authentication, Upstream
+from ..pull_through.upstream import REGISTRIES, Authentication, Upstream
 
 __all__ = ["check_cache_properties", "upstream_of"]
 
@@ -76,7 +76,8 @@ def upstream_of(properties: Properties) -> Upstream | None:
 
 def _check_name(properties: Properties, upstream: Upstream) -> tuple[Finding, ...]:
     name = text_of(properties, "UpstreamRegistry")
-    if name is None or is_deferred(name):
+    # What is no name of any is of another rule.
+    if name not in REGISTRIES:
         return ()
     try:
         # The value refuses what does not belong together.
