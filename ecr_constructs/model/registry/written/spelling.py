@@ -17,7 +17,10 @@ from ..pull_through.upstream import REGISTRIES
 __all__ = ["check_attributes", "check_names"]
 
 _DOCS: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/{}.html"
-_ATTRIBUTES_DOCS: Final = _DOCS.format("aws-product-attribute-reference")
+_ATTRIBUTES_DOCS: Final = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+    "aws-product-attribute-reference.html"
+)
 
 Values: TypeAlias = tuple[str, ...]
 Shape: TypeAlias = "Mapping[str, Shape | Values | None]"
