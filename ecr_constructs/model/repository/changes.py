@@ -22,11 +22,16 @@ __all__ = [
     "check_moved",
     "check_replaced",
     "check_retention",
+    "check_retyped",
     "surely_differ",
 ]
 
 REFACTORING_DOCS: Final = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-refactoring.html"
+)
+UPDATE_DOCS: Final = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+    "using-cfn-updating-stacks-update-behaviors.html"
 )
 _DEFERRED: Final = re.compile(r"\$\{[^}]*\}|#\{Token\[[^\]]*\]\}")
 _KEPT: Final = "Retain or RetainExceptOnCreate"
@@ -49,7 +54,27 @@ def surely_differ(old: object, new: object) -> bool | None:
     texts = isinstance(old, str) and isinstance(new, str)
     # The same parts that are known later, in the same order: what stands around them decides.
     alike = texts and _DEFERRED.findall(str(old)) == _DEFERRED.findall(str(new))
-    return True if alike else None
+    return True if alike or (texts and _never_meet(str(old), str(new))) else None
+
+
+def _never_meet(old: str, new: str) -> bool:
+    """Whether one text is known, and the other is another one whatever it comes to."""
+    written, pattern = (new, old) if _open(old) else (old, new)
+    if _open(written):
+        return False
+    first, *between = _DEFERRED.split(pattern)
+    if not between:
+        return False
+    *middle, last = between
+    start, end = len(first), len(written) - len(last)
+    if start > end or not (written.startswith(first) and written.endswith(last)):
+        return True
+    for part in middle:
+        found = written.find(part, start, end)
+        if found < 0:
+            return True
+        start = found + len(part)
+    return False
 
 
 def check_replaced(
@@ -93,6 +118,25 @@ def check_replaced(
         ),
         docs=DOCS if differ is None or same_name is not None else REPLACEMENT_DOCS,
         severity=Severity.DANGER if differ else Severity.WARNING,
+    )
+
+
+def check_retyped(old: str, new: str) -> Finding:
+    """A repository whose logical id another type of resource gets.
+
+    :param old: the type that it has, and
+    :param new: the one that the template has for it.
+    """
+    return Finding(
+        code="repository-replaced",
+        property="Type",
+        message=(
+            f"changes from {old} to {new}: CloudFormation refuses to change the type of a resource"
+        ),
+        given=new,
+        allowed=old,
+        fix="give the other resource a logical id of its own",
+        docs=UPDATE_DOCS,
     )
 
 

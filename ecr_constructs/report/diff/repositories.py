@@ -13,6 +13,7 @@ from ...model.repository.changes import (
     check_moved,
     check_replaced,
     check_retention,
+    check_retyped,
     surely_differ,
 )
 from ..check.keys import Keys
@@ -91,6 +92,10 @@ class _OfPair:
             return
         before = self._was.stack.marks.deferred(old)
         now = self._pair.new
+        other = _other_type(self._pair, self._was)
+        if other is not None:
+            yield check_retyped(self._was.kind, other)
+            return
         if new is None or now is None:
             if self._leaves:
                 yield from self._gone(before)
@@ -99,7 +104,7 @@ class _OfPair:
         yield from self._replaced(now, before, after)
         for name in _POLICIES:
             yield from check_retention(name, before.get(name), after.get(name))
-        if self._was.kind == now.kind == _PRIVATE:
+        if self._was.kind == _PRIVATE:
             yield from self._lost(old, new)
 
     def _gone(self, before: Mapping[str, Any]) -> Iterator[Finding]:
@@ -202,20 +207,22 @@ def _asked(resource: Resource) -> dict[str, Any]:
     return {**asked_of(resource), **found}
 
 
+def _other_type(pair: Pair, was: Resource) -> str | None:
+    """The type that the logical id of a repository gets, where it is another one."""
+    stack = pair.stacks.new
+    entry = None if stack is None else stack.resources.get(was.logical_id)
+    kind = entry.get("Type") if isinstance(entry, Mapping) else None
+    return kind if isinstance(kind, str) and kind != was.kind else None
+
+
 def _why_gone(pair: Pair, was: Resource) -> str:
     stacks = pair.stacks
     if stacks.leaves:
         return f"the stack {was.stack.source.stack} is no longer there"
     if stacks.new is None:
         return "the nested stack that it is in leaves its template"
-    entry = stacks.new.resources.get(was.logical_id)
-    if isinstance(entry, Mapping):
-        other = entry.get("Type") != was.kind
-        return (
-            "gives its logical id to a resource of another type"
-            if other
-            else "is made under a condition that no longer holds"
-        )
+    if isinstance(stacks.new.resources.get(was.logical_id), Mapping):
+        return "is made under a condition that no longer holds"
     return "leaves the template"
 
 

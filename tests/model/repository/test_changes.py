@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,8 @@ PLAIN = st.text(alphabet="ab/", max_size=3)
 TEXTS = st.lists(PLAIN | LATER, max_size=3).map("".join)
 POLICIES = st.sampled_from([None, "Delete", "Retain", "RetainExceptOnCreate", "${Stage}"])
 VALUES = st.none() | TEXTS | st.dictionaries(st.sampled_from(["a", "b"]), TEXTS)
+# Every text that may stand in place of a value, in one of three letters.
+_SHORT = [each for length in range(4) for each in itertools.product("ab", repeat=length)]
 
 
 @given(VALUES, VALUES)
@@ -38,6 +42,16 @@ def test_what_is_known_is_compared(one, other):
 def test_what_is_known_later_is_the_same_under_the_same_name(one, other, later):
     assert surely_differ(later + one, later + other) is (one != other)
     assert surely_differ(later, one) is None
+
+
+@given(st.lists(st.text("ab", max_size=2), min_size=2, max_size=4), st.text("ab", max_size=3))
+def test_a_known_text_differs_where_no_value_makes_it(parts, known):
+    may_be = itertools.product(["".join(each) for each in _SHORT], repeat=len(parts) - 1)
+    made = any(
+        "".join(itertools.chain.from_iterable(zip(parts, (*values, ""), strict=True))) == known
+        for values in may_be
+    )
+    assert surely_differ("${P}".join(parts), known) is (None if made else True)
 
 
 @given(VALUES, VALUES, POLICIES, POLICIES)

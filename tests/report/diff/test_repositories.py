@@ -31,12 +31,15 @@ MAY_BE = [("Api", "warning", "repository-replaced")]
             repository({"Fn::Sub": "${Stage}/web"}),
             REPLACED,
         ),
+        (repository({"Fn::Sub": "${Stage}/api"}), repository("prod/api"), MAY_BE),
+        (repository({"Fn::Sub": "${Stage}/api"}), repository("prod/web"), REPLACED),
+        (repository("shop"), repository({"Fn::Sub": "shop/${Stage}"}), REPLACED),
         (repository(**under("a")), repository(**under("b")), REPLACED),
         (repository(), repository(EncryptionConfiguration={"EncryptionType": "AES256"}), REPLACED),
         (repository(**under({"Ref": "Stage"})), repository(**under("b")), MAY_BE),
         (repository(), repository(ImageTagMutability="IMMUTABLE", Tags=[]), []),
     ],
-    ids=range(11),
+    ids=range(14),
 )
 def test_what_replaces_a_repository(old, new, expected):
     assert found({"Api": old}, {"Api": new}) == expected
@@ -87,8 +90,6 @@ def test_a_condition_that_takes_a_repository_away():
     assert messages(there, gone)[0].endswith("(where IsProd does not hold)")
     assert found(gone, there) == []
     never = {"Conditions": {"IsProd": {"Fn::Equals": ["a", "b"]}}}
-    other = messages(there, {"Api": {"Type": "AWS::SNS::Topic"}})
-    assert other[0].startswith("gives its logical id to a resource of another type")
     told = messages(source(there, template=never), source(gone, template=never))
     assert "no longer holds" in told[0]
 
@@ -299,6 +300,13 @@ def test_what_holds_with_either_default_is_certain():
     assert found(old, deleted) == [("Api", "warning", "repository-orphaned")]
     for value in ("a", None):
         assert found(with_default(value, API), with_default("b", API)) == []
+
+
+@pytest.mark.parametrize("kind", ["AWS::ECR::PublicRepository", "AWS::SNS::Topic"])
+def test_cloudformation_refuses_another_type(kind):
+    (change,) = diff({"Api": repository()}, {"Api": {"Type": kind}})
+    assert (change.finding.code, change.finding.property) == ("repository-replaced", "Type")
+    assert kind in change.finding.message
 
 
 def test_public_repositories_are_lost_as_well():
