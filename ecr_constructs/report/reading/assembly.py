@@ -193,6 +193,8 @@ def _properties(artifact: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _environment(text: object) -> tuple[str | None, str | None]:
     """Account and Region of ``aws://111111111111/eu-west-1``; None for what is open."""
-    account, _, region = str(text).removeprefix("aws://").partition("/")
+    if not isinstance(text, str) or not text.startswith("aws://"):
+        return None, None
+    account, _, region = text.removeprefix("aws://").partition("/")
     known = [None if part in _UNKNOWN or not part else part for part in (account, region)]
     return known[0], known[1]
