@@ -103,16 +103,17 @@ class Assembly:
         properties = _properties(artifact)
         file = properties.get("templateFile")
         account, region = _environment(artifact.get("environment"))
-        stack_name = properties.get("stackName", name)
+        given = properties.get("stackName")
+        stack_name = given if isinstance(given, str) and given else name
         tags = properties.get("tags")
         known = self._metadata(artifact)
         return self._source(
             file,
-            stack=str(stack_name),
-            stack_name=str(stack_name),
+            stack=stack_name,
+            stack_name=stack_name,
             account=account,
             region=region,
-            tags=dict(tags) if isinstance(tags, dict) else {},
+            tags=_texts(tags),
             paths=known.paths,
             acknowledged=known.acknowledged,
             traces=known.traces,
@@ -189,6 +190,11 @@ class Assembly:
 def _properties(artifact: Mapping[str, Any]) -> Mapping[str, Any]:
     properties = artifact.get("properties")
     return properties if isinstance(properties, dict) else {}
+
+
+def _texts(value: object) -> dict[str, str]:
+    given = value.items() if isinstance(value, dict) else ()
+    return {key: entry for key, entry in given if isinstance(entry, str)}
 
 
 def _environment(text: object) -> tuple[str | None, str | None]:
