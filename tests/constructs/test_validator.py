@@ -6,16 +6,38 @@ import json
 from pathlib import Path
 
 import aws_cdk as cdk
+import jsii
 import pytest
 from aws_cdk import aws_ecr as ecr
 
-from ecr_constructs import EcrValidator, InvalidInputError, Removal, SecureRepository, Severity
+from ecr_constructs import (
+    EcrValidator,
+    FleetMode,
+    InvalidInputError,
+    Removal,
+    RepositoryFleet,
+    SecureRepository,
+    Severity,
+)
 
 REASON = "preview environment, rebuilt nightly"
 
 
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class _Content:
+    """Another plugin, which finds nothing."""
+
+    name = "content"
+    version = "1"
+    rule_ids = None
+
+    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
+        return cdk.PolicyValidationPluginReport(success=True, violations=[])
+
+
 def _report(outdir: Path) -> dict[str, object]:
-    (report,) = json.loads((outdir / "validation-report.json").read_text())["pluginReports"]
+    reports = json.loads((outdir / "validation-report.json").read_text())["pluginReports"]
+    (report,) = (each for each in reports if each["pluginName"] == "ecr-constructs")
     return report
 
 
@@ -93,6 +115,39 @@ def test_what_fails_is_for_the_user_to_say(tmp_path):
     known = [("stack", "ecr-constructs::empty-on-delete")]
     report = _synthesize(tmp_path, fails=True, acknowledge=known, fail_on=Severity.WARNING)
     assert _rules(report) == [("tags-mutable", "error", API)]
+
+
+@pytest.mark.parametrize("mode", FleetMode, ids=lambda mode: mode.name)
+def test_a_fleet_is_checked_beside_the_rest_of_the_app(tmp_path, mode):
+    app = cdk.App(outdir=str(tmp_path))
+    cdk.Validations.of(app).add_plugins(EcrValidator())
+    env = cdk.Environment(account="111111111111", region="eu-west-1")
+    ecr.CfnRepository(cdk.Stack(app, "Before", env=env), "Api", repository_name="shop/api")
+    manifest = tmp_path.parent / f"{mode.name}.json"
+    entries = [{"name": "shop/api", "group": "shop"}, {"name": "shop/web", "group": "shop"}]
+    groups = {"shop": {"shards": 1}}
+    manifest.write_text(json.dumps({"version": 1, "groups": groups, "repositories": entries}))
+    RepositoryFleet(app, "Fleet", manifest=manifest, mode=mode, env=env)
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+    (twice,) = (each for each in _report(tmp_path)["violations"] if each["severity"] == "error")
+    assert twice["ruleName"] == "repository-name-twice"
+    assert "Before/Api" in twice["description"]
+    (place,) = twice["violatingConstructs"]
+    at = place["cloudFormationResource"]
+    resources = json.loads((tmp_path / at["templatePath"]).read_text())["Resources"]
+    assert resources[at["logicalId"]]["Properties"]["RepositoryName"] == "shop/api"
+
+
+def test_stages_in_stages_beside_another_plugin_without_a_directory_and_again():
+    app = cdk.App()
+    cdk.Validations.of(app).add_plugins(_Content(), EcrValidator())
+    inner = cdk.Stage(cdk.Stage(app, "All"), "Dev")
+    ecr.CfnRepository(cdk.Stack(inner, "Shop"), "Api", repository_name="shop")
+    first = _rules(_report(Path(app.synth().directory)))
+    assert {place for *_, place in first} == {"All/Dev/Shop/Api"}
+    assert {rule for rule, *_ in first} >= {"tags-mutable", "repository-not-retained"}
+    assert _rules(_report(Path(app.synth(force=True).directory))) == first
 
 
 @pytest.mark.parametrize("wrong", ["error", None, 1, ["danger"]])

@@ -43,7 +43,7 @@ def check_pull(
     if denied:
         fix = "take the Deny back, or make an exception of it"
     elif by_role:
-        fix = f"allow the role {actions}, as repository.grant_pull(role) does"
+        fix = f"allow the role {actions}"
     else:
         fix = f"allow {puller} {actions} in the repository's policy"
     return (
@@ -72,7 +72,7 @@ def check_no_role(*, at: str, image: str, repository: str, docs: str) -> tuple[F
             message=f"is not given, and nothing else pulls the image of {repository}",
             given=image,
             allowed="the ARN of a role that may pull",
-            fix="name a role, and let repository.grant_pull(role) allow it",
+            fix="name a role that may pull",
             docs=docs,
         ),
     )

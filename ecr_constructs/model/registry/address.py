@@ -24,6 +24,13 @@ class RegistryAddress:
         """Whether both are known now."""
         return not (is_deferred(self.account) or is_deferred(self.region))
 
+    @property
+    def told(self) -> str:
+        """The registry in a sentence: by its account and Region where one of them is known."""
+        if is_deferred(self.account) and is_deferred(self.region):
+            return "the registry of the stack"
+        return f"the registry {self}"
+
     def may_be(self, other: RegistryAddress) -> bool:
         """Whether the two could turn out to be one registry at deployment."""
         return _may_be(self.account, other.account) and _may_be(self.region, other.region)

@@ -89,7 +89,7 @@ def check_number(
         Finding(
             code="registry-resources-number",
             property=new.kind.removeprefix("AWS::ECR::"),
-            message=f"is number {len(of_kind) + 1} in the registry {new.registry}",
+            message=f"is number {len(of_kind) + 1} in {new.registry.told}",
             given=new.path,
             allowed=f"{at_most} in each registry",
             fix="leave some out",
@@ -134,8 +134,8 @@ def _finding(first: Claim, second: Claim) -> Finding:
         code="registry-resource-twice",
         property=_named(second),
         message=(
-            f"{second.path} and {first.path} both write one setting of the registry "
-            f"{second.registry}, which has it once: the second fails, or overwrites the first"
+            f"{second.path} and {first.path} both write one setting of {second.registry.told}, "
+            f"which has it once: the second fails, or overwrites the first"
         ),
         given=[first.path, second.path],
         allowed="one for each account and Region",
@@ -145,13 +145,15 @@ def _finding(first: Claim, second: Claim) -> Finding:
 
 
 def _perhaps(first: Claim, second: Claim) -> Finding:
+    told = sorted({claim.registry.told for claim in (first, second)})
+    # What is known of either: nothing is as good as both.
+    known = f" ({' and '.join(told)})" if len(told) > 1 else ""
     return Finding(
         code="registry-resource-perhaps-twice",
         property=_named(second),
         message=(
             f"{second.path} and {first.path} overwrite each other if both are deployed to one "
-            f"account and Region, which their stacks leave open ({second.registry} and "
-            f"{first.registry})"
+            f"account and Region, which their stacks leave open{known}"
         ),
         given=[first.path, second.path],
         allowed="one for each account and Region",

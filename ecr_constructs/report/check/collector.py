@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ...model.findings import Finding, Severity
+from ...model.template_words import in_template_words
 from ..reading.sources import read_sources
 from ..template.app import App
 from ..template.marks import Marks
@@ -144,12 +145,12 @@ class _Order:
 
 
 def _readable(finding: Finding, marks: Marks) -> Finding:
-    """The finding without stand-ins, which rules that look at names may have left in it."""
+    """The finding in the words of a template, and without stand-ins that may be left in it."""
     texts = {
         name: marks.readable(getattr(finding, name))
         for name in ("property", "message", "given", "allowed", "fix")
     }
-    return replace(finding, **texts)
+    return in_template_words(replace(finding, **texts))
 
 
 def _is_of_ecr(entry: object) -> bool:

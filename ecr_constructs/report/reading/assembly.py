@@ -103,16 +103,17 @@ class Assembly:
         properties = _properties(artifact)
         file = properties.get("templateFile")
         account, region = _environment(artifact.get("environment"))
-        stack_name = properties.get("stackName", name)
+        given = properties.get("stackName")
+        stack_name = given if isinstance(given, str) and given else name
         tags = properties.get("tags")
         known = self._metadata(artifact)
         return self._source(
             file,
-            stack=str(stack_name),
-            stack_name=str(stack_name),
+            stack=stack_name,
+            stack_name=stack_name,
             account=account,
             region=region,
-            tags=dict(tags) if isinstance(tags, dict) else {},
+            tags=_texts(tags),
             paths=known.paths,
             acknowledged=known.acknowledged,
             traces=known.traces,
@@ -191,8 +192,15 @@ def _properties(artifact: Mapping[str, Any]) -> Mapping[str, Any]:
     return properties if isinstance(properties, dict) else {}
 
 
+def _texts(value: object) -> dict[str, str]:
+    given = value.items() if isinstance(value, dict) else ()
+    return {key: entry for key, entry in given if isinstance(entry, str)}
+
+
 def _environment(text: object) -> tuple[str | None, str | None]:
     """Account and Region of ``aws://111111111111/eu-west-1``; None for what is open."""
-    account, _, region = str(text).removeprefix("aws://").partition("/")
+    if not isinstance(text, str) or not text.startswith("aws://"):
+        return None, None
+    account, _, region = text.removeprefix("aws://").partition("/")
     known = [None if part in _UNKNOWN or not part else part for part in (account, region)]
     return known[0], known[1]

@@ -7,7 +7,7 @@ from ..check.collector import Checked, check_place
 from ..terminal import Style
 from .outcome import Outcome
 
-__all__ = ["run_check", "written"]
+__all__ = ["run_check", "said", "written"]
 
 
 def run_check(
@@ -22,7 +22,17 @@ def run_check(
     """Every finding about a template or an assembly; exit code 1 where one trips the gate."""
     checked = check_place(path, account=account, region=region)
     code = int(checked.trips(Severity(fail_on)))
-    return Outcome(written(checked, path, form, style), code, checked.notes)
+    text = written(checked, path, form, style)
+    return Outcome(text, code, said(checked, text, form))
+
+
+def said(checked: Checked, text: str, form: str) -> tuple[str, ...]:
+    """The messages beside the findings: what could not be read here, or will not be elsewhere."""
+    if form != "sarif":
+        return checked.notes
+    from ..check.formats.sarif import said_of_limits  # noqa: PLC0415
+
+    return (*checked.notes, *said_of_limits(text, checked))
 
 
 def written(

@@ -131,6 +131,15 @@ def test_the_example_names_properties_of_a_template(code):
         assert each.finding.property[0].isupper(), each.finding
 
 
+@CODES
+def test_the_example_is_put_right_in_words_of_a_template(code):
+    # No call, attribute or option of Python.
+    python = re.compile(r"\w\(|\b[A-Za-z]+\.[A-Z][a-z]|\b[a-z]+_[a-z_]+\b|\b[A-Z][a-z]+\w*\.\w")
+    for each in check_example(code).findings:
+        for text in (each.finding.message, each.finding.allowed, each.finding.fix):
+            assert not python.search(text), each.finding
+
+
 def severities_in(checked, code):
     return {each.finding.severity.value for each in checked.findings if each.finding.code == code}
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import random
 
 import jsonschema
 import pytest
 
+from ecr_constructs.cli import main
 from ecr_constructs.model.version import VERSION
-from ecr_constructs.report.check.collector import check_place
+from ecr_constructs.report.check.collector import Checked, check_place
 from ecr_constructs.report.check.formats.places import Places
-from ecr_constructs.report.check.formats.sarif import render_sarif
+from ecr_constructs.report.check.formats.sarif import render_sarif, said_of_limits
 
 from .apps import REFUSED, assembly, cache_rule, repository, scanning
 
@@ -31,18 +34,19 @@ def listed(entry, *, least=1):
 
 TEXT = {"type": "string", "minLength": 1}
 MESSAGE = closed({"text": TEXT}, {"markdown": TEXT})
+DESCRIPTION = closed({"text": {**TEXT, "maxLength": 1024}})
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
 # What SARIF 2.1.0 says of the members that are used (sections 3.13 to 3.58), and what code scanning
 # asks for besides: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files
 RULE = closed(
     {
         "id": TEXT,
-        "shortDescription": MESSAGE,
-        "fullDescription": MESSAGE,
+        "shortDescription": DESCRIPTION,
+        "fullDescription": DESCRIPTION,
         "help": MESSAGE,
         "helpUri": {"type": "string", "pattern": "^https://"},
         "defaultConfiguration": closed({"level": LEVEL}),
-        "properties": closed({"tags": listed(TEXT)}),
+        "properties": closed({"tags": {**listed(TEXT), "maxItems": 10}}),
     }
 )
 LOCATION = closed(
@@ -210,3 +214,41 @@ def test_a_rule_that_moves_in_its_list_keeps_its_fingerprint(tmp_path):
     first = fingerprints(results(tmp_path / "first", written(7)), code)
     assert len(first) == 1
     assert fingerprints(results(tmp_path / "second", written(1, 2, 7)), code) == first
+
+
+def with_finding(folder, **other):
+    (reported, *_) = check_place(assembly(folder, {"Shop": API})).findings
+    return dataclasses.replace(reported, finding=dataclasses.replace(reported.finding, **other))
+
+
+def test_a_description_is_no_longer_than_what_is_read(tmp_path):
+    checked = Checked(findings=(with_finding(tmp_path, allowed="x" * 3000),))
+    document = json.loads(render_sarif(checked, Places("shop.yaml", tmp_path)))
+    jsonschema.validate(document, SARIF, cls=jsonschema.Draft202012Validator)
+    assert "x" * 3000 in document["runs"][0]["results"][0]["message"]["text"]
+
+
+def test_what_code_scanning_refuses_or_leaves_out_is_said(tmp_path):
+    one = with_finding(tmp_path)
+
+    def said(number, text=""):
+        return " ".join(said_of_limits(text, Checked(findings=(one,) * number)))
+
+    assert said(5_000) == ""
+    assert "shows 5000 of 5001" in said(5_001)
+    assert "shows 5000 of 25000" in said(25_000)
+    assert "refuses a run of more than 25000 results (25001)" in said(25_001)
+    assert said(1, "x" * 10_500_000) == ""
+    noise = random.Random(7).randbytes(10_500_000).hex()
+    assert "10 MB" in said(1, noise)
+
+
+def test_the_command_says_it_on_standard_error(tmp_path, capsys, monkeypatch):
+    out = assembly(tmp_path, {"Shop": {"Api": repository()}})
+    monkeypatch.setattr("ecr_constructs.report.check.formats.sarif._MOST_SHOWN", 3)
+    assert main(["check", str(out), "--format", "sarif"]) == 0
+    seen = capsys.readouterr()
+    assert len(json.loads(seen.out)["runs"][0]["results"]) == 4
+    assert seen.err == "ecr-constructs: GitHub shows 3 of 4 results, the most severe first\n"
+    assert main(["check", str(out), "--format", "json"]) == 0
+    assert capsys.readouterr().err == ""

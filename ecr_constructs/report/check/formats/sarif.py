@@ -6,10 +6,11 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from ....model.findings import Severity
@@ -19,7 +20,7 @@ from .json_form import plain
 from .places import Places
 from .words import given_text
 
-__all__ = ["render_sarif"]
+__all__ = ["render_sarif", "said_of_limits"]
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {
@@ -27,6 +28,13 @@ _LEVELS: Final = {
     Severity.WARNING: "warning",
     Severity.NOTE: "note",
 }
+# What code scanning of GitHub takes and shows:
+# https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+_MOST_RESULTS: Final = 25_000
+_MOST_SHOWN: Final = 5_000
+_MOST_MEGABYTES: Final = 10
+_MEGABYTE: Final = 1_000_000
+_LONGEST_DESCRIPTION: Final = 1024
 _NUMBER: Final = re.compile(r"\[\d+\]")
 # Code scanning of GitHub reads the one name alone, and makes it of the line where it is missing:
 # findings that are shown at the app's first line would become one.
@@ -52,6 +60,20 @@ def render_sarif(checked: Checked, places: Places) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
+def said_of_limits(text: str, checked: Checked) -> Iterator[str]:
+    """What code scanning of GitHub would refuse of the document, or leave out of what it shows."""
+    results = len(checked.findings)
+    fix = "check a part of the app at a time, or acknowledge what may stay and fix the rest"
+    if results > _MOST_RESULTS:
+        yield f"GitHub refuses a run of more than {_MOST_RESULTS} results ({results}); {fix}"
+    elif results > _MOST_SHOWN:
+        yield f"GitHub shows {_MOST_SHOWN} of {results} results, the most severe first"
+    most = _MOST_MEGABYTES * _MEGABYTE
+    # Most of it repeats: hardly anything is as long when it is packed.
+    if len(text) > most and len(gzip.compress(text.encode())) > most:
+        yield f"GitHub refuses a document of more than {_MOST_MEGABYTES} MB, packed by gzip; {fix}"
+
+
 def _rule(code: str, findings: Sequence[Reported]) -> dict[str, Any]:
     first = next(each.finding for each in findings if each.finding.code == code)
     words = code.replace("-", " ")
@@ -62,7 +84,7 @@ def _rule(code: str, findings: Sequence[Reported]) -> dict[str, Any]:
     return {
         "id": code,
         "shortDescription": {"text": f"{words[0].upper()}{words[1:]}"},
-        "fullDescription": {"text": f"ECR: {words}. Allowed: {first.allowed}."},
+        "fullDescription": {"text": _short(f"ECR: {words}. Allowed: {first.allowed}.")},
         "helpUri": first.docs,
         "help": {
             "text": f"{first.docs}\n\n{acknowledge}",
@@ -109,6 +131,12 @@ def _result(reported: Reported, rule: int, places: Places) -> dict[str, Any]:
             {"kind": "inSource", "status": "accepted", "justification": reported.acknowledged}
         ]
     return result
+
+
+def _short(text: str) -> str:
+    """The text as far as it is read; each result has the whole of it."""
+    most = _LONGEST_DESCRIPTION
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def _fingerprint(reported: Reported) -> str:
