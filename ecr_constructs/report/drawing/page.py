@@ -31,16 +31,16 @@ a {{ color: inherit; }}
 }}
 """
 TABLE_STYLE: Final = """
-body { max-width: 75rem; }
+body { max-width: 85rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; }
 thead th { position: sticky; top: 0; background: var(--page); }
 tr { border-top: 1px solid var(--line); }
-td svg { width: 1rem; height: 1rem; vertical-align: -.15rem; }
-td.level { white-space: nowrap; font-size: .85rem; }
+svg.mark { width: 1rem; height: 1rem; vertical-align: -.15rem; }
+th, td.level { white-space: nowrap; } td.level { font-size: .85rem; }
 bdi { unicode-bidi: isolate; }
 details { font-size: .9rem; } summary { cursor: pointer; color: var(--dim); }
-details td, details th { padding: .1rem .5rem; font-weight: normal; }
+details td, details th { padding: .1rem .5rem; font-weight: normal; overflow-wrap: break-word; }
 details ul { columns: 18rem; margin: .25rem 0; }
 .defs { position: absolute; width: 0; height: 0; }
 .picture { display: block; max-width: 100%; height: auto; margin: 1rem auto; }

@@ -27,6 +27,7 @@ svg.picture .page {{ fill: var(--page); stroke: var(--line); }}
 svg.picture .box {{ fill: var(--box); }} svg.picture .track {{ fill: var(--line); }}
 svg.picture .rule {{ stroke: var(--line); }}
 svg.picture .now {{ stroke: var(--dim); stroke-dasharray: 4 3; }}
+svg.picture .limit {{ stroke: var(--text); stroke-width: 1.5; stroke-dasharray: 1.5 3; }}
 {MARK_STYLE}"""
 _USED: Final = re.compile(r'<use href="#([a-z]+)"')
 

@@ -13,9 +13,9 @@ _NARROW: Final = frozenset("fijlrtI .,:;'|!()[]{}/\\-`\"*")
 _BROAD: Final = frozenset("mwMW@%&—…")
 _ELLIPSIS: Final = "…"
 # In parts of the size of the font, for any sans-serif that a viewer may have.
-_NARROW_WIDTH: Final = 0.38
-_PLAIN_WIDTH: Final = 0.57
-_CAPITAL_WIDTH: Final = 0.7
+_NARROW_WIDTH: Final = 0.4
+_PLAIN_WIDTH: Final = 0.62
+_CAPITAL_WIDTH: Final = 0.72
 _BROAD_WIDTH: Final = 0.95
 _WHOLE_WIDTH: Final = 1.1
 
@@ -54,12 +54,14 @@ def _character_width(character: str) -> float:
     return _WHOLE_WIDTH
 
 
-def fitted(text: str, width: float, size: float) -> str:
-    """The text, its middle left out where it is wider than ``width``."""
+def fitted(text: str, width: float, size: float, *, to_end: bool = True) -> str:
+    """The text, its middle left out where it is wider than ``width``; else its end."""
     shown = plain(text)
     if width_of(shown, size) <= width:
         return shown
     room = width - width_of(_ELLIPSIS, size)
+    if not to_end:
+        return _beginning(shown, room, size) + _ELLIPSIS
     head = _beginning(shown, room / 2, size)
     tail = _beginning(shown[::-1], room - width_of(head, size), size)[::-1]
     return f"{head}{_ELLIPSIS}{tail}"
@@ -74,15 +76,19 @@ def _beginning(text: str, width: float, size: float) -> str:
     return text
 
 
-def listed(names: Sequence[str], width: float, size: float, *, most: int = 50) -> str:
-    """As many names as have room, and how many more there are."""
-    if len(names) == 1:
+def listed(names: Sequence[str], width: float, size: float, *, of: int | None = None) -> str:
+    """As many names as have room, and how many more there are.
+
+    :param of: how many there are, where ``names`` are only the first of them.
+    """
+    amount = len(names) if of is None else of
+    if amount == 1:
         return fitted(names[0], width, size)
-    for shown in range(min(len(names), most), 1, -1):
-        text = _with_rest(map(plain, names[:shown]), len(names) - shown)
+    for shown in range(len(names), 1, -1):
+        text = _with_rest(map(plain, names[:shown]), amount - shown)
         if width_of(text, size) <= width:
             return text
-    rest = _with_rest((), len(names) - 1)
+    rest = _with_rest((), amount - 1)
     return fitted(names[0], width - width_of(rest, size), size) + rest
 
 
