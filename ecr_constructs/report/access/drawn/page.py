@@ -20,6 +20,7 @@ __all__ = ["MOST_REASONS", "render_page"]
 MOST_REASONS: Final = 30_000
 _MOST_NAMES: Final = 5
 _MOST_USES: Final = 20
+_COLUMNS: Final = ("level", "effect", "policy", "statement", "condition", "where")
 _TITLE: Final = "Who can reach which repository"
 _WORDS: Final = {
     Verdict.ALLOWED: "yes",
@@ -152,20 +153,18 @@ class _Page:
         said = f"; depends on {'; '.join(conditions)}" if conditions else ""
         statements = counted(len(line.told), "statement", "statements")
         yield f"<details><summary>why: {statements}{markup(said[:200])}</summary>"
-        yield "<table><tr><th>level<th>effect<th>policy<th>statement<th>condition<th>where</tr>"
+        yield f"<table><tr>{''.join(f'<th>{name}</th>' for name in _COLUMNS)}</tr>"
         for each in told:
             yield self._reason(each, line)
         yield "</table>"
         if len(told) < len(line.told):
-            rest = f"{len(line.told) - len(told):,}"
-            yield f"<p>and {rest} statements more: <code>--format json</code> has every one</p>"
+            rest = counted(len(line.told) - len(told), "statement", "statements")
+            yield f"<p>and {rest} more: <code>--format json</code> has every one</p>"
         yield "</details>"
 
     def _reason(self, told: Told, line: Line) -> str:
         reason = told.reason
-        policy = (
-            f"{reason.source} {reason.policy}" if reason.policy else f"{reason.source}, its own"
-        )
+        policy = f"{reason.source} {reason.policy}" if reason.policy else reason.source
         sid = f" ({reason.sid})" if reason.sid else ""
         everywhere = told.repositories == line.repositories
         names = [self._lines.repositories[place].name for place in told.repositories[:_MOST_NAMES]]

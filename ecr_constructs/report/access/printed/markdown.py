@@ -30,8 +30,9 @@ _OPEN: Final = (Kind.EVERYBODY, Kind.ORGANIZATION, Kind.ACCOUNT, Kind.FEDERATED,
 _MOST_LINES: Final = 100
 _MOST_NAMES: Final = 5
 _MOST_REASONS: Final = 4
-_MOST_SHOWN: Final = 100
+_MOST_SHOWN: Final = 20
 _MOST_CHARACTERS: Final = 200
+_MOST_WRITTEN: Final = 600
 _ROOM: Final = 60_000
 
 
@@ -43,7 +44,7 @@ def render_markdown(report: AccessReport) -> str:
     lines = lines_of(report)
     by_kind = {kind: merged(of_kind, told=True) for kind, of_kind in lines.by_kind.items()}
     amounts = [len(of_kind) for of_kind in by_kind.values()]
-    for most in (_MOST_LINES, 50, 20, 10, 5):
+    for most in (_MOST_LINES, 50, 20, 10, 5, 1):
         shown = dict(zip(by_kind, shares(amounts, most), strict=True))
         chosen = {kind: of_kind[: shown[kind]] for kind, of_kind in by_kind.items()}
         text = "\n".join(_page(lines, chosen, report.notes, sum(amounts))) + "\n"
@@ -123,7 +124,12 @@ def _who(row: PrincipalRow) -> str:
 
 
 def _short(text: str) -> str:
-    if len(text) > _MOST_CHARACTERS:
-        half = _MOST_CHARACTERS // 2
-        text = f"{text[:half]}...{text[-half:]}"
-    return markdown_text(text)
+    """The text, its middle left out where it is long as it stands or as it is written here."""
+    most = _MOST_CHARACTERS
+    while True:
+        half = most // 2
+        shown = f"{text[:half]}...{text[-half:]}" if len(text) > most else text
+        written = markdown_text(shown)
+        if len(written) <= _MOST_WRITTEN:
+            return written
+        most = half
