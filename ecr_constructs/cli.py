@@ -212,7 +212,12 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("new", metavar="NEW", help="what would be deployed, in any of these forms")
     _add_gate(diff)
 
-    access = _verb(verbs, "access", "who can pull, push, read, delete, administer what, and why")
+    access = _verb(
+        verbs,
+        "access",
+        "who can pull, push, read, delete, administer what, and why",
+        forms=("table", "json", "markdown", "svg", "html"),
+    )
     access.add_argument("path", nargs="?", metavar="PATH", help=_TEMPLATE)
     access.add_argument("--ask", metavar="FILE", help="answer the questions of a JSON file")
     access.add_argument(
@@ -223,7 +228,12 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     policy = "a lifecycle policy document, or with --repository " + _TEMPLATE
-    preview = _verb(verbs, "preview", "what a lifecycle policy does to these images")
+    preview = _verb(
+        verbs,
+        "preview",
+        "what a lifecycle policy does to these images",
+        forms=("table", "json", "svg", "html"),
+    )
     preview.add_argument("policy", metavar="POLICY", help=policy)
     preview.add_argument(
         "images", metavar="IMAGES", help="what aws ecr describe-images prints, or - for stdin"

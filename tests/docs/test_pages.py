@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -75,8 +76,24 @@ def test_a_page_says_what_happens(name, tmp_path, monkeypatch):
             done["output"] += 1
         else:
             pytest.fail(f"{where}: nobody runs {block.language}")
+    _compare_pictures(page, tmp_path)
     assert sum(done.values()) > 0, done
     assert name not in SHOWN_WHOLE or min(done.values()) > 0, done
+
+
+def _compare_pictures(page, folder):
+    """The pictures beside a page are those that its commands draw."""
+    for drawn in folder.glob("*.svg"):
+        assert f"]({drawn.name})" in page.read_text()
+        assert (page.parent / drawn.name).read_bytes() == drawn.read_bytes(), drawn.name
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN_WHOLE))
+def test_a_page_that_shows_a_picture_says_how_it_is_drawn(name):
+    text = (ROOT / "docs" / name).read_text()
+    pictures = re.findall(r"\]\(([\w-]+\.svg)\)", text)
+    assert pictures
+    assert all(re.search(rf"--format svg (?:--out|>) {picture}\n", text) for picture in pictures)
 
 
 def test_the_console_fits_a_terminal():

@@ -1,5 +1,6 @@
 """The verb ``access``."""
 
+# ruff: noqa: PLC0415 - a table is printed without what draws
 from __future__ import annotations
 
 import json
@@ -31,8 +32,26 @@ def run_access(
     if ask is not None:
         return _answers(path, ask, account=account, region=region)
     report = report_of(path or "-", account=account, region=region)
-    text = _row_by_row(report) if form == "json" else render_table(report, style)
-    return Outcome(text, messages=report.notes)
+    return Outcome(_written(report, form, style), messages=report.notes)
+
+
+def _written(report: AccessReport, form: str, style: Style) -> str:
+    """The report in its form; what draws is loaded only where something is drawn."""
+    if form == "json":
+        return _row_by_row(report)
+    if form == "markdown":
+        from ..access.printed.markdown import render_markdown
+
+        return render_markdown(report)
+    if form == "svg":
+        from ..access.drawn.picture import draw_access
+
+        return draw_access(report).svg()
+    if form == "html":
+        from ..access.drawn.page import render_page
+
+        return render_page(report)
+    return render_table(report, style)
 
 
 def _answers(path: str | None, ask: str, *, account: str | None, region: str | None) -> Outcome:

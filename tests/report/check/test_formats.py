@@ -15,6 +15,7 @@ from ecr_constructs.report.check.collector import Checked, Reported, check_app
 from ecr_constructs.report.check.formats.json_form import plain, render_json
 from ecr_constructs.report.check.formats.markdown import render_markdown
 from ecr_constructs.report.check.formats.table import render_table
+from ecr_constructs.report.markdown import markdown_text
 from ecr_constructs.report.template.app import App
 from ecr_constructs.report.terminal import Style
 
@@ -174,8 +175,12 @@ def test_nothing_of_a_template_is_markdown_of_its_own(text):
             if line.startswith("|")
         ]
         assert [len(cells(line.replace(r"\\", ""))) for line in table] == [5, 5, 5]
-        told = cells(table[2].replace(r"\\", ""))[4]
+        told = cells(table[2].replace(r"\\", ""))[4].replace("<!-- -->", "")
         assert not re.search(r"(?<!\\)[<>`*\[\]_!@&]", told)
+
+
+def test_nobody_is_called_and_no_issue_is_linked():
+    assert markdown_text("@ops, see #12") == r"\@<!-- -->ops, see \#<!-- -->12"
 
 
 @pytest.mark.parametrize("severity", list(Severity))

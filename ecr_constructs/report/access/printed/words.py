@@ -8,7 +8,7 @@ from typing import Final
 from ....model.iam.evaluator import Because
 from ..model import PrincipalRow
 
-__all__ = ["principal_text", "reason_text"]
+__all__ = ["condition_text", "principal_text", "reason_text"]
 
 # A stand-in such as ${AWS::AccountId} holds colons of its own.
 _ARN: Final = re.compile(
@@ -39,11 +39,12 @@ def reason_text(because: Because, *, same_repository: bool = False) -> str:
     sid = f" ({because.sid})" if because.sid else ""
     text = f"{because.effect.value}: {where}, statement {because.statement}{sid}"
     if because.condition:
-        text += f" if {_condition(because.condition)}"
+        text += f" if {condition_text(because.condition)}"
     return text
 
 
-def _condition(condition: object) -> str:
+def condition_text(condition: object) -> str:
+    """A condition in words."""
     if not isinstance(condition, dict):
         return str(condition)
     parts: list[str] = []

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ...markdown import markdown_text
 from ..collector import Checked, Reported
 from .words import given_text, summary
 
 __all__ = ["render_markdown"]
 
-# What Markdown or HTML would read as its own, in a cell of a table.
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@-])")
 _HEAD: Final = ("| severity | stack | construct | finding | fix |", "|---|---|---|---|---|")
 _KNOWN_HEAD: Final = (
     "| severity | stack | construct | finding | reason |",
@@ -40,18 +38,12 @@ def _rows(findings: Iterable[Reported]) -> Iterator[str]:
         said = f"{finding.property}: {finding.message}" + (f" (given: {given})" if given else "")
         cells = (
             finding.severity.value,
-            _escaped(reported.stack.source.stack),
-            _escaped(resource.construct_path or resource.logical_id),
-            f"{_escaped(said)} ([{finding.code}]({_address(finding.docs)}))",
-            _escaped(finding.fix if reason is None else reason),
+            markdown_text(reported.stack.source.stack),
+            markdown_text(resource.construct_path or resource.logical_id),
+            f"{markdown_text(said)} ([{finding.code}]({_address(finding.docs)}))",
+            markdown_text(finding.fix if reason is None else reason),
         )
         yield f"| {' | '.join(cells)} |"
-
-
-def _escaped(text: str) -> str:
-    """The text as it stands: nothing in a template writes into the comment of a bot."""
-    printable = "".join(each if each.isprintable() else " " for each in text)
-    return _SPECIAL.sub(r"\\\1", " ".join(printable.split()))
 
 
 def _address(docs: str) -> str:
