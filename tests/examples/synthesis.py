@@ -13,7 +13,9 @@ import tempfile
 from pathlib import Path
 
 import aws_cdk as cdk
+from aws_cdk import aws_ecr as ecr
 
+from ecr_constructs import EcrValidator
 from ecr_constructs._snapshot import text_of
 
 ROOT = Path(__file__).parents[2]
@@ -59,10 +61,21 @@ def write_goldens(assemblies: Path, goldens: Path) -> None:
             )
 
 
+def validate(outdir: Path) -> None:
+    """The validator as CDK took it before ``Validations``: what it finds is printed."""
+    if hasattr(cdk, "Validations"):
+        return
+    app = cdk.App(outdir=str(outdir), policy_validation_beta1=[EcrValidator()])
+    stage = cdk.Stage(app, "Dev")
+    ecr.CfnRepository(cdk.Stack(stage, "Shop"), "Api", image_tag_mutability="Mutable")
+    app.synth()
+
+
 def main() -> None:
     if len(sys.argv) > 1:
         place = Path(sys.argv[1])
         write_goldens(place / "assemblies", place / "golden")
+        validate(place / "validated")
         return
     for golden in GOLDENS.rglob("*.template.json"):
         golden.unlink()

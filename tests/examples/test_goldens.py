@@ -66,6 +66,14 @@ def test_the_oldest_cdk_writes_the_golden_templates(floor: Another) -> None:
     assert not changed, changed
 
 
+def test_the_oldest_cdk_shows_what_the_validator_finds(floor: Another) -> None:
+    floor.finished()
+    said = floor.said or ""
+    assert "ecr-constructs" in said
+    for shown in ("property-value-unknown", "write MUTABLE", "Dev/Shop/Api"):
+        assert shown in said
+
+
 def test_the_oldest_cdk_is_the_one_that_the_package_asks_for() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     asked = dict(re.findall(r'"(aws-cdk-lib|constructs|jsii)>=([0-9.]+),', project))
