@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -70,8 +71,11 @@ def problems_of(site: Path) -> list[str]:
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     problems = []
     for name, page in pages.items():
-        twice = {each for each in page.ids if page.ids.count(each) > 1}
-        problems.extend(f"{name}: two elements have the id {each}" for each in sorted(twice))
+        problems.extend(
+            f"{name}: {number} elements have the id {each}"
+            for each, number in Counter(page.ids).items()
+            if number > 1
+        )
         for link in (*page.links, *page.loads):
             problems.extend(f"{name}: {fault}" for fault in _dead(link, name, pages, files))
         problems.extend(

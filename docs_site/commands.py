@@ -66,8 +66,9 @@ def _page(name: str, verb: argparse.ArgumentParser) -> str:
 
 
 def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
+    # What has to be given comes first; of the rest the order is that of the help.
+    for action in sorted(parser._actions, key=lambda each: bool(each.option_strings)):
+        if isinstance(action, (argparse._SubParsersAction, argparse._HelpAction)):
             continue
         taken = "" if action.nargs == 0 else _taken(action)
         said = (action.help or "").replace("*", r"\*")

@@ -31,6 +31,8 @@ maximum_signature_line_length = 72
 python_trailing_comma_in_multi_line_signatures = True
 toc_object_entries_show_parents = "hide"
 highlight_language = "text"
+# A docstring of an example has its code between single backticks, as Markdown has.
+default_role = "literal"
 
 html_theme = "furo"
 html_title = f"{project} {VERSION}"

@@ -68,6 +68,7 @@ REFERENCE: Final = (
             "repositories/mutable_tags",
             "repositories/preview_environment",
             "repositories/adopted_repositories",
+            "repositories/partitions",
             "sharing/published_images",
             "registry/public_repository",
         ),

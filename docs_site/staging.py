@@ -19,7 +19,7 @@ from .reference.reading import HOME, ROOT, Names
 from .reference.writing import page_of_names, page_of_types
 from .stories import index_of_stories, stories, story_page
 
-__all__ = ["guides", "stage"]
+__all__ = ["relinked", "stage"]
 
 _MOVED: Final = {
     "README.md": "getting_started.md",
@@ -36,11 +36,6 @@ _LINK: Final = re.compile(r"(?<=\]\()(?P<path>[^()\s#:]+)(?P<part>#[^()\s]*)?(?=
 _FENCE: Final = re.compile(r"^(```.*?^```$)", re.MULTILINE | re.DOTALL)
 
 
-def guides() -> list[str]:
-    """The pages of docs/."""
-    return sorted(page.stem for page in (ROOT / "docs").glob("*.md"))
-
-
 def stage(folder: Path) -> None:
     """Lay everything out; what is there and the same stays untouched, what is left over goes."""
     places = _places()
@@ -48,7 +43,7 @@ def stage(folder: Path) -> None:
     for source, place in places.items():
         if source.endswith(".md"):
             text = (ROOT / source).read_text(encoding="utf-8")
-            wanted[place] = _relinked(text, source, places)
+            wanted[place] = relinked(text, source, places)
         elif source.endswith(".svg"):
             wanted[place] = (ROOT / source).read_text(encoding="utf-8")
     wanted["getting_started.md"] = wanted["getting_started.md"].replace(
@@ -96,7 +91,8 @@ def _places() -> dict[str, str]:
     return places
 
 
-def _relinked(text: str, source: str, places: dict[str, str]) -> str:
+def relinked(text: str, source: str, places: dict[str, str]) -> str:
+    """A page of the repository whose links lead to pages of the site."""
     here = (ROOT / source).parent
 
     def lead(match: re.Match[str]) -> str:

@@ -24,11 +24,27 @@ _TOPICS: Final = {
     "registry": "The registry",
     "fleet": "Many repositories",
 }
-_WORDS: Final = (
-    {"ci": "CI", "github": "GitHub", "gitlab": "GitLab", "ecs": "ECS", "eks": "EKS"}
-    | {"emr": "EMR", "ecr": "ECR", "oidc": "OIDC", "lambda": "Lambda", "fargate": "Fargate"}
-    | {"codebuild": "CodeBuild", "codepipeline": "CodePipeline", "sagemaker": "SageMaker"}
-)
+_WORDS: Final = {
+    word.lower(): word
+    for word in [
+        "CI",
+        "CodeBuild",
+        "CodePipeline",
+        "ECR",
+        "ECS",
+        "EKS",
+        "EMR",
+        "Fargate",
+        "GitHub",
+        "GitLab",
+        "Lambda",
+        "OIDC",
+        "Runner",
+        "SageMaker",
+        "Serverless",
+    ]
+}
+"""Names that are written in their own way."""
 
 
 @dataclass(frozen=True)
