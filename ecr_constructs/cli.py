@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .report.terminal import Style
     from .report.verbs.outcome import Outcome
 
-__all__ = ["main"]
+__all__ = ["build_parser", "main"]
 
 _UNUSABLE: Final = 2
 _INTERRUPTED: Final = 130
@@ -37,7 +37,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code (0 answered, 1 the gate tripped, 2 unusable)."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     try:
         outcome = _run(options)
         try:
@@ -184,7 +184,8 @@ def _say(line: str) -> None:
     sys.stderr.write(f"ecr-constructs: {printable}\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The parser: every verb with its options."""
     parser = _Parser(
         prog="ecr-constructs",
         description="What templates and lifecycle policies mean for Amazon ECR, offline.",

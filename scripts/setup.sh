@@ -113,6 +113,10 @@ install_programs() {
 set_up() {
     local stamp python node=machine locks=(requirements/bootstrap.lock requirements/development.lock)
     python=$(find_python)
+    # What builds the site needs a newer Python than the library; without it the rest works.
+    if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+        locks+=(requirements/site.lock)
+    fi
     if ! has_node; then
         node=wheel
         locks+=(requirements/node.lock)

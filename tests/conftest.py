@@ -22,6 +22,7 @@ LONGEST_FIRST = (
     "tests/examples/test_goldens.py",
     "tests/demo/test_missing_protection.py",
     "tests/deploy_fleet/",
+    "tests/docs_site/",
     "tests/typing/test_type_checkers.py",
     "tests/reference/test_evaluator_differs_nowhere.py",
     "tests/reference/test_lifecycle_differs_nowhere.py",

@@ -32,6 +32,21 @@ __all__ = [
 class EcrConstructsError(ValueError):
     """What is wrong, the value, what is allowed, the fix and the construct at fault."""
 
+    findings: tuple[Finding, ...]
+    """Everything that is wrong; what follows is about the first."""
+    code: str
+    """The stable name of the rule, in kebab case."""
+    given: object
+    """The value as it was given."""
+    allowed: str
+    """What would be taken instead."""
+    fix: str
+    """The change to make."""
+    construct_path: str | None
+    """The construct at fault, where there is one."""
+    message: str
+    """All findings in sentences, with the construct path: what ``str()`` gives."""
+
     def __init__(self, findings: Iterable[Finding], *, construct_path: str | None = None) -> None:
         self.findings = tuple(findings)
         first = self.findings[0]

@@ -44,6 +44,7 @@ class Finding:
     docs: str
     """The AWS page that the rule follows."""
     severity: Severity = Severity.DANGER
+    """How much it matters."""
 
     def sentence(self) -> str:
         """The finding in one line: what is wrong, the value, what is allowed, the fix."""

@@ -1,7 +1,7 @@
 """Docker Hub, GitHub and an Azure registry: upstreams that ask for a user name and a token.
 
 The template holds neither. A secret is made with a token that opens nothing, and yours is written
-into it once, beside CloudFormation:
+into it once, beside CloudFormation::
 
     aws secretsmanager put-secret-value --secret-id ecr-pullthroughcache/docker-hub \\
         --secret-string '{"username": "acme", "accessToken": "dckr_pat_..."}'

@@ -84,6 +84,9 @@ class ManifestError(InvalidInputError):
     for each of the first hundred.
     """
 
+    problems: tuple[Fault, ...]
+    """Everything that is wrong, with its line and column, in the order written."""
+
     def __init__(self, problems: Iterable[Fault]) -> None:
         self.problems = tuple(problems)
         super().__init__([problem.finding for problem in self.problems])

@@ -49,7 +49,9 @@ class MutableTags:
     """
 
     patterns: tuple[str, ...] = ()
+    """The tags that are excepted from what holds for the rest."""
     rest_is_mutable: bool = False
+    """Whether every other tag can be moved."""
 
     def __post_init__(self) -> None:
         """Refuse what ECR refuses, at once."""

@@ -31,8 +31,11 @@ class Removal:
     """
 
     deletes: bool = False
+    """Whether the repository is deleted, once it is empty."""
     empties: bool = False
+    """Whether its images are deleted with it."""
     reason: str | None = None
+    """Why it may go; None where it stays."""
 
     def __post_init__(self) -> None:
         """Refuse a deletion without a reason, at once."""

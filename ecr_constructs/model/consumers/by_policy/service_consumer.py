@@ -33,9 +33,11 @@ class ServiceConsumer(ABC):
     """Resources of a service that pulls for them. Give one to ``repository.grant_pull``."""
 
     service: ClassVar[str]
+    """The service principal that a statement names."""
     pull_actions: ClassVar[tuple[str, ...]]
     """The actions that the service's page has."""
     docs: ClassVar[str]
+    """The AWS page that the statements follow."""
 
     @abstractmethod
     def parties(self, repository: Home) -> tuple[Party, ...]:

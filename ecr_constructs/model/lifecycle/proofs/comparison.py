@@ -45,7 +45,8 @@ def expires_more(
     TRUE comes with a repository in which it is so, confirmed by the simulator; FALSE is proven for
     every repository in which no two images were pushed at the same moment.
 
-    :param comparison: as :func:`.possible.can_expire` takes it.
+    :param comparison: patterns compared already; one for several questions saves time. Default:
+        none.
     """
     return _Question(old, new, comparison or Comparison(), (RuleAction.EXPIRE,)).answered()
 

@@ -30,7 +30,7 @@ def simulate(
     """What the policy does to these images when ECR next runs it.
 
     Where the documentation is open the reading is taken that loses more, and the reason of the
-    outcome says so; the readings are listed in :mod:`.evaluation` and :mod:`.families`.
+    outcome says so.
 
     :param at: when ECR runs the policy, with a time zone; by default now. It acts within 24 hours.
     :param manifests: for each manifest list the digests it references, which ``describe-images``

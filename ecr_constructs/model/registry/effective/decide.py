@@ -30,7 +30,9 @@ class Effective:
     """The registry configuration that holds for one repository name."""
 
     repository: str
+    """The name that was asked for."""
     scan: Scan
+    """Which scanner looks at its images, when, and why."""
     replicates_to: tuple[Destination, ...]
     """Every destination once, in the order of the rules."""
     cache_rule: CachedFrom | None
@@ -40,6 +42,7 @@ class Effective:
     signing_profiles: tuple[str, ...]
     """The ARNs of the profiles that sign what is pushed."""
     lifecycle: LifecycleSource
+    """Where its lifecycle policy comes from."""
     encryption: str
     """``AES256``, ``KMS`` or ``KMS_DSSE``."""
     notes: tuple[str, ...] = ()

@@ -21,8 +21,11 @@ class Via(str, enum.Enum):
     """How a repository comes to be, where ECR makes it."""
 
     REPLICATION = "replication"
+    """For images that are copied here."""
     PULL_THROUGH_CACHE = "pull-through-cache"
+    """For images of an upstream registry, at their first pull."""
     CREATE_ON_PUSH = "create-on-push"
+    """For a push to a name that is not there."""
 
     @property
     def applied_for(self) -> str:
