@@ -19,6 +19,7 @@ GUIDES: Final[dict[str, tuple[str, ...]]] = {
     "The registry": ("registry", "replication", "caches", "events"),
     "Many repositories": ("fleet",),
     "Before a deploy": ("check", "diff", "access", "lifecycle", "refused"),
+    "Choose": ("compared",),
 }
 """The pages of docs/ by topic, without their suffix, in the order of the sidebar."""
 

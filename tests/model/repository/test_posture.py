@@ -85,7 +85,7 @@ def test_a_reason_stands_in_the_message():
 @pytest.mark.parametrize(
     ("by_role", "denied", "fix"),
     [
-        (True, (), "grant_pull"),
+        (True, (), "allow the role ecr:BatchGetImage"),
         (False, (), "in the repository's policy"),
         (True, ("own",), "take the Deny back"),
     ],
