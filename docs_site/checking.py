@@ -81,7 +81,7 @@ def problems_of(site: Path) -> list[str]:
         problems.extend(
             f"{name}: loads {each} from elsewhere" for each in page.loads if _foreign(each)
         )
-    for path in sorted(site.rglob("*.css")):
+    for path in sorted([*site.rglob("*.css"), *site.rglob("*.svg")]):
         text = path.read_text(encoding="utf-8")
         loads = (match["url"] for match in _CSS_LOADS.finditer(text))
         problems.extend(

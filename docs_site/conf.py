@@ -36,7 +36,7 @@ default_role = "literal"
 
 html_theme = "furo"
 html_title = f"{project} {VERSION}"
-html_static_path = [str(HERE / "theme")]
+html_static_path = ["theme"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False

@@ -35,11 +35,12 @@ def page_of_names(page: NamePage, names: Names) -> str:
 def page_of_types(names: Names) -> str:
     """What annotations name and nobody imports: what a class method returns, a union of types."""
     done: dict[str, str] = {}
-    # An entry has annotations of its own, so there may be more to write after it.
+    # An entry has annotations of its own, so there may be more to write after it. How it is made is
+    # the library's matter.
     while rest := sorted(set(names.left) - set(done)):
         for path in rest:
             module, _, name = path.rpartition(".")
-            entry = _entry(name, names.left[path], names)
+            entry = _entry(name, names.left[path], names, made_here=False)
             done[path] = f".. py:currentmodule:: {module}\n\n{entry}"
     about = "What signatures name: results of the library, and unions of what an argument takes."
     parts = [_heading("Types in signatures"), about, *(done[path] for path in sorted(done))]
@@ -74,21 +75,22 @@ def _first(value: griffe.Object) -> str:
     return re.split(r"(?<=[.:])\s+(?=[A-Z`*])", paragraph)[0].removesuffix("::")
 
 
-def _entry(name: str, value: griffe.Object, names: Names) -> str:
+def _entry(name: str, value: griffe.Object, names: Names, *, made_here: bool = True) -> str:
     if isinstance(value, griffe.Class):
-        return _class(name, value, names)
+        return _class(name, value, names, made_here=made_here)
     if isinstance(value, griffe.Function):
         return _function("function", name, value, names)
     return _attribute(name, value, names, kind="data")
 
 
-def _class(name: str, value: griffe.Class, names: Names) -> str:
+def _class(name: str, value: griffe.Class, names: Names, *, made_here: bool) -> str:
     start = value.all_members.get("__init__")
     made = start.final_target if start is not None and start.is_alias else start
     chosen = is_enum(value)
     signature = ""
     # What CDK's base class takes is CDK's to say, and members of an enumeration are there already.
-    if isinstance(made, griffe.Function) and not chosen and _says_how(made, value):
+    wanted = made_here and not chosen
+    if isinstance(made, griffe.Function) and wanted and _says_how(made, value):
         signature = f"({_parameters(made, names)})"
     else:
         made = None
