@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,8 +17,7 @@ from rich.text import Text
 from demo.promises import Row
 
 _WIDTH = 118
-# Whoever looks at the picture asks nobody for a font.
-_PICTURE = re.sub(r"@font-face {{.*?}}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+_FONTS = re.compile(r"@font-face {.*?}\s*", re.DOTALL)
 
 
 class Screen:
@@ -71,7 +69,8 @@ class Screen:
             paper = Console(record=True, width=_WIDTH, file=io.StringIO(), highlight=False)
             self._last(paper, rows)
             picture.parent.mkdir(parents=True, exist_ok=True)
-            picture.write_text(paper.export_svg(title="scripts/demo", code_format=_PICTURE))
+            # Whoever looks at the picture asks nobody for a font.
+            picture.write_text(_FONTS.sub("", paper.export_svg(title="scripts/demo")))
 
     def _last(self, console: Console, rows: Sequence[Row]) -> None:
         console.print()

@@ -34,16 +34,15 @@ def page_of_names(page: NamePage, names: Names) -> str:
 
 def page_of_types(names: Names) -> str:
     """What annotations name and nobody imports: what a class method returns, a union of types."""
-    done: dict[str, str] = {}
-    # An entry has annotations of its own, so there may be more to write after it. How it is made is
-    # the library's matter.
-    while rest := sorted(set(names.left) - set(done)):
-        for path in rest:
-            module, _, name = path.rpartition(".")
-            entry = _entry(name, names.left[path], names, made_here=False)
-            done[path] = f".. py:currentmodule:: {module}\n\n{entry}"
+    # What these name in turn is the library's matter, and so is how they are made.
+    left = sorted(names.left.items())
+    done = []
+    for path, value in left:
+        module, _, name = path.rpartition(".")
+        entry = _entry(name, value, names, made_here=False)
+        done.append(f".. py:currentmodule:: {module}\n\n{entry}")
     about = "What signatures name: results of the library, and unions of what an argument takes."
-    parts = [_heading("Types in signatures"), about, *(done[path] for path in sorted(done))]
+    parts = [_heading("Types in signatures"), about, *done]
     return "\n\n".join(parts) + "\n"
 
 
