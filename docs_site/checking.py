@@ -65,9 +65,8 @@ def pages_of(site: Path) -> dict[str, Page]:
     return found
 
 
-def problems_of(site: Path) -> list[str]:
+def problems_of(site: Path, pages: dict[str, Page]) -> list[str]:
     """A line for everything that is wrong."""
-    pages = pages_of(site)
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     problems = []
     for name, page in pages.items():
