@@ -17,6 +17,7 @@ from rich.text import Text
 from demo.promises import Row
 
 _WIDTH = 118
+_FONTS = re.compile(r"@font-face {.*?}\s*", re.DOTALL)
 
 
 class Screen:
@@ -68,7 +69,8 @@ class Screen:
             paper = Console(record=True, width=_WIDTH, file=io.StringIO(), highlight=False)
             self._last(paper, rows)
             picture.parent.mkdir(parents=True, exist_ok=True)
-            picture.write_text(paper.export_svg(title="scripts/demo"))
+            # Whoever looks at the picture asks nobody for a font.
+            picture.write_text(_FONTS.sub("", paper.export_svg(title="scripts/demo")))
 
     def _last(self, console: Console, rows: Sequence[Row]) -> None:
         console.print()

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from .building import build
+from .checking import pages_of, problems_of
 from .reference.reading import ROOT
 
 
@@ -19,7 +20,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8000, help="default: 8000")
     options = parser.parse_args()
     site = ROOT / "build" / "site"
-    problems = build(ROOT / "build" / "site-work", site)
+    problems = build(ROOT / "build" / "site-work", site) or problems_of(site, pages_of(site))
     if problems:
         sys.stderr.write("".join(f"{line}\n" for line in problems))
         return 1

@@ -7,14 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .checking import problems_of
 from .staging import stage
 
 __all__ = ["build"]
 
 
 def build(work: Path, site: Path, *, processes: str = "auto") -> list[str]:
-    """Make the site of what is in the repository; say what is wrong with it.
+    """Make the site of what is in the repository; say what Sphinx says against it.
 
     `work` keeps what Sphinx has read, so that the next build reads what has changed.
     """
@@ -33,6 +32,4 @@ def build(work: Path, site: Path, *, processes: str = "auto") -> list[str]:
         check=False,
     )
     said = [line for line in done.stdout.splitlines() if line.strip()]
-    if done.returncode:
-        return said
-    return [*said, *problems_of(site)]
+    return said or ([f"Sphinx ended with {done.returncode}"] if done.returncode else [])

@@ -65,9 +65,8 @@ def pages_of(site: Path) -> dict[str, Page]:
     return found
 
 
-def problems_of(site: Path) -> list[str]:
+def problems_of(site: Path, pages: dict[str, Page]) -> list[str]:
     """A line for everything that is wrong."""
-    pages = pages_of(site)
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     problems = []
     for name, page in pages.items():
@@ -81,7 +80,7 @@ def problems_of(site: Path) -> list[str]:
         problems.extend(
             f"{name}: loads {each} from elsewhere" for each in page.loads if _foreign(each)
         )
-    for path in sorted(site.rglob("*.css")):
+    for path in sorted([*site.rglob("*.css"), *site.rglob("*.svg")]):
         text = path.read_text(encoding="utf-8")
         loads = (match["url"] for match in _CSS_LOADS.finditer(text))
         problems.extend(

@@ -20,6 +20,7 @@ extensions = ["myst_parser", "sphinx_copybutton", "sphinx_design", "docs_site.ex
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 root_doc = "index"
 nitpicky = True
+smartquotes = False  # two hyphens are an option of a command
 
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 4
@@ -36,7 +37,7 @@ default_role = "literal"
 
 html_theme = "furo"
 html_title = f"{project} {VERSION}"
-html_static_path = [str(HERE / "theme")]
+html_static_path = ["theme"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False

@@ -53,7 +53,8 @@ def _lead(app: Any, env: Any, node: Any, shown: Any) -> Any:
         return shown
     place = env.domains["py"].objects.get(meant)
     if place is None:
-        return None
+        # A signature may name what is nobody's but the library's; a docstring may not.
+        return shown if node["reftarget"] in env.ecr_meant else None
     return make_refnode(app.builder, node["refdoc"], place.docname, place.node_id, shown)
 
 

@@ -34,15 +34,15 @@ def page_of_names(page: NamePage, names: Names) -> str:
 
 def page_of_types(names: Names) -> str:
     """What annotations name and nobody imports: what a class method returns, a union of types."""
-    done: dict[str, str] = {}
-    # An entry has annotations of its own, so there may be more to write after it.
-    while rest := sorted(set(names.left) - set(done)):
-        for path in rest:
-            module, _, name = path.rpartition(".")
-            entry = _entry(name, names.left[path], names)
-            done[path] = f".. py:currentmodule:: {module}\n\n{entry}"
+    # What these name in turn is the library's matter, and so is how they are made.
+    left = sorted(names.left.items())
+    done = []
+    for path, value in left:
+        module, _, name = path.rpartition(".")
+        entry = _entry(name, value, names, made_here=False)
+        done.append(f".. py:currentmodule:: {module}\n\n{entry}")
     about = "What signatures name: results of the library, and unions of what an argument takes."
-    parts = [_heading("Types in signatures"), about, *(done[path] for path in sorted(done))]
+    parts = [_heading("Types in signatures"), about, *done]
     return "\n\n".join(parts) + "\n"
 
 
@@ -74,21 +74,22 @@ def _first(value: griffe.Object) -> str:
     return re.split(r"(?<=[.:])\s+(?=[A-Z`*])", paragraph)[0].removesuffix("::")
 
 
-def _entry(name: str, value: griffe.Object, names: Names) -> str:
+def _entry(name: str, value: griffe.Object, names: Names, *, made_here: bool = True) -> str:
     if isinstance(value, griffe.Class):
-        return _class(name, value, names)
+        return _class(name, value, names, made_here=made_here)
     if isinstance(value, griffe.Function):
         return _function("function", name, value, names)
     return _attribute(name, value, names, kind="data")
 
 
-def _class(name: str, value: griffe.Class, names: Names) -> str:
+def _class(name: str, value: griffe.Class, names: Names, *, made_here: bool) -> str:
     start = value.all_members.get("__init__")
     made = start.final_target if start is not None and start.is_alias else start
     chosen = is_enum(value)
     signature = ""
     # What CDK's base class takes is CDK's to say, and members of an enumeration are there already.
-    if isinstance(made, griffe.Function) and not chosen and _says_how(made, value):
+    wanted = made_here and not chosen
+    if isinstance(made, griffe.Function) and wanted and _says_how(made, value):
         signature = f"({_parameters(made, names)})"
     else:
         made = None

@@ -153,3 +153,4 @@ def test_the_table_says_each_verdict_in_a_word(ledger: Ledger, tmp_path: Path) -
     assert "1 of 2 promises kept" in paper.getvalue()
     assert picture.read_text().startswith("<svg")
     assert "BROKEN" in picture.read_text()
+    assert "url(http" not in picture.read_text().replace('"', "")

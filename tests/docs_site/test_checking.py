@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from docs_site.checking import problems_of
+from docs_site.checking import pages_of, problems_of
 
 GOOD = '<a id="top" href="sub/other.html#part">x</a><a href="#top">up</a><a href="sub/">y</a>'
 OTHER = '<p id="part"><a href="../index.html">back</a><img src="data:image/png;base64,AA=="></p>'
@@ -23,7 +23,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def test_a_good_site_has_no_problems(site):
-    assert problems_of(site) == []
+    assert problems_of(site, pages_of(site)) == []
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_good_site_has_no_problems(site):
 )
 def test_a_fault_of_a_page_is_told(site, body, problem):
     (site / "index.html").write_text(body)
-    (found,) = problems_of(site)
+    (found,) = problems_of(site, pages_of(site))
     assert found.startswith("index.html: ")
     assert problem in found
 
@@ -53,10 +53,10 @@ def test_a_fault_of_a_page_is_told(site, body, problem):
 )
 def test_a_style_sheet_loads_nothing_from_elsewhere(site, rule):
     (site / "site.css").write_text(rule)
-    (found,) = problems_of(site)
+    (found,) = problems_of(site, pages_of(site))
     assert found.startswith("site.css: loads ")
 
 
 def test_a_link_to_elsewhere_is_no_fault(site):
     (site / "index.html").write_text('<a href="https://docs.aws.amazon.com/ecr/">AWS</a>')
-    assert problems_of(site) == []
+    assert problems_of(site, pages_of(site)) == []
