@@ -566,12 +566,12 @@ def manifest() -> Fleet:
 
 def deployed(app: cdk.App) -> list[MemberRepository]:
     """The fleet in one environment with users of it, and in all of its environments."""
+    # Elsewhere than the stage of that environment, whose repositories have the same names.
+    env = cdk.Environment(account="444444444444", region="eu-west-1")
     fleet = RepositoryFleet(
-        app, "Shop", manifest=manifest(), environment="dev", mode=FleetMode.FULL_TREE
+        app, "Shop", manifest=manifest(), environment="dev", env=env, mode=FleetMode.FULL_TREE
     )
-    reader = cdk.Stack(
-        app, "Reader", env=cdk.Environment(account="111111111111", region="eu-west-1")
-    )
+    reader = cdk.Stack(app, "Reader", env=env)
     member = fleet.repository("shop/a")
     member.grant_pull(iam.Role.from_role_name(reader, "Role", "reader"))
     stages = FleetStage.for_environments(app, manifest=manifest())
